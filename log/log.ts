@@ -1,0 +1,98 @@
+/**
+ * The event-log port. Adapters: memory, embedded (LMDB), later Kafka; test/log/contract.ts is what each must pass.
+ *
+ * - An append that was acknowledged survives SIGKILL; order per key is kept.
+ * - Outputs and input position commit as one unit; a reader sees committed records only.
+ * - A waiting reader wakes without polling delay, also when another process wrote.
+ * - Every failure is a `TouchlineError` with a code of docs/ERRORS.md; `close` is idempotent.
+ */
+export interface EventLog {
+  /** As given to open it, without secrets; for messages. */
+  readonly url: string
+  /** The same for every topic, fixed when the log was made. */
+  readonly partitions: number
+
+  /**
+   * Appends to one topic or several, in the order given, and resolves when that is durable. Calls made while one is
+   * being written are written together with the next (group commit). Rejects with `log-closed`, `disk-full`,
+   * `log-busy` (more than {@link APPEND_BYTES_MAX} waiting) or `log-unavailable`.
+   */
+  append(records: readonly NewRecord[]): Promise<readonly Placed[]>
+
+  /** Committed records of a partition from `offset` on, in offset order; empty when there is none. Never waits. */
+  read(topic: string, partition: number, offset: number, limit: ReadLimit): Promise<readonly LogRecord[]>
+
+  /** Committed records of one key in offset order, `from` included, `to` excluded; for state restore and look-ups. */
+  readKey(
+    topic: string,
+    key: string,
+    range?: { readonly from?: number; readonly to?: number },
+  ): Promise<readonly LogRecord[]>
+
+  /** The newest committed record of a key; null when there is none. */
+  latest(topic: string, key: string): Promise<LogRecord | null>
+
+  /** The offset that the next record of this partition will get. */
+  end(topic: string, partition: number): Promise<number>
+
+  /** Resolves as soon as the partition holds a record at `offset` or above, or `signal` aborts (then also resolves). */
+  changed(topic: string, partition: number, offset: number, signal: AbortSignal): Promise<void>
+
+  /** Where a group stands in a topic's partition; null before its first commit. */
+  position(group: string, topic: string, partition: number): Promise<Position | null>
+
+  /**
+   * Appends `outputs` and moves the position from `from` to `to`, both or neither. Rejects with `position-moved` when
+   * the stored offset is not `from` (0 where there is none): another process has done this work.
+   */
+  commit(unit: CommitUnit): Promise<void>
+
+  close(): Promise<void>
+}
+
+export interface NewRecord {
+  readonly topic: string
+  readonly key: string
+  readonly value: Uint8Array
+  readonly headers: Headers
+  /** CreateTime, UTC milliseconds. */
+  readonly timestamp: number
+}
+
+export interface LogRecord extends NewRecord {
+  readonly partition: number
+  readonly offset: number
+}
+
+export interface Placed {
+  readonly partition: number
+  readonly offset: number
+}
+
+export type Headers = Readonly<Record<string, string>>
+
+export interface Position {
+  /** The next offset to read. */
+  readonly offset: number
+  /** Kept beside it, as Kafka's commit metadata: the `logic` that wrote the outputs. */
+  readonly metadata: string
+}
+
+export interface CommitUnit {
+  readonly group: string
+  readonly topic: string
+  readonly partition: number
+  readonly from: number
+  readonly to: number
+  readonly metadata: string
+  readonly outputs: readonly NewRecord[]
+}
+
+export interface ReadLimit {
+  readonly records: number
+  /** Of values; at least one record is returned whatever its size. */
+  readonly bytes: number
+}
+
+/** Bytes of values that may wait for an append in one process. */
+export const APPEND_BYTES_MAX = 64 * 1024 * 1024

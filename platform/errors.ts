@@ -1,0 +1,137 @@
+import type { RejectionCode } from '../match/packet.ts'
+
+/**
+ * The one error table. `docs/ERRORS.md` has a section for each code (a test compares both ways). In `message`,
+ * `{name}` stands for a field of the error's context. `todo` is what the operator does.
+ */
+export interface ErrorEntry {
+  readonly message: string
+  readonly retryable: boolean
+  readonly todo: string
+}
+
+/** Codes of quarantined records: data, never thrown. */
+export const REJECTIONS: Readonly<Record<RejectionCode, ErrorEntry>> = {
+  'frame-too-large': entry(
+    'expected a frame of at most 1 MiB, found {found}',
+    'Ask the provider what this frame is; its first 64 KiB are kept.',
+  ),
+  'not-utf8': entry('expected UTF-8 text, found other bytes', 'Report the frame to the provider.'),
+  'not-json': entry('expected JSON, found {found}', 'Report the frame to the provider.'),
+  'not-an-object': entry('expected a JSON object, found {found}', 'Report the frame to the provider.'),
+  'no-action': entry(
+    'expected an object `fixtureAction`, found {found}',
+    'Nothing, if it is a message of the provider; else report it.',
+  ),
+  'bad-fixture-id': entry(
+    'expected `fixtureId` as a non-empty string, found {found}',
+    'Report the frame to the provider.',
+  ),
+  'fixture-mismatch': entry(
+    'expected `fixtureId` of this socket, found {found}',
+    'Check the fixture id that is followed; report it to the provider.',
+  ),
+  'bad-action-id': entry(
+    'expected `actionId` as a non-empty string, found {found}',
+    'Report the frame to the provider.',
+  ),
+  'bad-send-type': entry(
+    'expected `sendTypeId` 1 to 6, found {found}',
+    'If the provider has a new send type, touchline needs a new version.',
+  ),
+  'bad-seq': entry(
+    'expected `fixtureSeqNum` as an integer of 1 or more, found {found}',
+    'Report the frame to the provider.',
+  ),
+  'bad-type-id': entry(
+    'expected `fixtureActionTypeId` as an integer, found {found}',
+    'Report the frame to the provider.',
+  ),
+  'bad-summary': entry(
+    'expected `fixtureSummary` with two scores of 0 or more, found {found}',
+    'Report the frame to the provider.',
+  ),
+  'metadata-too-deep': entry(
+    'expected `metadata` nested at most 64 deep, found deeper',
+    'Report the frame to the provider.',
+  ),
+  'tier-mismatch': entry("expected the fixture's tier, found {found}", 'Record the other tier under another --prefix.'),
+  'sequence-conflict': entry(
+    'expected a new `fixtureSeqNum`, found {found}',
+    'Compare with `touchline backfill`; the first packet stays.',
+  ),
+  'bad-fixture': entry('expected an object of the fixtures list, found {found}', 'Report the object to the provider.'),
+  'bad-certificate': entry(
+    'expected a comparison with the REST list, found {found}',
+    'Run `touchline backfill` again.',
+  ),
+  'fold-error': entry(
+    'expected the fold to apply this record, found a defect',
+    'Report it with the frame; the fixture goes on without this record.',
+  ),
+}
+
+/** Codes of errors that are thrown. */
+export const ERRORS = {
+  usage: entry('{what}', 'See `touchline <command> --help`.'),
+  'log-closed': entry('{url}: expected an open log, found it closed', 'Open the log again.'),
+  'log-busy': entry(
+    '{url}: expected at most 64 MiB waiting to be appended, found {found}',
+    'The disk is slower than the feed: stop what else writes to it.',
+    true,
+  ),
+  'log-unavailable': entry('{url}: {what}', 'Check the folder, its rights and the disk.', true),
+  'log-version': entry(
+    '{url}: expected a log of version {expected}, found {found}',
+    'Use the version of touchline that wrote it, or another --log.',
+  ),
+  'log-partitions': entry(
+    '{url}: expected {expected} partitions, found {found}',
+    'Leave `partitions` out of the URL, or use another --log.',
+  ),
+  'disk-full': entry(
+    '{url}: expected at least 1 GiB free on the disk, found {found}',
+    'Free some space; nothing is lost meanwhile, the provider replays.',
+    true,
+  ),
+  'position-moved': entry(
+    '{url}: {group} expected to stand at {expected} in {topic}/{partition}, found {found}',
+    'Another `touchline process` works on this log: stop one of them.',
+  ),
+} as const satisfies Readonly<Record<string, ErrorEntry>>
+
+export type ErrorCode = keyof typeof ERRORS
+
+function entry(message: string, todo: string, retryable = false): ErrorEntry {
+  return { message, todo, retryable }
+}
+
+/** An error that an operator can act on: one line, with what was expected, what was found and where. */
+export class TouchlineError extends Error {
+  readonly code: ErrorCode
+  readonly context: Readonly<Record<string, string | number>>
+
+  constructor(code: ErrorCode, context: Readonly<Record<string, string | number>> = {}, options?: ErrorOptions) {
+    super(fill(ERRORS[code].message, context), options)
+    this.name = 'TouchlineError'
+    this.code = code
+    this.context = context
+  }
+
+  get retryable(): boolean {
+    return ERRORS[this.code].retryable
+  }
+
+  get todo(): string {
+    return fill(ERRORS[this.code].todo, this.context)
+  }
+}
+
+/** Text of a quarantined record. It comes from the table only, so that it is the same on every machine. */
+export function rejectionMessage(code: RejectionCode, found: string): string {
+  return fill(REJECTIONS[code].message, { found })
+}
+
+function fill(template: string, context: Readonly<Record<string, string | number>>): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => String(context[name] ?? `{${name}}`))
+}
