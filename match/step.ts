@@ -11,7 +11,7 @@ export type Step = Accepted | Duplicate | Rejected | ConnectionStep | CertifiedS
 
 interface StepHead {
   readonly raw: RawRecord
-  /** Of the fixture once a packet was accepted, else those of the raw record. */
+  /** Of the fixture: its first record decides the sport, its first packet the tier (before it: that of the record). */
   readonly sport: string
   readonly tier: string
   /** Of the fixture-state that this record gives; of the last one where it gives none (0 before the first). */

@@ -1,0 +1,207 @@
+import { applyConnectionEvent, type ConnectionEvent, heard, isConnectionEvent } from './connections.ts'
+import { type Action, applyToLedger, type LedgerChange } from './ledger.ts'
+import { readListing } from './listing.ts'
+import { look, scoringOf } from './look.ts'
+import type { Packet, Period, Rejection, Score, Summary } from './packet.ts'
+import { isRejection, parseFrame, parsePacket } from './parse.ts'
+import type { RawRecord } from './raw.ts'
+import { object } from './reading.ts'
+import { type RuleTable, rulesOfSport } from './rules.ts'
+import { place } from './sequence.ts'
+import { learnSide, sideOf } from './sides.ts'
+import type { FixtureState, LatestSummary } from './state.ts'
+import type { Accepted, ActionStep, Duplicate, Rejected, Step } from './step.ts'
+import { applyRule, count, newTally, noteScore, recount, shootoutPeriodsOf } from './tally.ts'
+
+/** Part of `logic`: goes up when the same raw records give other derived records. */
+export const FOLD_VERSION = 1
+
+const POST_MATCH_CHECK_COMPLETE = 21
+
+/** The state handed in is changed in place and is the one returned (match/state.ts). */
+export interface Folded {
+  readonly state: FixtureState
+  readonly step: Step
+}
+
+/** The one pure fold: no clock, no randomness, no I/O; no input makes it throw (DESIGN §4). */
+export function fold(state: FixtureState, raw: RawRecord, rules: RuleTable): Folded {
+  if (state.sport === null) begin(state, raw.sport, rules)
+  return { state, step: stepOf(state, raw) }
+}
+
+/** The first record decides the sport, and with it the rules; its tier is decided by the first packet. */
+function begin(state: FixtureState, sport: string, rules: RuleTable): void {
+  state.sport = sport
+  const sportRules = rulesOfSport(rules, sport)
+  if (sportRules === null) return
+  state.tally = newTally(sportRules)
+  state.view = look(state, false)
+}
+
+function stepOf(state: FixtureState, raw: RawRecord): Step {
+  if (raw.kind === 'packet') return packetStep(state, raw)
+  if (isConnectionEvent(raw.kind)) return connectionStep(state, raw, raw.kind)
+  if (raw.kind === 'certified') return certifiedStep(state, raw)
+  if (raw.kind === 'fixture') return fixtureStep(state, raw)
+  return { kind: 'ignored', ...headOf(state, raw) }
+}
+
+function packetStep(state: FixtureState, raw: RawRecord): Step {
+  heard(state.connections, raw)
+  const packet = parsePacket(raw)
+  if (isRejection(packet)) return rejected(state, raw, packet, null)
+  if (state.tier !== null && state.tier !== raw.tier) {
+    return rejected(state, raw, { code: 'tier-mismatch', found: raw.tier }, packet)
+  }
+  const holder = state.accepted.get(packet.seq)
+  return holder === undefined ? accept(state, raw, packet) : repeat(state, raw, packet, holder)
+}
+
+/** A seq that was accepted before: the first packet stays, its content is not compared. */
+function repeat(state: FixtureState, raw: RawRecord, packet: Packet, holder: Action): Duplicate | Rejected {
+  const sendTypeId = holder.packets.find((p) => p.seq === packet.seq)?.sendTypeId
+  if (holder.actionId === packet.actionId && sendTypeId === packet.sendTypeId) {
+    return { kind: 'duplicate', ...headOf(state, raw), packet }
+  }
+  state.hasConflict = true
+  return rejected(
+    state,
+    raw,
+    { code: 'sequence-conflict', found: `${packet.seq} of another action or send type` },
+    packet,
+  )
+}
+
+function accept(state: FixtureState, raw: RawRecord, packet: Packet): Accepted {
+  state.tier ??= raw.tier
+  const before = state.view
+  const placement = place(state.sequence, packet.seq)
+  state.sequence = placement.sequence
+  const known = state.actions.get(packet.actionId)
+  const wasPending = known?.standing === 'pending'
+  takeOut(state, known)
+  const isSideLearned = learnSide(state.sides, packet)
+  const change = applyToLedger(state.actions, packet, raw.receivedAt)
+  state.accepted.set(packet.seq, change.action)
+  const isShootoutChanged = takeSummary(state, packet)
+  putIn(state, change.action, packet, isSideLearned || isShootoutChanged)
+  const isPendingStale = wasPending || change.action.standing === 'pending' || isSideLearned || isShootoutChanged
+  const after = publish(state, isPendingStale)
+  const { opened: gap, healed, late } = placement
+  const action = actionStep(state, change)
+  return { kind: 'accepted', ...headOf(state, raw), packet, action, late, gap, healed, before, after }
+}
+
+/** Removes what the action adds to sums, before it changes. */
+function takeOut(state: FixtureState, action: Action | undefined): void {
+  if (action === undefined) return
+  if (state.tally !== null) count(state.tally, action, scoringOf(state), -1)
+  if (isConfirmedCheck(action)) state.checks--
+  state.pending.delete(action)
+}
+
+/** Adds it anew, after it changed; all of them when a side or a shoot-out became known. */
+function putIn(state: FixtureState, action: Action, packet: Packet, isRecountDue: boolean): void {
+  if (isConfirmedCheck(action)) state.checks++
+  if (action.standing === 'pending') state.pending.add(action)
+  const { tally } = state
+  if (tally === null) return
+  applyRule(tally, action)
+  if (isRecountDue) recount(tally, state.actions.values(), scoringOf(state))
+  else count(tally, action, scoringOf(state), 1)
+  if (packet.summary !== null) noteScore(tally, packet.seq, packet.summary.score, action)
+}
+
+function isConfirmedCheck(action: Action): boolean {
+  return action.facts.typeId === POST_MATCH_CHECK_COMPLETE && action.standing === 'confirmed'
+}
+
+/** The summary of the highest seq wins, whole. True when other periods are shoot-outs than before. */
+function takeSummary(state: FixtureState, packet: Packet): boolean {
+  const { summary, seq, eventTime } = packet
+  if (seq === state.sequence.highest) state.isLastFinished = packet.finished || summary?.finished === true
+  const { latest } = state
+  if (summary === null || (latest !== null && latest.seq > seq)) return false
+  state.latest = latestOf(latest, summary, seq, eventTime)
+  return String(state.latest.shootoutPeriods) !== String(latest?.shootoutPeriods ?? '')
+}
+
+function latestOf(before: LatestSummary | null, summary: Summary, seq: number, at: number | null): LatestSummary {
+  const { periods } = summary
+  if (before !== null && before.summary.periods === periods) return { ...before, seq, summary, at }
+  return { seq, summary, at, shootoutPeriods: shootoutPeriodsOf(periods), shootout: shootoutOf(periods) }
+}
+
+function shootoutOf(periods: readonly Period[]): Score | null {
+  const period = periods.find((p) => p.type === 'Shootout')
+  if (period === undefined || period.periodHome === null || period.periodAway === null) return null
+  return { home: period.periodHome, away: period.periodAway }
+}
+
+function actionStep(state: FixtureState, change: LedgerChange): ActionStep {
+  const { action, before, stepFrom, expected, supersedes } = change
+  const side = sideOf(state.sides, action.facts.teamId)
+  action.publishedSide = side
+  return {
+    actionId: action.actionId,
+    actionRevision: action.packets.length,
+    before,
+    after: { standing: action.standing, facts: action.facts, side },
+    stepFrom,
+    expected,
+    supersedes,
+    firstEventTime: action.firstEventTime,
+    firstReceivedAt: action.firstReceivedAt,
+  }
+}
+
+function connectionStep(state: FixtureState, raw: RawRecord, event: ConnectionEvent): Step {
+  applyConnectionEvent(state.connections, event, raw)
+  const after = publish(state, false)
+  return { kind: 'connection', ...headOf(state, raw), event, after }
+}
+
+/** Closes the gaps that the provider's own list does not fill either. */
+function certifiedStep(state: FixtureState, raw: RawRecord): Step {
+  const isComplete = readCertificate(raw.detail)
+  if (isComplete === null) return rejected(state, raw, { code: 'bad-certificate', found: 'other text' }, null)
+  const absent = state.sequence.gaps
+  state.sequence = { highest: state.sequence.highest, gaps: [] }
+  state.certified = isComplete ? 'complete' : 'incomplete'
+  const after = publish(state, false)
+  return { kind: 'certified', ...headOf(state, raw), absent, after }
+}
+
+/** `complete` of the comparison in `detail`; null when that cannot be read. */
+function readCertificate(detail: string | null): boolean | null {
+  try {
+    const complete = object(JSON.parse(detail ?? ''))?.complete
+    return typeof complete === 'boolean' ? complete : null
+  } catch {
+    return null
+  }
+}
+
+function fixtureStep(state: FixtureState, raw: RawRecord): Step {
+  const frame = parseFrame(raw)
+  if ('code' in frame) return rejected(state, raw, frame, null)
+  const listing = readListing(frame.json)
+  if ('code' in listing) return rejected(state, raw, listing, null)
+  return { kind: 'fixture', ...headOf(state, raw), listing }
+}
+
+function rejected(state: FixtureState, raw: RawRecord, rejection: Rejection, packet: Packet | null): Rejected {
+  return { kind: 'rejected', ...headOf(state, raw), rejection, packet }
+}
+
+/** A new view and with it a new revision: each of them becomes a fixture-state. */
+function publish(state: FixtureState, isPendingStale: boolean): FixtureState['view'] {
+  state.revision++
+  state.view = look(state, isPendingStale)
+  return state.view
+}
+
+function headOf(state: FixtureState, raw: RawRecord): Pick<Step, 'raw' | 'sport' | 'tier' | 'stateRevision'> {
+  return { raw, sport: state.sport ?? raw.sport, tier: state.tier ?? raw.tier, stateRevision: state.revision }
+}

@@ -1,0 +1,93 @@
+import { type Connections, noConnections } from './connections.ts'
+import type { Action } from './ledger.ts'
+import type { Score, Summary } from './packet.ts'
+import { NO_SEQUENCE, type Sequence } from './sequence.ts'
+import { noSides, type Sides } from './sides.ts'
+import type { Tally } from './tally.ts'
+import type { Certified, View } from './view.ts'
+
+/**
+ * All that the fold keeps of a fixture. It is changed in place: whoever calls the fold hands the state over and goes on
+ * with the one returned. What was published from it (views, action views) is never changed afterwards.
+ */
+export interface FixtureState {
+  /** Of the first record of any kind. */
+  sport: string | null
+  /** Of the first packet; a packet of the other tier is rejected. */
+  tier: string | null
+  /** Of the last fixture-state; 0 before the first. */
+  revision: number
+  sequence: Sequence
+  /** seq → the action that it belongs to. */
+  readonly accepted: Map<number, Action>
+  readonly actions: Map<string, Action>
+  readonly pending: Set<Action>
+  readonly sides: Sides
+  /** Null while the sport has no rule. */
+  tally: Tally | null
+  /** The summary of the highest seq that had one. */
+  latest: LatestSummary | null
+  /** Finished flag of the highest seq, summary or not. */
+  isLastFinished: boolean
+  /** Actions of type 21 that stand confirmed. */
+  checks: number
+  hasConflict: boolean
+  certified: Certified | null
+  readonly connections: Connections
+  view: View
+}
+
+export interface LatestSummary {
+  readonly seq: number
+  readonly summary: Summary
+  /** eventTime of its packet. */
+  readonly at: number | null
+  readonly shootoutPeriods: readonly number[]
+  readonly shootout: Score | null
+}
+
+export function initialState(): FixtureState {
+  return {
+    sport: null,
+    tier: null,
+    revision: 0,
+    sequence: NO_SEQUENCE,
+    accepted: new Map(),
+    actions: new Map(),
+    pending: new Set(),
+    sides: noSides(),
+    tally: null,
+    latest: null,
+    isLastFinished: false,
+    checks: 0,
+    hasConflict: false,
+    certified: null,
+    connections: noConnections(),
+    view: NO_VIEW,
+  }
+}
+
+const NO_VIEW: View = {
+  highestSeq: 0,
+  packets: 0,
+  score: null,
+  scoreSeq: null,
+  provisional: null,
+  byActions: null,
+  agreement: 'unknown',
+  home: null,
+  away: null,
+  shootout: null,
+  status: null,
+  collectionStatus: null,
+  period: null,
+  periods: [],
+  clock: null,
+  homeInPossession: null,
+  pending: [],
+  finality: 'open',
+  certified: null,
+  reliable: true,
+  reasons: [],
+  gaps: [],
+}
