@@ -1,5 +1,5 @@
 import { applyConnectionEvent, type ConnectionEvent, heard, isConnectionEvent } from './connections.ts'
-import { type Action, applyToLedger, type LedgerChange } from './ledger.ts'
+import { type Action, applyToLedger, holds, type LedgerChange } from './ledger.ts'
 import { readListing } from './listing.ts'
 import { look, scoringOf } from './look.ts'
 import type { Packet, Period, Rejection, Score, Summary } from './packet.ts'
@@ -7,7 +7,7 @@ import { isRejection, parseFrame, parsePacket } from './parse.ts'
 import type { RawRecord } from './raw.ts'
 import { object } from './reading.ts'
 import { type RuleTable, rulesOfSport } from './rules.ts'
-import { place } from './sequence.ts'
+import { closeGaps, isTaken, place } from './sequence.ts'
 import { learnSide, sideOf } from './sides.ts'
 import type { FixtureState, LatestSummary } from './state.ts'
 import type { Accepted, ActionStep, Duplicate, Rejected, Step } from './step.ts'
@@ -49,21 +49,17 @@ function stepOf(state: FixtureState, raw: RawRecord): Step {
 
 function packetStep(state: FixtureState, raw: RawRecord): Step {
   heard(state.connections, raw)
-  const packet = parsePacket(raw)
+  const packet = parsePacket(raw, state.texts)
   if (isRejection(packet)) return rejected(state, raw, packet, null)
   if (state.tier !== null && state.tier !== raw.tier) {
     return rejected(state, raw, { code: 'tier-mismatch', found: raw.tier }, packet)
   }
-  const holder = state.accepted.get(packet.seq)
-  return holder === undefined ? accept(state, raw, packet) : repeat(state, raw, packet, holder)
+  return isTaken(state.sequence, packet.seq) ? repeat(state, raw, packet) : accept(state, raw, packet)
 }
 
 /** A seq that was accepted before: the first packet stays, its content is not compared. */
-function repeat(state: FixtureState, raw: RawRecord, packet: Packet, holder: Action): Duplicate | Rejected {
-  const sendTypeId = holder.packets.find((p) => p.seq === packet.seq)?.sendTypeId
-  if (holder.actionId === packet.actionId && sendTypeId === packet.sendTypeId) {
-    return { kind: 'duplicate', ...headOf(state, raw), packet }
-  }
+function repeat(state: FixtureState, raw: RawRecord, packet: Packet): Duplicate | Rejected {
+  if (holds(state.actions.get(packet.actionId), packet)) return { kind: 'duplicate', ...headOf(state, raw), packet }
   state.hasConflict = true
   return rejected(
     state,
@@ -83,7 +79,7 @@ function accept(state: FixtureState, raw: RawRecord, packet: Packet): Accepted {
   takeOut(state, known)
   const isSideLearned = learnSide(state.sides, packet)
   const change = applyToLedger(state.actions, packet, raw.receivedAt)
-  state.accepted.set(packet.seq, change.action)
+  state.packets++
   const isShootoutChanged = takeSummary(state, packet)
   putIn(state, change.action, packet, isSideLearned || isShootoutChanged)
   const isPendingStale = wasPending || change.action.standing === 'pending' || isSideLearned || isShootoutChanged
@@ -145,7 +141,7 @@ function actionStep(state: FixtureState, change: LedgerChange): ActionStep {
   action.publishedSide = side
   return {
     actionId: action.actionId,
-    actionRevision: action.packets.length,
+    actionRevision: action.seqs.length,
     before,
     after: { standing: action.standing, facts: action.facts, side },
     stepFrom,
@@ -167,10 +163,11 @@ function certifiedStep(state: FixtureState, raw: RawRecord): Step {
   const isComplete = readCertificate(raw.detail)
   if (isComplete === null) return rejected(state, raw, { code: 'bad-certificate', found: 'other text' }, null)
   const absent = state.sequence.gaps
-  state.sequence = { highest: state.sequence.highest, gaps: [] }
+  const before = state.view
+  state.sequence = closeGaps(state.sequence)
   state.certified = isComplete ? 'complete' : 'incomplete'
   const after = publish(state, false)
-  return { kind: 'certified', ...headOf(state, raw), absent, after }
+  return { kind: 'certified', ...headOf(state, raw), absent, before, after }
 }
 
 /** `complete` of the comparison in `detail`; null when that cannot be read. */

@@ -102,6 +102,7 @@ export const REJECTION_CODES = [
   'sequence-conflict',
   'bad-fixture',
   'bad-certificate',
+  'bad-raw-value',
   'fold-error',
 ] as const
 export type RejectionCode = (typeof REJECTION_CODES)[number]

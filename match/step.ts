@@ -78,6 +78,7 @@ export interface CertifiedStep extends StepHead {
   readonly kind: 'certified'
   /** Gaps that the provider's own list does not fill. */
   readonly absent: readonly Gap[]
+  readonly before: View
   readonly after: View
 }
 

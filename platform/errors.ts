@@ -65,6 +65,10 @@ export const REJECTIONS: Readonly<Record<RejectionCode, ErrorEntry>> = {
     'expected a comparison with the REST list, found {found}',
     'Run `touchline backfill` again.',
   ),
+  'bad-raw-value': entry(
+    'expected a RawAction of this key in raw-actions, found {found}',
+    'Find out what else writes to this topic; its header `source` tells which record it is.',
+  ),
   'fold-error': entry(
     'expected the fold to apply this record, found a defect',
     'Report it with the frame; the fixture goes on without this record.',
@@ -97,6 +101,19 @@ export const ERRORS = {
   'position-moved': entry(
     '{url}: {group} expected to stand at {expected} in {topic}/{partition}, found {found}',
     'Another `touchline process` works on this log: stop one of them.',
+  ),
+  'bad-value': entry(
+    '{topic}: expected a value of this topic, found {what}',
+    'Find out what else writes to this topic, or which registry belongs to it.',
+  ),
+  'schema-unknown': entry('{where}: expected schema {id}, found none', 'Use the registry that belongs to this log.'),
+  'schema-incompatible': entry(
+    '{subject}: expected a schema that reads all earlier ones and is read by them, found another',
+    'Only add fields with defaults, or use another --prefix.',
+  ),
+  'logic-changed': entry(
+    '{topic}/{partition}: expected what logic {expected} has derived, found logic {found}',
+    'Re-run from the start with `--prefix NEW`, compare and switch readers, or go on with `--from-here`.',
   ),
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 

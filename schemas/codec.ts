@@ -1,0 +1,134 @@
+import type { Resolver, Type } from 'avsc'
+import { TouchlineError } from '../platform/errors.ts'
+import { compile } from './avro.ts'
+import type { RecordOf } from './records.ts'
+import type { SchemaRegistry } from './registry.ts'
+import { schemaText } from './sources.ts'
+import { subjectOf, TOPICS, type TopicName } from './topics.ts'
+
+/** Confluent wire format: a zero byte, the schema id (int32, big-endian), the Avro body. */
+export const PREFIX_BYTES = 5
+
+/** Encodes and decodes values of all topics, synchronously; one for a log and a prefix. */
+export interface Codec {
+  encode<T extends TopicName>(topic: T, value: RecordOf[T]): Buffer
+  /**
+   * Reads a value of `topic`, written with any compatible schema. Throws `bad-value` when it is none, also when
+   * {@link prepare} has not seen its schema id.
+   */
+  decode<T extends TopicName>(topic: T, value: Uint8Array): RecordOf[T]
+  /** Fetches the schemas that these values were written with; call it before `decode`, once for a batch. */
+  prepare(values: readonly { readonly value: Uint8Array }[]): Promise<void>
+}
+
+/** The Avro body without the prefix: what digests are made of, since the id belongs to a registry. */
+export function body(value: Uint8Array): Uint8Array {
+  return value.subarray(PREFIX_BYTES)
+}
+
+/** Compiled once: the same for all logs. */
+const TYPES: ReadonlyMap<TopicName, Type> = new Map(TOPICS.map((t) => [t.name, compile(schemaText(t.name))]))
+
+/** Registers the schemas of all topics. */
+export async function openCodec(registry: SchemaRegistry, prefix: string): Promise<Codec> {
+  const ids = new Map<TopicName, number>()
+  for (const { name } of TOPICS) ids.set(name, await registry.register(subjectOf(prefix, name), schemaText(name)))
+  return codecOf(registry, ids)
+}
+
+function codecOf(registry: SchemaRegistry, ids: ReadonlyMap<TopicName, number>): Codec {
+  const writers = new Map<number, Type | null>()
+  for (const [topic, id] of ids) writers.set(id, typeOf(topic))
+  const readers = new Map<TopicName, Map<number, Reader>>(TOPICS.map((t) => [t.name, new Map()]))
+
+  function readerOf(topic: TopicName, id: number): Reader {
+    const known = readers.get(topic)?.get(id)
+    if (known !== undefined) return known
+    const reader = newReader(topic, id, id === ids.get(topic) ? typeOf(topic) : writers.get(id))
+    readers.get(topic)?.set(id, reader)
+    return reader
+  }
+
+  return {
+    encode: (topic, value) => frame(typeOf(topic), ids.get(topic) as number, value),
+    decode: (topic, value) => readerOf(topic, idOf(topic, value))(value) as never,
+    prepare: async (values) => {
+      for (const { value } of values) {
+        const id = peekId(value)
+        if (id !== null && !writers.has(id)) writers.set(id, await fetchType(registry, id))
+      }
+    },
+  }
+}
+
+type Reader = (value: Uint8Array) => unknown
+
+/** Cached for each schema id: building a resolver costs a hundred times what reading does. */
+function newReader(topic: TopicName, id: number, writer: Type | null | undefined): Reader {
+  const type = typeOf(topic)
+  if (!writer) throw new TouchlineError('bad-value', { topic, what: `a schema id that is unknown, ${id}` })
+  let resolver: Resolver | undefined
+  try {
+    resolver = writer === type ? undefined : type.createResolver(writer)
+  } catch (cause) {
+    throw new TouchlineError('bad-value', { topic, what: `a schema of something else, ${id}` }, { cause })
+  }
+  return (value) => {
+    try {
+      return type.fromBuffer(asBuffer(body(value)), resolver)
+    } catch (cause) {
+      throw new TouchlineError('bad-value', { topic, what: 'bytes that its schema does not fit' }, { cause })
+    }
+  }
+}
+
+/** Null for an id that the registry does not have; whether it is fetched again is up to the next process. */
+async function fetchType(registry: SchemaRegistry, id: number): Promise<Type | null> {
+  try {
+    return compile(await registry.byId(id))
+  } catch (error) {
+    if (error instanceof TouchlineError && error.code === 'schema-unknown') return null
+    throw error
+  }
+}
+
+function typeOf(topic: TopicName): Type {
+  return TYPES.get(topic) as Type
+}
+
+function idOf(topic: TopicName, value: Uint8Array): number {
+  const id = peekId(value)
+  if (id === null) throw new TouchlineError('bad-value', { topic, what: 'no Confluent wire format' })
+  return id
+}
+
+function peekId(value: Uint8Array): number | null {
+  if (value.length < PREFIX_BYTES || value[0] !== 0) return null
+  return asBuffer(value).readInt32BE(1)
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+const SCRATCH_BYTES = 64 * 1024
+/** A larger one is used for one value only. */
+const SCRATCH_BYTES_KEPT = 1024 * 1024
+let scratch = Buffer.allocUnsafe(SCRATCH_BYTES)
+
+/** Written into a kept buffer, then copied once. */
+function frame(type: Type, id: number, value: unknown): Buffer {
+  let buffer = scratch
+  let end = type.encode(value, buffer, PREFIX_BYTES)
+  while (end < 0) {
+    // Negative: so many bytes are missing.
+    buffer = Buffer.allocUnsafe((buffer.length - end) * 2)
+    end = type.encode(value, buffer, PREFIX_BYTES)
+  }
+  if (buffer !== scratch && buffer.length <= SCRATCH_BYTES_KEPT) scratch = buffer
+  buffer[0] = 0
+  buffer.writeInt32BE(id, 1)
+  const framed = Buffer.allocUnsafe(end)
+  buffer.copy(framed, 0, 0, end)
+  return framed
+}
