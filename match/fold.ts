@@ -141,7 +141,7 @@ function actionStep(state: FixtureState, change: LedgerChange): ActionStep {
   action.publishedSide = side
   return {
     actionId: action.actionId,
-    actionRevision: action.seqs.length,
+    actionRevision: action.packets,
     before,
     after: { standing: action.standing, facts: action.facts, side },
     stepFrom,

@@ -1,5 +1,5 @@
 import { isDisconnected, isSilent } from './connections.ts'
-import type { Action } from './ledger.ts'
+import { type Action, lowestSeq } from './ledger.ts'
 import type { Score } from './packet.ts'
 import { sideOf } from './sides.ts'
 import type { FixtureState, LatestSummary } from './state.ts'
@@ -31,7 +31,7 @@ export function look(state: FixtureState, isPendingStale: boolean): View {
   const reasons = reasonsOf(state, agreement, finality)
   return {
     highestSeq: state.sequence.highest,
-    packets: state.accepted.size,
+    packets: state.packets,
     score,
     scoreSeq: latest?.seq ?? null,
     provisional: provisionalOf(before.provisional, tally, score),
@@ -126,7 +126,7 @@ function pendingAction(action: Action, scoring: Scoring): PendingAction {
     typeId,
     side: sideOf(scoring.sides, teamId),
     points: pointsOf(action, scoring),
-    sinceSeq: action.packets[0]?.seq ?? 0,
+    sinceSeq: lowestSeq(action),
   }
 }
 

@@ -5,9 +5,11 @@ export interface Sequence {
   readonly highest: number
   /** Ascending, apart from each other. */
   readonly gaps: readonly Gap[]
+  /** Gaps that a certificate closed: known to be missing, no longer open. */
+  readonly absent: readonly Gap[]
 }
 
-export const NO_SEQUENCE: Sequence = { highest: 0, gaps: [] }
+export const NO_SEQUENCE: Sequence = { highest: 0, gaps: [], absent: [] }
 
 /** What a seq that was not accepted before does. Nothing ever waits for a gap. */
 export interface Placement {
@@ -17,16 +19,30 @@ export interface Placement {
   readonly late: boolean
 }
 
+/** Accepted before: neither above the highest nor in a hole. */
+export function isTaken({ highest, gaps, absent }: Sequence, seq: number): boolean {
+  return seq <= highest && indexIn(gaps, seq) < 0 && indexIn(absent, seq) < 0
+}
+
 export function place(sequence: Sequence, seq: number): Placement {
-  const { highest, gaps } = sequence
+  const { highest, gaps, absent } = sequence
   if (seq > highest) {
     const opened = seq > highest + 1 ? { fromSeq: highest + 1, toSeq: seq - 1 } : null
-    const next = { highest: seq, gaps: opened ? [...gaps, opened] : gaps }
+    const next = { highest: seq, gaps: opened ? [...gaps, opened] : gaps, absent }
     return { sequence: next, opened, healed: false, late: false }
   }
-  const at = gapAt(gaps, seq)
-  const left = at < 0 ? gaps : [...gaps.slice(0, at), ...without(gaps[at] as Gap, seq), ...gaps.slice(at + 1)]
-  return { sequence: { highest, gaps: left }, opened: null, healed: at >= 0, late: true }
+  const healed = indexIn(gaps, seq) >= 0
+  return { sequence: { highest, gaps: fill(gaps, seq), absent: fill(absent, seq) }, opened: null, healed, late: true }
+}
+
+/** Gives up waiting: the provider's own list does not have these either. */
+export function closeGaps({ highest, gaps, absent }: Sequence): Sequence {
+  return { highest, gaps: [], absent: [...absent, ...gaps].sort((a, b) => a.fromSeq - b.fromSeq) }
+}
+
+function fill(gaps: readonly Gap[], seq: number): readonly Gap[] {
+  const at = indexIn(gaps, seq)
+  return at < 0 ? gaps : gaps.toSpliced(at, 1, ...without(gaps[at] as Gap, seq))
 }
 
 function without(gap: Gap, seq: number): readonly Gap[] {
@@ -35,7 +51,7 @@ function without(gap: Gap, seq: number): readonly Gap[] {
   return [...below, ...above]
 }
 
-function gapAt(gaps: readonly Gap[], seq: number): number {
+function indexIn(gaps: readonly Gap[], seq: number): number {
   let low = 0
   let high = gaps.length - 1
   while (low <= high) {

@@ -3,12 +3,6 @@ import type { SendTypeId } from './packet.ts'
 /** What an action counts as now. */
 export type Standing = 'pending' | 'confirmed' | 'cancelled' | 'deleted'
 
-/** One packet of an action, as far as its standing needs it. */
-export interface StandingPacket {
-  readonly seq: number
-  readonly sendTypeId: SendTypeId
-}
-
 /** Send types that set a standing by themselves; `updated` (2) only describes (DESIGN §4 rule 3). */
 const SETS: Readonly<Record<SendTypeId, Standing | null>> = {
   1: 'pending',
@@ -40,9 +34,7 @@ export function isDocumented(from: Standing | null, sendTypeId: SendTypeId): boo
   return DOCUMENTED.get(from)?.includes(sendTypeId) ?? false
 }
 
-/** Standing after the first `count` of an action's packets, which are in ascending order of seq; null for none. */
-export function standingOf(packets: readonly StandingPacket[], count = packets.length): Standing | null {
-  let standing: Standing | null = null
-  for (let i = 0; i < count; i++) standing = standingAfter(standing, (packets[i] as StandingPacket).sendTypeId)
-  return standing
+/** False for `updated`: it describes. */
+export function setsStanding(sendTypeId: SendTypeId): boolean {
+  return SETS[sendTypeId] !== null
 }

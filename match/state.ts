@@ -18,10 +18,12 @@ export interface FixtureState {
   /** Of the last fixture-state; 0 before the first. */
   revision: number
   sequence: Sequence
-  /** seq → the action that it belongs to. */
-  readonly accepted: Map<number, Action>
+  /** Accepted so far. */
+  packets: number
   readonly actions: Map<string, Action>
   readonly pending: Set<Action>
+  /** One copy of each text that comes again and again: names, ids of teams and players. */
+  readonly texts: Map<string, string>
   readonly sides: Sides
   /** Null while the sport has no rule. */
   tally: Tally | null
@@ -52,9 +54,10 @@ export function initialState(): FixtureState {
     tier: null,
     revision: 0,
     sequence: NO_SEQUENCE,
-    accepted: new Map(),
+    packets: 0,
     actions: new Map(),
     pending: new Set(),
+    texts: new Map(),
     sides: noSides(),
     tally: null,
     latest: null,

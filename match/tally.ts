@@ -25,7 +25,6 @@ interface ScoreAt {
   readonly seq: number
   readonly score: Score
   readonly action: Action
-  moved: boolean
 }
 
 export function newTally(rules: SportRules): Tally {
@@ -78,9 +77,14 @@ export function noteScore(tally: Tally, seq: number, score: Score, action: Actio
   const { scores } = tally
   let at = scores.length
   while (at > 0 && (scores[at - 1] as ScoreAt).seq > seq) at--
-  scores.splice(at, 0, { seq, score, action, moved: false })
-  judgeMove(tally, at)
-  if (at + 1 < scores.length) judgeMove(tally, at + 1)
+  const below = scores[at - 1]?.score ?? NIL_NIL
+  const above = scores[at]
+  if (above !== undefined && isMove(below, above.score)) addMove(tally, above.action, -1)
+  const isMoved = isMove(below, score)
+  // Equal scores are one object: there is one for each packet.
+  scores.splice(at, 0, { seq, score: isMoved ? score : below, action })
+  if (isMoved) addMove(tally, action, 1)
+  if (above !== undefined && isMove(score, above.score)) addMove(tally, above.action, 1)
 }
 
 export function recount(tally: Tally, actions: Iterable<Action>, scoring: Scoring): void {
@@ -97,15 +101,15 @@ export function shootoutPeriodsOf(periods: readonly Period[]): readonly number[]
   return periods.flatMap((period) => (period.type === 'Shootout' && period.id !== null ? [period.id] : []))
 }
 
-function judgeMove(tally: Tally, at: number): void {
-  const entry = tally.scores[at] as ScoreAt
-  const before = tally.scores[at - 1]?.score
-  const moved = entry.score.home !== (before?.home ?? 0) || entry.score.away !== (before?.away ?? 0)
-  if (moved === entry.moved) return
-  entry.moved = moved
-  const change = moved ? 1 : -1
-  entry.action.moves += change
-  if (entry.action.rule === null) tally.unruledMoves += change
+const NIL_NIL: Score = { home: 0, away: 0 }
+
+function isMove(from: Score, to: Score): boolean {
+  return from.home !== to.home || from.away !== to.away
+}
+
+function addMove(tally: Tally, action: Action, change: 1 | -1): void {
+  action.moves += change
+  if (action.rule === null) tally.unruledMoves += change
 }
 
 function scoringSide(rule: Rule, teamSide: Side | null): Side | null {
