@@ -1,0 +1,149 @@
+import { folderOf, importsOf, isTest, resolveImport, type Tree, withoutComments } from './tree.ts'
+
+/** Each law takes a tree and returns what breaks it, one line each. The canaries feed them trees that must fail. */
+type Law = (tree: Tree) => readonly string[]
+
+/** DESIGN §2: which folder may import which. `touchline.ts` is the public entry. */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  match: [],
+  feed: ['match'],
+  platform: ['match'],
+  log: ['platform', 'match'],
+  schemas: ['log', 'platform', 'match'],
+  producer: ['feed', 'schemas', 'log', 'platform', 'match'],
+  processors: ['feed', 'schemas', 'log', 'platform', 'match'],
+  provider: ['feed', 'schemas', 'log', 'platform', 'match'],
+  replay: ['processors', 'feed', 'schemas', 'log', 'platform', 'match'],
+  board: ['feed', 'schemas', 'log', 'platform', 'match'],
+  cli: ['producer', 'processors', 'provider', 'replay', 'board', 'feed', 'schemas', 'log', 'platform', 'match', ''],
+  '': ['processors', 'replay', 'schemas', 'log', 'platform', 'match'],
+}
+
+/** Packages that only these files or folders import. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  rxjs: ['processors'],
+  avsc: ['schemas'],
+  lmdb: ['log'],
+  kafkajs: ['log'],
+  '@kafkajs/confluent-schema-registry': ['schemas'],
+  ws: ['producer/socket.ts', 'provider'],
+  commander: ['cli'],
+  pino: ['platform/logger.ts'],
+}
+const ONE_FILE_ONLY = ['lmdb', 'kafkajs', 'pino']
+
+/** Log adapters are built only where programs are put together. */
+const ADAPTERS = /^log\/(memory|file|lmdb|kafka)/
+
+const arrows: Law = (tree) =>
+  edges(tree).flatMap(({ from, to, name }) => {
+    if (to === null) return packageFault(from, name)
+    if (folderOf(from) === folderOf(to) || (folderOf(to) === '' && folderOf(from) === 'cli')) return []
+    if (ADAPTERS.test(to) && !['cli', ''].includes(folderOf(from))) return [`${from}: builds on the adapter ${to}`]
+    return ARROWS[folderOf(from)]?.includes(folderOf(to)) ? [] : [`${from}: may not import ${to}`]
+  })
+
+function packageFault(from: string, name: string): readonly string[] {
+  if (['match', 'feed'].includes(folderOf(from))) return [`${from}: is pure and may not import ${name}`]
+  const allowed = Object.entries(PACKAGES).find(([p]) => name === p || name.startsWith(`${p}/`))?.[1]
+  if (allowed === undefined || allowed.some((place) => from === place || from.startsWith(`${place}/`))) return []
+  return [`${from}: may not import ${name}, only ${allowed.join(', ')} may`]
+}
+
+const oneFileEach: Law = (tree) =>
+  ONE_FILE_ONLY.flatMap((name) => {
+    const users = edges(tree).flatMap((edge) => (edge.name === name ? [edge.from] : []))
+    return new Set(users).size > 1 ? [`${name}: imported by ${[...new Set(users)].join(' and ')}`] : []
+  })
+
+const noCycles: Law = (tree) => {
+  const faults: string[] = []
+  const done = new Set<string>()
+  const visit = (path: string, trail: readonly string[]): void => {
+    if (trail.includes(path)) faults.push([...trail.slice(trail.indexOf(path)), path].join(' → '))
+    if (trail.includes(path) || done.has(path)) return
+    for (const name of importsOf(tree.get(path) ?? '')) {
+      const to = resolveImport(path, name)
+      if (to !== null && tree.has(to)) visit(to, [...trail, path])
+    }
+    done.add(path)
+  }
+  for (const path of sources(tree).keys()) visit(path, [])
+  return faults
+}
+
+const noBarrels: Law = (tree) =>
+  [...sources(tree)].flatMap(([path, text]) =>
+    path !== 'touchline.ts' && /^export\s+(?:type\s+)?(?:\*|\{[^}]*\})\s+(?:as\s+\w+\s+)?from\s/m.test(text)
+      ? [`${path}: re-exports`]
+      : [],
+  )
+
+const FILE_LINES_MAX = 300
+const MEDIAN_LINES_MAX = 100
+
+const fileSizes: Law = (tree) => {
+  const lines = [...tree].map(([path, text]) => ({ path, count: text.split('\n').length - 1 }))
+  const large = lines.filter((f) => f.count > FILE_LINES_MAX).map((f) => `${f.path}: ${f.count} lines`)
+  const counts = lines.filter((f) => !isTest(f.path)).map((f) => f.count)
+  const median = counts.sort((a, b) => a - b)[counts.length >> 1] ?? 0
+  return median > MEDIAN_LINES_MAX ? [...large, `median of ${median} lines`] : large
+}
+
+/** Pattern → the places that may use it. */
+const BANNED: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/\bDate\.now\b/, ['platform/clock.ts']],
+  [/\bnew Date\(\)/, ['platform/clock.ts']],
+  [/\bperformance\b/, ['platform/clock.ts']],
+  [/\bMath\.random\b/, ['platform/ids.ts']],
+  [/\brandomUUID\b/, ['platform/ids.ts']],
+  [/\bsetTimeout\b|\bsetInterval\b/, ['platform/clock.ts']],
+  [/\bprocess\.env\b/, ['cli/']],
+  [/\bprocess\.exit\b/, ['cli/']],
+  [/\bconsole\./, ['cli/']],
+  [/biome-ignore(?![^\n]*: \S)|@ts-ignore|@ts-expect-error(?! \S)|\bas any\b|: any\b/, []],
+]
+
+const bannedWords: Law = (tree) =>
+  [...sources(tree)].flatMap(([path, text]) =>
+    BANNED.flatMap(([pattern, places]) => {
+      const isAllowed = places.some((place) => path === place || (place.endsWith('/') && path.startsWith(place)))
+      const code = pattern.source.startsWith('biome') ? text : withoutComments(text)
+      const found = isAllowed ? null : pattern.exec(code)
+      return found === null ? [] : [`${path}: ${found[0]}`]
+    }),
+  )
+
+/** Names of topics that no other word of the code could be taken for. */
+const TOPIC_NAMES = /['"`](?:raw-actions|action-changes|score-changes|fixture-events|feed-quality|fixture-state)['"`]/
+
+const topicNames: Law = (tree) =>
+  [...sources(tree)].flatMap(([path, text]) => {
+    const found = path === 'schemas/topics.ts' ? null : TOPIC_NAMES.exec(withoutComments(text))
+    return found === null ? [] : [`${path}: ${found[0]} belongs in schemas/topics.ts`]
+  })
+
+/** Every source file is reached from the commands, the public entry or a test. */
+const reachable: Law = (tree) => {
+  const seen = new Set<string>()
+  const visit = (path: string): void => {
+    if (seen.has(path) || !tree.has(path)) return
+    seen.add(path)
+    for (const name of importsOf(tree.get(path) ?? '')) visit(resolveImport(path, name) ?? '')
+  }
+  for (const path of tree.keys()) if (isTest(path) || path === 'cli/main.ts' || path === 'touchline.ts') visit(path)
+  return [...tree.keys()].filter((path) => !seen.has(path)).map((path) => `${path}: nothing imports it`)
+}
+
+function edges(tree: Tree): readonly { from: string; to: string | null; name: string }[] {
+  return [...sources(tree)].flatMap(([from, text]) =>
+    importsOf(text).map((name) => ({ from, to: resolveImport(from, name), name })),
+  )
+}
+
+/** Without tests, benchmarks and settings of tools. */
+function sources(tree: Tree): Tree {
+  return new Map([...tree].filter(([path]) => !isTest(path) && !/^(scripts\/|[^/]*\.config\.ts$)/.test(path)))
+}
+
+export const LAWS = { arrows, oneFileEach, noCycles, noBarrels, fileSizes, bannedWords, topicNames, reachable }

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { ERRORS, REJECTIONS } from '../../platform/errors.ts'
+import { LAWS } from './laws.ts'
+import { ROOT, readTree, type Tree } from './tree.ts'
+
+const code = readTree(['.ts', '.mjs'])
+
+const tree = (files: Record<string, string>): Tree => new Map(Object.entries(files))
+
+/** For each law a tree that must break it, so that a law that has gone blind is noticed. */
+const CANARIES: Record<keyof typeof LAWS, readonly Tree[]> = {
+  arrows: [
+    tree({ 'match/a.ts': "import { b } from '../log/b.ts'", 'log/b.ts': '' }),
+    tree({ 'match/a.ts': "import type { Stats } from 'node:fs'" }),
+    tree({ 'feed/a.ts': "import x from 'ws'" }),
+    tree({ 'producer/a.ts': "import { b } from '../processors/b.ts'", 'processors/b.ts': '' }),
+    tree({ 'producer/a.ts': "import { openFileLog } from '../log/file.ts'", 'log/file.ts': '' }),
+    tree({ 'cli/a.ts': "import { map } from 'rxjs/operators'" }),
+    tree({ 'log/a.ts': "export const x = await import('../schemas/codec.ts')" }),
+  ],
+  oneFileEach: [tree({ 'log/a.ts': "import 'lmdb'", 'log/b.ts': "import 'lmdb'" })],
+  noCycles: [tree({ 'log/a.ts': "import type { B } from './b.ts'", 'log/b.ts': "import { a } from './a.ts'" })],
+  noBarrels: [tree({ 'log/index.ts': "export { a } from './a.ts'" }), tree({ 'log/i.ts': "export * from './a.ts'" })],
+  fileSizes: [tree({ 'log/a.ts': '\n'.repeat(301) }), tree({ 'log/a.ts': '\n'.repeat(150) })],
+  bannedWords: [
+    tree({ 'match/a.ts': 'const t = Date.now()' }),
+    tree({ 'log/a.ts': 'setTimeout(() => {}, 1)' }),
+    tree({ 'platform/a.ts': 'process.exit(1)' }),
+    tree({ 'platform/a.ts': '// biome-ignore lint/x\n' }),
+  ],
+  topicNames: [tree({ 'cli/a.ts': "const topic = 'fixture-state'" })],
+  reachable: [tree({ 'log/a.ts': '', 'cli/main.ts': '' })],
+}
+
+describe('the tree keeps its laws', () => {
+  const named = Object.entries(CANARIES) as [keyof typeof LAWS, readonly Tree[]][]
+
+  it.each(named)('%s', (name) => {
+    expect(LAWS[name](code)).toEqual([])
+  })
+
+  it.each(named)('%s notices its canaries', (name, canaries) => {
+    for (const canary of canaries) expect(LAWS[name](canary)).not.toEqual([])
+  })
+})
+
+describe('docs and data', () => {
+  it('documents every error code, and no other', () => {
+    const documented = [...readFileSync(join(ROOT, 'docs/ERRORS.md'), 'utf8').matchAll(/^### `([^`]+)`/gm)]
+    expect(documented.map((m) => m[1]).sort()).toEqual([...Object.keys(ERRORS), ...Object.keys(REJECTIONS)].sort())
+  })
+
+  it('knows where every sample comes from', () => {
+    const folder = join(ROOT, 'test/samples')
+    const provenance = JSON.parse(readFileSync(join(folder, 'PROVENANCE.json'), 'utf8')) as Record<string, Provenance>
+    const files = readdirSync(folder).filter((name) => name !== 'PROVENANCE.json')
+    expect(Object.keys(provenance).sort()).toEqual(files.sort())
+    for (const name of files) {
+      const sha256 = createHash('sha256')
+        .update(readFileSync(join(folder, name)))
+        .digest('hex')
+      expect({ name, sha256 }).toEqual({ name, sha256: provenance[name]?.sha256 })
+      expect(provenance[name]?.source).not.toBe('')
+    }
+  })
+
+  it('has a folder for everything in the design', () => {
+    const folders = readdirSync(ROOT, { withFileTypes: true }).flatMap((e) => (e.isDirectory() ? [e.name] : []))
+    const expected = 'feed producer schemas log match processors provider replay board platform cli test bench docs'
+    expect(folders).toEqual(expect.arrayContaining(expected.split(' ')))
+  })
+})
+
+interface Provenance {
+  readonly source: string
+  readonly sha256: string
+}

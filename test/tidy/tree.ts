@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+
+/** Path from the root (with `/`) → text. */
+export type Tree = ReadonlyMap<string, string>
+
+export const ROOT = new URL('../../', import.meta.url).pathname
+const LEFT_OUT = new Set(['node_modules', 'dist', '.git', 'data', 'demo-data'])
+
+export function readTree(extensions: readonly string[], folder = ''): Tree {
+  const tree = new Map<string, string>()
+  for (const entry of readdirSync(join(ROOT, folder), { withFileTypes: true })) {
+    if (LEFT_OUT.has(entry.name)) continue
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`
+    if (entry.isDirectory()) for (const [p, text] of readTree(extensions, path)) tree.set(p, text)
+    else if (extensions.some((e) => entry.name.endsWith(e))) tree.set(path, readFileSync(join(ROOT, path), 'utf8'))
+  }
+  return tree
+}
+
+export function folderOf(path: string): string {
+  return path.includes('/') ? (path.split('/')[0] as string) : ''
+}
+
+export function isTest(path: string): boolean {
+  return folderOf(path) === 'test' || folderOf(path) === 'bench'
+}
+
+/** Module names that a file imports or re-exports from, types included. */
+export function importsOf(text: string): readonly string[] {
+  const found = withoutComments(text).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"\s]+)['"]/g)
+  return [...found].map((match) => match[1] as string)
+}
+
+/** A relative import as a path from the root. */
+export function resolveImport(from: string, name: string): string | null {
+  return name.startsWith('.') ? normalize(join(dirname(from), name)) : null
+}
+
+export function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, ' ').replace(/(^|[^:'"`])\/\/.*$/gm, '$1')
+}
