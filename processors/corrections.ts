@@ -1,0 +1,59 @@
+import { SEND_TYPES } from '../match/packet.ts'
+import type { Standing } from '../match/standing.ts'
+import type { Accepted, ActionView, Step } from '../match/step.ts'
+import type { Correction, Nature, PublishedAction } from '../schemas/records.ts'
+import { changedNames, factsOf } from './facts.ts'
+import { headOf } from './head.ts'
+
+/** When a packet changes what was published about its action before. */
+export function corrections(step: Step): readonly Correction[] {
+  if (step.kind !== 'accepted') return []
+  const { packet, action } = step
+  const { before, after } = action
+  if (before === null) return []
+  const changed = changedNames(before, after)
+  if (changed.length === 0) return []
+  return [
+    {
+      ...headOf(step),
+      actionId: action.actionId,
+      sendType: SEND_TYPES[packet.sendTypeId],
+      nature: natureOf(before.standing, after.standing),
+      before: published(before),
+      after: published(after),
+      changed,
+      scoreBefore: step.before.score,
+      scoreAfter: step.after.score,
+      supersedes: action.supersedes,
+      ageMs: msBetween(action.firstEventTime, packet.eventTime),
+      knownMs: Math.floor((step.raw.receivedAt - action.firstReceivedAt) / 1000),
+      related: after.facts.related,
+    },
+  ]
+}
+
+/** The nature of the correction that this packet gives; null when it gives none. */
+export function correctionNature({ action: { before, after } }: Accepted): Nature | null {
+  if (before === null || changedNames(before, after).length === 0) return null
+  return natureOf(before.standing, after.standing)
+}
+
+function natureOf(before: Standing, after: Standing): Nature {
+  if (before === after) return 'amendment'
+  if (isVoid(after)) return 'revocation'
+  if (isVoid(before)) return 'reinstatement'
+  return before === 'pending' ? 'confirmation' : 'amendment'
+}
+
+function isVoid(standing: Standing): boolean {
+  return standing === 'cancelled' || standing === 'deleted'
+}
+
+function published(action: ActionView): PublishedAction {
+  return { standing: action.standing, facts: factsOf(action) }
+}
+
+/** Rounded down, may be negative: the action's lowest seq may have come later. */
+function msBetween(from: number | null, to: number | null): number | null {
+  return from === null || to === null ? null : Math.floor((to - from) / 1000)
+}

@@ -1,0 +1,40 @@
+import type { LogRecord } from '../log/log.ts'
+import type { Rejection } from '../match/packet.ts'
+import type { RawRecord } from '../match/raw.ts'
+import { TouchlineError } from '../platform/errors.ts'
+import type { Codec } from '../schemas/codec.ts'
+import { RAW_ACTIONS } from '../schemas/topics.ts'
+
+/** A value of raw-actions, or why it is none. Texts do not name the schema id, which differs from log to log. */
+export function readRaw(codec: Codec, record: LogRecord): RawRecord | Rejection {
+  try {
+    const raw = codec.decode(RAW_ACTIONS, record.value)
+    return raw.fixtureId === record.key ? raw : { code: 'bad-raw-value', found: 'one of another key' }
+  } catch (error) {
+    if (error instanceof TouchlineError && error.code === 'bad-value') {
+      return { code: 'bad-raw-value', found: 'other bytes' }
+    }
+    throw error
+  }
+}
+
+/** Larger values are quarantined by their beginning only. */
+const FOREIGN_BYTES_KEPT = 64 * 1024
+
+/** What stands for a value that cannot be read: its bytes, under its key, at its time. */
+export function foreignRaw(record: LogRecord): RawRecord {
+  return {
+    fixtureId: record.key,
+    path: '',
+    sport: '',
+    tier: 'media',
+    source: 'import',
+    kind: '',
+    line: '',
+    connectionId: null,
+    position: null,
+    receivedAt: record.timestamp * 1000,
+    frame: record.value.subarray(0, FOREIGN_BYTES_KEPT),
+    detail: null,
+  }
+}
