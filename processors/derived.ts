@@ -1,6 +1,16 @@
 import type { Step } from '../match/step.ts'
-import type { RecordOf } from '../schemas/records.ts'
-import { DERIVED_TOPICS, type DerivedTopic } from '../schemas/topics.ts'
+import {
+  ACTION_CHANGES,
+  CORRECTIONS,
+  FEED_QUALITY,
+  FIXTURE_EVENTS,
+  FIXTURE_STATE,
+  FIXTURES,
+  QUARANTINE,
+  SCORE_CHANGES,
+  TOPICS,
+  type Topic,
+} from '../schemas/topics.ts'
 import { actionChanges } from './action-changes.ts'
 import { corrections } from './corrections.ts'
 import { feedQuality } from './feed-quality.ts'
@@ -10,39 +20,43 @@ import { fixtures } from './fixtures.ts'
 import { quarantine } from './quarantine.ts'
 import { scoreChanges } from './score-changes.ts'
 
-/** One pure projection for each derived topic; the compiler asks for the one of a new topic. */
-const PROJECTIONS: { readonly [T in DerivedTopic]: (step: Step) => readonly RecordOf[T][] } = {
-  'action-changes': actionChanges,
-  corrections,
-  'score-changes': scoreChanges,
-  'fixture-events': fixtureEvents,
-  'feed-quality': feedQuality,
-  'fixture-state': fixtureState,
-  quarantine,
-  fixtures,
+/** What a derived topic says of a step. */
+export interface Projection {
+  readonly topic: Topic
+  readonly project: (step: Step) => readonly unknown[]
+}
+
+/** One pure projection for each derived topic, in the order of the topic table. */
+export const PROJECTIONS: readonly Projection[] = [
+  projection(ACTION_CHANGES, actionChanges),
+  projection(CORRECTIONS, corrections),
+  projection(SCORE_CHANGES, scoreChanges),
+  projection(FIXTURE_EVENTS, fixtureEvents),
+  projection(FEED_QUALITY, feedQuality),
+  projection(FIXTURE_STATE, fixtureState),
+  projection(QUARANTINE, quarantine),
+  projection(FIXTURES, fixtures),
+].sort((a, b) => TOPICS.indexOf(a.topic) - TOPICS.indexOf(b.topic))
+
+/** The value fits its topic: that is checked where the two are brought together. */
+function projection<V>(topic: Topic<V>, project: (step: Step) => readonly NoInfer<V>[]): Projection {
+  return { topic, project }
 }
 
 /** A value of a derived topic. */
-export interface Derived<T extends DerivedTopic = DerivedTopic> {
-  readonly topic: T
-  readonly value: RecordOf[T]
+export interface Derived {
+  readonly topic: Topic
+  readonly value: unknown
   /** From 0, within this topic for this raw record. */
   readonly n: number
 }
 
-const IN_ORDER = DERIVED_TOPICS.map(({ name }) => ({
-  topic: name as DerivedTopic,
-  project: PROJECTIONS[name as DerivedTopic] as (step: Step) => readonly RecordOf[DerivedTopic][],
-}))
-
-/** All that one raw record gives, in the order of the topic table. */
+/** All that one raw record gives, in the order in which it is emitted. */
 export function derive(step: Step): readonly Derived[] {
   const derived: Derived[] = []
-  for (const { topic, project } of IN_ORDER) {
+  for (const { topic, project } of PROJECTIONS) {
     const values = project(step)
-    for (let n = 0; n < values.length; n++) {
-      derived.push({ topic, value: values[n] as RecordOf[DerivedTopic], n })
-    }
+    for (let n = 0; n < values.length; n++) derived.push({ topic, value: values[n], n })
   }
   return derived
 }

@@ -1,7 +1,7 @@
 import type { LogRecord } from '../log/log.ts'
 import type { Step } from '../match/step.ts'
 import type { Codec } from '../schemas/codec.ts'
-import { type DerivedTopic, fullName } from '../schemas/topics.ts'
+import { fullName, type Topic } from '../schemas/topics.ts'
 import { derive } from './derived.ts'
 
 /** A derived record before it is handed to the log: only the header `published` is missing. */
@@ -36,6 +36,6 @@ export function stamp(drafts: readonly Draft[], micros: number): void {
 }
 
 /** Unique within a log and a `logic`: a reader that sees it twice may drop it. */
-function idOf(cause: LogRecord, topic: DerivedTopic, n: number): string {
-  return `${cause.key}/${cause.partition}/${cause.offset}/${topic}/${n}`
+function idOf(cause: LogRecord, topic: Topic, n: number): string {
+  return `${cause.key}/${cause.partition}/${cause.offset}/${topic.name}/${n}`
 }

@@ -1,22 +1,21 @@
 import type { Resolver, Type } from 'avsc'
 import { TouchlineError } from '../platform/errors.ts'
 import { compile } from './avro.ts'
-import type { RecordOf } from './records.ts'
 import type { SchemaRegistry } from './registry.ts'
 import { schemaText } from './sources.ts'
-import { subjectOf, TOPICS, type TopicName } from './topics.ts'
+import { subjectOf, TOPICS, type Topic } from './topics.ts'
 
 /** Confluent wire format: a zero byte, the schema id (int32, big-endian), the Avro body. */
 export const PREFIX_BYTES = 5
 
 /** Encodes and decodes values of all topics, synchronously; one for a log and a prefix. */
 export interface Codec {
-  encode<T extends TopicName>(topic: T, value: RecordOf[T]): Buffer
+  encode<V>(topic: Topic<V>, value: NoInfer<V>): Buffer
   /**
    * Reads a value of `topic`, written with any compatible schema. Throws `bad-value` when it is none, also when
    * {@link prepare} has not seen its schema id.
    */
-  decode<T extends TopicName>(topic: T, value: Uint8Array): RecordOf[T]
+  decode<V>(topic: Topic<V>, value: Uint8Array): V
   /** Fetches the schemas that these values were written with; call it before `decode`, once for a batch. */
   prepare(values: readonly { readonly value: Uint8Array }[]): Promise<void>
 }
@@ -27,21 +26,21 @@ export function body(value: Uint8Array): Uint8Array {
 }
 
 /** Compiled once: the same for all logs. */
-const TYPES: ReadonlyMap<TopicName, Type> = new Map(TOPICS.map((t) => [t.name, compile(schemaText(t.name))]))
+const TYPES: ReadonlyMap<Topic, Type> = new Map(TOPICS.map((t) => [t, compile(schemaText(t))]))
 
 /** Registers the schemas of all topics. */
 export async function openCodec(registry: SchemaRegistry, prefix: string): Promise<Codec> {
-  const ids = new Map<TopicName, number>()
-  for (const { name } of TOPICS) ids.set(name, await registry.register(subjectOf(prefix, name), schemaText(name)))
+  const ids = new Map<Topic, number>()
+  for (const topic of TOPICS) ids.set(topic, await registry.register(subjectOf(prefix, topic), schemaText(topic)))
   return codecOf(registry, ids)
 }
 
-function codecOf(registry: SchemaRegistry, ids: ReadonlyMap<TopicName, number>): Codec {
+function codecOf(registry: SchemaRegistry, ids: ReadonlyMap<Topic, number>): Codec {
   const writers = new Map<number, Type | null>()
   for (const [topic, id] of ids) writers.set(id, typeOf(topic))
-  const readers = new Map<TopicName, Map<number, Reader>>(TOPICS.map((t) => [t.name, new Map()]))
+  const readers = new Map<Topic, Map<number, Reader>>(TOPICS.map((t) => [t, new Map()]))
 
-  function readerOf(topic: TopicName, id: number): Reader {
+  function readerOf(topic: Topic, id: number): Reader {
     const known = readers.get(topic)?.get(id)
     if (known !== undefined) return known
     const reader = newReader(topic, id, id === ids.get(topic) ? typeOf(topic) : writers.get(id))
@@ -64,20 +63,24 @@ function codecOf(registry: SchemaRegistry, ids: ReadonlyMap<TopicName, number>):
 type Reader = (value: Uint8Array) => unknown
 
 /** Cached for each schema id: building a resolver costs a hundred times what reading does. */
-function newReader(topic: TopicName, id: number, writer: Type | null | undefined): Reader {
+function newReader(topic: Topic, id: number, writer: Type | null | undefined): Reader {
   const type = typeOf(topic)
-  if (!writer) throw new TouchlineError('bad-value', { topic, what: `a schema id that is unknown, ${id}` })
+  if (!writer) throw new TouchlineError('bad-value', { topic: topic.name, what: `a schema id that is unknown, ${id}` })
   let resolver: Resolver | undefined
   try {
     resolver = writer === type ? undefined : type.createResolver(writer)
   } catch (cause) {
-    throw new TouchlineError('bad-value', { topic, what: `a schema of something else, ${id}` }, { cause })
+    throw new TouchlineError('bad-value', { topic: topic.name, what: `a schema of something else, ${id}` }, { cause })
   }
   return (value) => {
     try {
       return type.fromBuffer(asBuffer(body(value)), resolver)
     } catch (cause) {
-      throw new TouchlineError('bad-value', { topic, what: 'bytes that its schema does not fit' }, { cause })
+      throw new TouchlineError(
+        'bad-value',
+        { topic: topic.name, what: 'bytes that its schema does not fit' },
+        { cause },
+      )
     }
   }
 }
@@ -92,13 +95,13 @@ async function fetchType(registry: SchemaRegistry, id: number): Promise<Type | n
   }
 }
 
-function typeOf(topic: TopicName): Type {
+function typeOf(topic: Topic): Type {
   return TYPES.get(topic) as Type
 }
 
-function idOf(topic: TopicName, value: Uint8Array): number {
+function idOf(topic: Topic, value: Uint8Array): number {
   const id = peekId(value)
-  if (id === null) throw new TouchlineError('bad-value', { topic, what: 'no Confluent wire format' })
+  if (id === null) throw new TouchlineError('bad-value', { topic: topic.name, what: 'no Confluent wire format' })
   return id
 }
 

@@ -1,20 +1,19 @@
 import { formatTime } from '../match/time.ts'
-import type { RecordOf } from './records.ts'
 import { type AvroSchema, type FieldSchema, type RecordSchema, schemaOf } from './sources.ts'
-import { TOPICS, type TopicName } from './topics.ts'
+import { TOPICS, type Topic } from './topics.ts'
 
 /**
  * The JSON view of a value: fields in the order of the schema, times as ISO text with six digits and Z, bytes as base64,
  * unions bare. Compiled from the schema once, so that a value is only walked where its schema needs it.
  */
-export function jsonView<T extends TopicName>(topic: T, value: RecordOf[T]): Readonly<Record<string, unknown>> {
+export function jsonView<V>(topic: Topic<V>, value: NoInfer<V>): Readonly<Record<string, unknown>> {
   return (VIEWS.get(topic) as Convert)(value) as Readonly<Record<string, unknown>>
 }
 
 type Convert = (value: unknown) => unknown
 
-const VIEWS: ReadonlyMap<TopicName, Convert> = new Map(
-  TOPICS.map((topic) => [topic.name, recordView(schemaOf(topic.name), new Map())]),
+const VIEWS: ReadonlyMap<Topic, Convert> = new Map(
+  TOPICS.map((topic) => [topic, recordView(schemaOf(topic), new Map())]),
 )
 
 /** `named`: records that this schema has defined so far, which are then referred to by name. */

@@ -132,16 +132,3 @@ export interface Quarantined extends Head {
   readonly message: string
   readonly frame: Uint8Array
 }
-
-/** Topic by short name → what its values are. */
-export interface RecordOf {
-  'raw-actions': RawAction
-  'action-changes': ActionChange
-  corrections: Correction
-  'score-changes': ScoreChange
-  'fixture-events': FixtureEvent
-  'feed-quality': FeedQuality
-  'fixture-state': FixtureState
-  quarantine: Quarantined
-  fixtures: Fixture
-}

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { TOPICS, type TopicName } from './topics.ts'
+import { TOPICS, type Topic } from './topics.ts'
 
 /** A schema as its `.avsc` file has it, as far as this project reads it. */
 export interface RecordSchema {
@@ -25,15 +25,15 @@ export type AvroSchema =
   | { readonly type: 'long'; readonly logicalType: 'timestamp-micros' }
 
 /** The `.avsc` files lie beside this one, compiled or not; read once. */
-const SCHEMAS: ReadonlyMap<TopicName, RecordSchema> = new Map(
-  TOPICS.map((topic) => [topic.name, JSON.parse(readFileSync(new URL(`${topic.file}.avsc`, import.meta.url), 'utf8'))]),
+const SCHEMAS: ReadonlyMap<Topic, RecordSchema> = new Map(
+  TOPICS.map((topic) => [topic, JSON.parse(readFileSync(new URL(`${topic.file}.avsc`, import.meta.url), 'utf8'))]),
 )
 
-export function schemaOf(topic: TopicName): RecordSchema {
+export function schemaOf(topic: Topic): RecordSchema {
   return SCHEMAS.get(topic) as RecordSchema
 }
 
 /** The text that goes to a registry. */
-export function schemaText(topic: TopicName): string {
+export function schemaText(topic: Topic): string {
   return JSON.stringify(schemaOf(topic))
 }

@@ -1,13 +1,22 @@
-import type { RecordOf } from './records.ts'
+import type {
+  ActionChange,
+  Correction,
+  FeedQuality,
+  Fixture,
+  FixtureEvent,
+  FixtureState,
+  Quarantined,
+  RawAction,
+  ScoreChange,
+} from './records.ts'
 
-/** The one table of topics: names appear nowhere else. All are keyed by fixtureId and have the log's partition count. */
+/** Carries the type of a topic's values; there is nothing behind it at run time. */
+declare const VALUE: unique symbol
 
-export type TopicName = keyof RecordOf
-export type DerivedTopic = Exclude<TopicName, 'raw-actions'>
-
-export interface Topic {
+/** A topic whose values are `V` in memory. */
+export interface Topic<V = unknown> {
   /** Short name: the full one has the prefix before it. */
-  readonly name: TopicName
+  readonly name: string
   readonly key: 'fixtureId'
   /** Name of its record; the schema is in `<file>.avsc`. */
   readonly schema: string
@@ -18,45 +27,90 @@ export interface Topic {
   readonly cleanup: 'delete' | 'compact'
   readonly derived: boolean
   readonly doc: string
+  readonly [VALUE]?: V
 }
+
+/** The one table of topics: their names appear nowhere else. All are keyed by fixtureId. */
+export const RAW_ACTIONS = topic<RawAction>(
+  'raw-actions',
+  'RawAction',
+  'delete',
+  'what the provider sent, byte for byte',
+)
+export const ACTION_CHANGES = topic<ActionChange>(
+  'action-changes',
+  'ActionChange',
+  'delete',
+  'one for each accepted packet: what its action is now',
+)
+export const CORRECTIONS = topic<Correction>(
+  'corrections',
+  'Correction',
+  'delete',
+  'packets that changed what was published of an action',
+)
+export const SCORE_CHANGES = topic<ScoreChange>('score-changes', 'ScoreChange', 'delete', 'every movement of the score')
+export const FIXTURE_EVENTS = topic<FixtureEvent>(
+  'fixture-events',
+  'FixtureEvent',
+  'delete',
+  "transitions in the provider's summary",
+)
+export const FEED_QUALITY = topic<FeedQuality>(
+  'feed-quality',
+  'FeedQuality',
+  'delete',
+  'connections, gaps, duplicates, disagreement',
+)
+export const FIXTURE_STATE = topic<FixtureState>(
+  'fixture-state',
+  'FixtureState',
+  'compact',
+  'what is known of a fixture now',
+)
+export const QUARANTINE = topic<Quarantined>(
+  'quarantine',
+  'Quarantined',
+  'delete',
+  'frames that could not be applied, and why',
+)
+export const FIXTURES = topic<Fixture>('fixtures', 'Fixture', 'compact', "the provider's fixtures list")
+
+/** Derived ones in the order in which the records of one raw record are emitted; new ones go to the end. */
+export const TOPICS: readonly Topic[] = [
+  RAW_ACTIONS,
+  ACTION_CHANGES,
+  CORRECTIONS,
+  SCORE_CHANGES,
+  FIXTURE_EVENTS,
+  FEED_QUALITY,
+  FIXTURE_STATE,
+  QUARANTINE,
+  FIXTURES,
+]
+
+export const DERIVED_TOPICS: readonly Topic[] = TOPICS.filter((t) => t.derived)
+
+/** Internal: the embedded log's own schema registry (schemas/registry.ts). */
+export const SCHEMAS_TOPIC = { name: '_schemas' } as const
 
 export const DEFAULT_PREFIX = 'touchline.'
 export const DEFAULT_KAFKA_PARTITIONS = 24
 export const MESSAGE_BYTES_MAX = 4 * 1024 * 1024
 const COMPACTION_LAG_MS = 7 * 24 * 3600 * 1000
 
-export const RAW_ACTIONS = 'raw-actions'
-
-/** Derived topics in the order in which the records of one raw record are emitted. */
-export const TOPICS: readonly Topic[] = [
-  topic('raw-actions', 'RawAction', 'delete', 'what the provider sent, byte for byte'),
-  topic('action-changes', 'ActionChange', 'delete', 'one for each accepted packet: what its action is now'),
-  topic('corrections', 'Correction', 'delete', 'packets that changed what was published of an action'),
-  topic('score-changes', 'ScoreChange', 'delete', 'every movement of the score'),
-  topic('fixture-events', 'FixtureEvent', 'delete', "transitions in the provider's summary"),
-  topic('feed-quality', 'FeedQuality', 'delete', 'connections, gaps, duplicates, disagreement'),
-  topic('fixture-state', 'FixtureState', 'compact', 'what is known of a fixture now'),
-  topic('quarantine', 'Quarantined', 'delete', 'frames that could not be applied, and why'),
-  topic('fixtures', 'Fixture', 'compact', "the provider's fixtures list"),
-]
-
-export const DERIVED_TOPICS: readonly Topic[] = TOPICS.filter((t) => t.derived)
-
-/** Internal: the embedded log's own schema registry (schemas/registry.ts). */
-export const SCHEMAS_TOPIC = '_schemas'
-
-export function fullName(prefix: string, name: TopicName | typeof SCHEMAS_TOPIC): string {
-  return prefix + name
+export function fullName(prefix: string, topic: { readonly name: string }): string {
+  return prefix + topic.name
 }
 
 /** A topic by its name with or without the prefix; null when there is none. */
 export function findTopic(prefix: string, name: string): Topic | null {
-  return TOPICS.find((t) => t.name === name || prefix + t.name === name) ?? null
+  return TOPICS.find((t) => t.name === name || fullName(prefix, t) === name) ?? null
 }
 
 /** TopicNameStrategy. */
-export function subjectOf(prefix: string, name: TopicName): string {
-  return `${prefix}${name}-value`
+export function subjectOf(prefix: string, topic: Topic): string {
+  return `${fullName(prefix, topic)}-value`
 }
 
 /** The consumer group of `process`; it begins with the prefix so that ACLs can name it. */
@@ -73,7 +127,7 @@ export function topicConfig(topic: Topic): Readonly<Record<string, string>> {
   return { ...cleanup, 'max.message.bytes': String(MESSAGE_BYTES_MAX) }
 }
 
-function topic(name: TopicName, schema: string, cleanup: Topic['cleanup'], doc: string): Topic {
+function topic<V>(name: string, schema: string, cleanup: Topic['cleanup'], doc: string): Topic<V> {
   const file = schema.replace(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase()
-  return { name, key: 'fixtureId', schema, file, partitions: 'log', cleanup, derived: name !== RAW_ACTIONS, doc }
+  return { name, key: 'fixtureId', schema, file, partitions: 'log', cleanup, derived: schema !== 'RawAction', doc }
 }
