@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest'
+import {
+  CORRECTIONS,
+  DERIVED_TOPICS,
+  FIXTURE_STATE,
+  findTopic,
+  fullName,
+  processGroup,
+  subjectOf,
+  TOPICS,
+  topicConfig,
+} from '../../schemas/topics.ts'
+
+it('lists the topics of the contract, derived ones in the order in which they are emitted', () => {
+  expect(TOPICS[0]?.name).toBe('raw-actions')
+  expect(DERIVED_TOPICS.map((t) => t.name)).toEqual([
+    'action-changes',
+    'corrections',
+    'score-changes',
+    'fixture-events',
+    'feed-quality',
+    'fixture-state',
+    'quarantine',
+    'fixtures',
+  ])
+})
+
+it('keeps everything, and compacts what is a state', () => {
+  expect(TOPICS.filter((t) => t.cleanup === 'compact').map((t) => t.name)).toEqual(['fixture-state', 'fixtures'])
+  expect(topicConfig(FIXTURE_STATE)).toEqual({
+    'cleanup.policy': 'compact',
+    'min.compaction.lag.ms': '604800000',
+    'max.message.bytes': '4194304',
+  })
+  expect(topicConfig(CORRECTIONS)).toEqual({
+    'cleanup.policy': 'delete',
+    'retention.ms': '-1',
+    'max.message.bytes': '4194304',
+  })
+})
+
+it('names topics, subjects and the group by the prefix', () => {
+  expect(fullName('touchline.', CORRECTIONS)).toBe('touchline.corrections')
+  expect(subjectOf('touchline.', CORRECTIONS)).toBe('touchline.corrections-value')
+  expect(processGroup('touchline.')).toBe('touchline.process')
+})
+
+it('finds a topic with or without its prefix', () => {
+  expect(findTopic('a.', 'corrections')).toBe(CORRECTIONS)
+  expect(findTopic('a.', 'a.corrections')).toBe(CORRECTIONS)
+  expect(findTopic('a.', 'b.corrections')).toBeNull()
+})
