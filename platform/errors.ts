@@ -85,6 +85,7 @@ export const ERRORS = {
     true,
   ),
   'log-unavailable': entry('{url}: {what}', 'Check the folder, its rights and the disk.', true),
+  'log-missing': entry('{url}: expected a log, found none', 'Check --log; `touchline produce` or `import` makes one.'),
   'log-version': entry(
     '{url}: expected a log of version {expected}, found {found}',
     'Use the version of touchline that wrote it, or another --log.',
@@ -92,6 +93,10 @@ export const ERRORS = {
   'log-partitions': entry(
     '{url}: expected {expected} partitions, found {found}',
     'Leave `partitions` out of the URL, or use another --log.',
+  ),
+  'topic-appended': entry(
+    '{url}: expected a topic of derived records only, found {topic}, which is appended to',
+    'Use another --prefix for the derived topics.',
   ),
   'disk-full': entry(
     '{url}: expected at least 1 GiB free on the disk, found {found}',
@@ -110,6 +115,10 @@ export const ERRORS = {
   'schema-incompatible': entry(
     '{subject}: expected a schema that reads all earlier ones and is read by them, found another',
     'Only add fields with defaults, or use another --prefix.',
+  ),
+  'bad-rules': entry(
+    '{file}: expected a rule file {"<sport>": [{"typeId", "points", "side"}]}, found {found}',
+    'Correct the file; docs/FOLD.md says what a rule is.',
   ),
   'logic-changed': entry(
     '{topic}/{partition}: expected what logic {expected} has derived, found logic {found}',
