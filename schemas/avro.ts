@@ -1,4 +1,7 @@
-import { type Schema, Type, types } from 'avsc'
+import avsc, { type Schema, type Type } from 'avsc'
+
+// A CommonJS package: Node sees no named exports of it.
+const { types } = avsc
 
 /**
  * avsc types for our schemas. Times stay numbers (no logical types), and two primitives are replaced, because avsc's own
@@ -73,7 +76,7 @@ const BYTES = new AnyBytes()
 
 /** Compiles a schema; throws what avsc throws when it is none. */
 export function compile(schemaText: string): Type {
-  return Type.forSchema(JSON.parse(schemaText) as Schema, {
+  return avsc.Type.forSchema(JSON.parse(schemaText) as Schema, {
     omitRecordMethods: true,
     wrapUnions: 'never',
     typeHook: (schema) => replaced(schema),

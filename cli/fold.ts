@@ -1,0 +1,64 @@
+import { isBlank, readRecordedLine } from '../feed/recorded.ts'
+import { fold } from '../match/fold.ts'
+import { FRAME_BYTES_MAX, type RawRecord } from '../match/raw.ts'
+import type { RuleTable } from '../match/rules.ts'
+import { type FixtureState, initialState } from '../match/state.ts'
+import { derive } from '../processors/derived.ts'
+import { jsonView } from '../schemas/json.ts'
+import { type Line, linesOf } from './lines.ts'
+import { printer } from './print.ts'
+import { loadRules } from './rules.ts'
+
+export interface FoldOptions {
+  readonly sport: string
+  readonly rules?: string
+}
+
+/** stdin: NDJSON packets of any fixtures; stdout: what they derive, in emission order (DESIGN §7). Needs no log. */
+export async function foldCommand(options: FoldOptions, signal: AbortSignal): Promise<void> {
+  const rules = await loadRules(options.rules)
+  const out = printer(process.stdout)
+  const fixtures = new Map<string, Folding>()
+  for await (const line of linesOf(process.stdin)) {
+    if (signal.aborted) break
+    if (isBlank(line.bytes)) continue
+    for (const text of foldLine(fixtures, line, options.sport, rules)) await out.line(text)
+  }
+  await out.flush()
+}
+
+interface Folding {
+  state: FixtureState
+  /** Of its packet before: what a line without a timestamp gets. */
+  receivedAt: number
+}
+
+function foldLine(fixtures: Map<string, Folding>, line: Line, sport: string, rules: RuleTable): readonly string[] {
+  const { fixtureId, eventTime } = readRecordedLine(line.bytes, FRAME_BYTES_MAX)
+  const folding = fixtures.get(fixtureId) ?? { state: initialState(), receivedAt: 0 }
+  fixtures.set(fixtureId, folding)
+  const receivedAt = eventTime ?? folding.receivedAt
+  const { state, step } = fold(folding.state, rawOf(line, fixtureId, sport, receivedAt), rules)
+  folding.state = state
+  if (step.kind !== 'rejected' || step.packet !== null) folding.receivedAt = receivedAt
+  return derive(step).map(({ topic, value }) =>
+    JSON.stringify({ topic: topic.name, key: fixtureId, value: jsonView(topic, value) }),
+  )
+}
+
+function rawOf(line: Line, fixtureId: string, sport: string, receivedAt: number): RawRecord {
+  return {
+    fixtureId,
+    path: sport,
+    sport,
+    tier: 'media',
+    source: 'import',
+    kind: 'packet',
+    line: 'main',
+    connectionId: null,
+    position: null,
+    receivedAt,
+    frame: line.bytes,
+    detail: line.detail,
+  }
+}

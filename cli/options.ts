@@ -1,0 +1,29 @@
+import { type Command, Option } from 'commander'
+import { DEFAULT_PREFIX } from '../schemas/topics.ts'
+
+/** What a command line runs in; nothing else reads the environment. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Asks for a clean end. */
+  readonly signal: AbortSignal
+}
+
+/** Options that many commands have. */
+export interface CommonOptions {
+  readonly log: string
+  readonly prefix: string
+  readonly json?: boolean
+  readonly verbose?: boolean
+}
+
+export const DEFAULT_LOG = 'file:./data'
+
+export function withLogOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--log <url>', 'the event log: file:FOLDER or memory:').env('TOUCHLINE_LOG').default(DEFAULT_LOG),
+    )
+    .option('--prefix <prefix>', 'prefix of all topics', DEFAULT_PREFIX)
+    .option('--json', 'one JSON object a line, for machines')
+    .option('--verbose', 'more on stderr')
+}

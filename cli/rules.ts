@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { builtInRules, type RuleTable } from '../match/rules.ts'
+import { TouchlineError } from '../platform/errors.ts'
+
+/** DESIGN §4: sport → rules; keys that are not known are ignored. */
+const RULE_FILE = z.record(
+  z.string(),
+  z.array(
+    z.object({
+      typeId: z.int(),
+      subTypeId: z.int().optional(),
+      points: z.int(),
+      side: z.enum(['team', 'opponent']),
+      name: z.string().default(''),
+      evidence: z.string().default('unknown'),
+    }),
+  ),
+)
+
+/** The rules of a file, all of them; without a file the built-in ones whose evidence is good enough. */
+export async function loadRules(file: string | undefined): Promise<RuleTable> {
+  if (file !== undefined) return readRules(file)
+  return builtInRules(await readRules(new URL('../match/rules.json', import.meta.url)))
+}
+
+export async function readRules(file: string | URL): Promise<RuleTable> {
+  const name = String(file)
+  let json: unknown
+  try {
+    json = JSON.parse(await readFile(file, 'utf8'))
+  } catch (cause) {
+    throw new TouchlineError('bad-rules', { file: name, found: (cause as Error).message }, { cause })
+  }
+  const parsed = RULE_FILE.safeParse(json)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  const found = issue === undefined ? 'other JSON' : `${issue.message} at ${issue.path.join('.') || 'the top'}`
+  throw new TouchlineError('bad-rules', { file: name, found }, { cause: parsed.error })
+}

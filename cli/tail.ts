@@ -1,0 +1,97 @@
+import type { LogRecord } from '../log/log.ts'
+import { partitionOf } from '../log/partitioner.ts'
+import { parseTime } from '../match/time.ts'
+import { TouchlineError } from '../platform/errors.ts'
+import { jsonView } from '../schemas/json.ts'
+import { findTopic, fullName, TOPICS, type Topic } from '../schemas/topics.ts'
+import { type OpenLog, withLog } from './context.ts'
+import type { CommonOptions, Surroundings } from './options.ts'
+import { type Printer, printer } from './print.ts'
+import { recordsFrom } from './records.ts'
+import { describeRecord } from './show/record.ts'
+
+export interface TailOptions extends CommonOptions {
+  readonly fixture?: string
+  readonly from?: string
+  readonly follow?: boolean
+}
+
+export async function tailCommand(topic: string, options: TailOptions, surroundings: Surroundings): Promise<void> {
+  const found = findTopic(options.prefix, topic)
+  if (found === null) {
+    const names = TOPICS.map((t) => t.name).join(', ')
+    throw new TouchlineError('usage', { what: `expected a topic (${names}), found ${topic}` })
+  }
+  const from = readFrom(options)
+  const isMade = { create: options.follow === true }
+  await withLog(
+    options,
+    surroundings,
+    (open) => tail(open, { topic: found, from, options, signal: surroundings.signal }),
+    isMade,
+  )
+}
+
+type From = 'start' | 'end' | { readonly timestampMs: number }
+
+interface Tail {
+  readonly topic: Topic
+  readonly from: From
+  readonly options: TailOptions
+  readonly signal: AbortSignal
+}
+
+/** From the start without --follow, from the end with it, unless told. */
+function readFrom({ from, follow }: TailOptions): From {
+  const text = from ?? (follow ? 'end' : 'start')
+  if (text === 'start' || text === 'end') return text
+  const micros = parseTime(text) ?? parseTime(`${text}T00:00:00Z`)
+  if (micros === null) {
+    throw new TouchlineError('usage', {
+      what: `expected --from start, end or a time as 2026-11-21T12:00:00Z, found ${text}`,
+    })
+  }
+  return { timestampMs: micros / 1000 }
+}
+
+async function tail(open: OpenLog, what: Tail): Promise<void> {
+  const { fixture } = what.options
+  const { partitions } = open.log
+  const wanted =
+    fixture === undefined ? Array.from({ length: partitions }, (_, i) => i) : [partitionOf(fixture, partitions)]
+  const out = printer(process.stdout)
+  await Promise.all(wanted.map((partition) => tailPartition(open, what, partition, out)))
+  await out.flush()
+}
+
+async function tailPartition(open: OpenLog, what: Tail, partition: number, out: Printer): Promise<void> {
+  const { log, codec } = open
+  const { options, signal } = what
+  const topic = fullName(options.prefix, what.topic)
+  const offset = what.from === 'end' ? await log.end(topic, partition) : 0
+  for await (const records of recordsFrom(log, { topic, partition, offset }, signal, options.follow === true)) {
+    if (records.length === 0) await out.flush()
+    const shown = records.filter((record) => isWanted(record, what))
+    await codec.prepare(shown)
+    for (const record of shown) await out.line(render(open, what, record))
+  }
+}
+
+function isWanted(record: LogRecord, { from, options }: Tail): boolean {
+  if (options.fixture !== undefined && record.key !== options.fixture) return false
+  return typeof from === 'string' || record.timestamp >= from.timestampMs
+}
+
+/** A value that cannot be read is shown as such and does not end the tail. */
+function render({ codec }: OpenLog, { topic: of, options }: Tail, record: LogRecord): string {
+  const { topic, partition, offset, key, timestamp, headers } = record
+  try {
+    const value = jsonView(of, codec.decode(of, record.value))
+    if (!options.json) return describeRecord(of, value)
+    return JSON.stringify({ topic, partition, offset, key, timestamp, headers, value })
+  } catch (error) {
+    if (!(error instanceof TouchlineError)) throw error
+    if (!options.json) return `${topic}/${partition}/${offset} ${key}: ${error.message}`
+    return JSON.stringify({ topic, partition, offset, key, timestamp, headers, value: null, error: error.message })
+  }
+}
