@@ -51,7 +51,7 @@ export function packet(short: Short): object {
       fixtureSeqNum: seq,
       fixtureActionTypeId: typeId,
       fixtureActionType: `type ${typeId}`,
-      timestamp: new Date(NOON / 1000 + seq * 1000).toISOString(),
+      timestamp: new Date(NOON / 1000 + (seq % 100_000) * 1000).toISOString(),
       period: 1,
       clockTime: '10:00',
       ...(team ? { team } : {}),

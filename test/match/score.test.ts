@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest'
+import { AWAY, HOME, lastAccepted, playPackets, RULES, type Short } from './given.ts'
+
+const GOAL = 9001
+const OWN_GOAL = 9002
+const BASKET = 9003
+
+const after = (shorts: readonly Short[], rules = RULES) => lastAccepted(playPackets(shorts, rules)).after
+const teams: readonly Short[] = [
+  { seq: 1, send: 5, team: HOME, score: [0, 0] },
+  { seq: 2, send: 5, team: AWAY, score: [0, 0] },
+]
+
+describe('score [C]', () => {
+  it('adds pending actions to provisional only, and confirmed ones to byActions [C3]', () => {
+    const pending: Short = { seq: 3, send: 1, action: 'g', typeId: GOAL, team: HOME, score: [0, 0] }
+    expect(after([...teams, pending])).toMatchObject({
+      score: { home: 0, away: 0 },
+      provisional: { home: 1, away: 0 },
+      byActions: { home: 0, away: 0 },
+      agreement: 'agrees',
+      pending: [{ actionId: 'g', typeId: GOAL, side: 'home', points: 1, sinceSeq: 3 }],
+    })
+    const confirmed: Short = { ...pending, seq: 4, send: 5, score: [1, 0] }
+    expect(after([...teams, pending, confirmed])).toMatchObject({
+      provisional: { home: 1, away: 0 },
+      byActions: { home: 1, away: 0 },
+      agreement: 'agrees',
+      pending: [],
+    })
+  })
+
+  it('gives an own goal to the opponent and prefers a rule with a sub type [C2]', () => {
+    const more = { fixtureActionSubTypeId: 3 }
+    const view = after([
+      ...teams,
+      { seq: 3, send: 5, typeId: OWN_GOAL, team: HOME, score: [0, 1] },
+      { seq: 4, send: 5, typeId: BASKET, team: HOME, score: [2, 1] },
+      { seq: 5, send: 5, typeId: BASKET, team: HOME, more, score: [5, 1] },
+    ])
+    expect(view).toMatchObject({ byActions: { home: 5, away: 1 }, agreement: 'agrees' })
+  })
+
+  it('says nothing by actions while the sport has no rule [C3, C6]', () => {
+    expect(after(teams, {})).toMatchObject({ provisional: null, byActions: null, agreement: 'unknown' })
+  })
+
+  it('publishes that the two differ, and when [C6]', () => {
+    const { steps } = playPackets([...teams, { seq: 3, send: 5, typeId: GOAL, team: HOME, score: [0, 0] }])
+    expect(steps[2]).toMatchObject({
+      before: { agreement: 'agrees' },
+      after: { agreement: 'differs', reasons: ['differs'] },
+    })
+  })
+
+  it.each<readonly [string, readonly Short[]]>([
+    ['a gap is open', [{ seq: 4, send: 5, score: [0, 0] }]],
+    ['the highest seq has no summary', [{ seq: 3, send: 5 }]],
+    ['a scoring action has no side', [{ seq: 3, send: 5, typeId: GOAL, score: [0, 0] }]],
+    ['a pending scoring action has no side', [{ seq: 3, send: 1, typeId: GOAL, score: [0, 0] }]],
+    ['an action without a rule moved the score', [{ seq: 3, send: 5, typeId: 9900, score: [1, 0] }]],
+    [
+      'an action without a rule moved it for a while',
+      [
+        { seq: 3, send: 5, typeId: 9900, score: [1, 0] },
+        { seq: 4, send: 5, typeId: 9900, score: [0, 0] },
+      ],
+    ],
+  ])('does not compare while %s [C6]', (_, more) => {
+    expect(after([...teams, ...more]).agreement).toBe('unknown')
+  })
+
+  it('compares the first score with 0–0 [C7]', () => {
+    expect(after([{ seq: 1, send: 5, typeId: 9900, team: HOME, score: [1, 0] }]).agreement).toBe('unknown')
+    expect(after([{ seq: 1, send: 5, typeId: GOAL, team: HOME, score: [1, 0] }]).agreement).toBe('agrees')
+  })
+
+  it('judges anew who moved the score when a late packet comes between [C7]', () => {
+    const played = playPackets([
+      ...teams,
+      { seq: 4, send: 5, typeId: 9900, score: [1, 0] },
+      { seq: 3, send: 5, typeId: GOAL, team: HOME, score: [1, 0] },
+    ])
+    expect(played.steps.map((step) => 'after' in step && step.after.agreement)).toEqual([
+      'agrees',
+      'agrees',
+      'unknown',
+      'agrees',
+    ])
+  })
+
+  it('counts at once what it could not place before a side was known [S1, S3, C4]', () => {
+    const unknown = { id: HOME.id, name: HOME.name }
+    const played = playPackets([
+      { seq: 1, send: 5, typeId: GOAL, team: unknown, score: [1, 0] },
+      { seq: 2, send: 1, action: 'p', typeId: GOAL, team: unknown, score: [1, 0] },
+      { seq: 3, send: 5, team: HOME, score: [1, 0] },
+    ])
+    expect(played.steps[1]).toMatchObject({
+      after: { byActions: { home: 0, away: 0 }, pending: [{ side: null, points: 1 }] },
+    })
+    expect(played.steps[2]).toMatchObject({
+      after: { byActions: { home: 1, away: 0 }, provisional: { home: 2, away: 0 }, pending: [{ side: 'home' }] },
+    })
+  })
+
+  it('believes the flag with the highest seq, also of a late packet [S1, S2]', () => {
+    const flag = (seq: number, homeTeam: boolean): Short => ({ seq, send: 5, team: { ...HOME, homeTeam } })
+    expect(after([flag(1, true), flag(4, false), flag(2, true)])).toMatchObject({ home: null, away: { id: HOME.id } })
+  })
+
+  it('lets a shoot-out add nothing [C5, T4]', () => {
+    const periods = [{ id: 3, type: 'Shootout', homeTeamPeriodScore: 1, awayTeamPeriodScore: 0 }]
+    const kick: Short = { seq: 3, send: 5, typeId: GOAL, team: HOME, more: { period: 3 }, score: [0, 0] }
+    expect(after([...teams, kick])).toMatchObject({ byActions: { home: 1, away: 0 }, agreement: 'differs' })
+    const view = after([...teams, { ...kick, summary: { periods } }])
+    expect(view).toMatchObject({ byActions: { home: 0, away: 0 }, agreement: 'agrees', shootout: { home: 1, away: 0 } })
+  })
+
+  it('takes the score of the highest seq, not of the last arrival [C1]', () => {
+    const view = after([
+      { seq: 3, send: 5, score: [2, 0] },
+      { seq: 2, send: 5, score: [1, 0] },
+    ])
+    expect(view).toMatchObject({ score: { home: 2, away: 0 }, scoreSeq: 3 })
+  })
+})
