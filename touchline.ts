@@ -1,0 +1,37 @@
+/**
+ * The public entry of the package: the pure fold, the event log with its adapters, the topics and their codecs.
+ * Everything else is reached through the command line.
+ */
+import { openFileLog } from './log/file.ts'
+import type { EventLog } from './log/log.ts'
+import { openMemoryLog } from './log/memory.ts'
+import { parseLogUrl } from './log/url.ts'
+import { systemClock } from './platform/clock.ts'
+
+export type { CommitUnit, EventLog, LogRecord, NewRecord, Placed, Position, ReadLimit } from './log/log.ts'
+export { partitionOf } from './log/partitioner.ts'
+export { FOLD_VERSION, type Folded, fold } from './match/fold.ts'
+export type { Facts, Packet, Period, Rejection, Score, SendType, Side } from './match/packet.ts'
+export type { RawRecord } from './match/raw.ts'
+export { builtInRules, type Rule, type RuleTable } from './match/rules.ts'
+export { type FixtureState, initialState } from './match/state.ts'
+export type { Step } from './match/step.ts'
+export type { View } from './match/view.ts'
+export { type ErrorCode, TouchlineError } from './platform/errors.ts'
+export { type Derived, derive } from './processors/derived.ts'
+export { logicOf } from './processors/logic.ts'
+export { type Committed, type ProcessOptions, runProcessors } from './processors/pipeline.ts'
+export { body, type Codec, openCodec } from './schemas/codec.ts'
+export { jsonView } from './schemas/json.ts'
+export type * as records from './schemas/records.ts'
+export { embeddedRegistry, type SchemaRegistry } from './schemas/registry.ts'
+export { DEFAULT_PREFIX, findTopic, fullName, TOPICS, type Topic } from './schemas/topics.ts'
+
+/** Opens a log by its URL: `file:./data`, `memory:`. Close it when done. */
+export async function openLog(url: string, options: { readonly create?: boolean } = {}): Promise<EventLog> {
+  const { create = true } = options
+  const parsed = parseLogUrl(url)
+  const { partitions } = parsed
+  if (parsed.kind === 'memory') return openMemoryLog({ partitions })
+  return openFileLog({ folder: parsed.folder, clock: systemClock, create, partitions })
+}

@@ -1,11 +1,9 @@
-import { openFileLog } from '../log/file.ts'
 import type { EventLog } from '../log/log.ts'
-import { openMemoryLog } from '../log/memory.ts'
-import { parseLogUrl } from '../log/url.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
 import { LOG_LEVELS, type Logger, type LogLevel, openLogger } from '../platform/logger.ts'
 import { type Codec, openCodec } from '../schemas/codec.ts'
 import { embeddedRegistry } from '../schemas/registry.ts'
+import { openLog } from '../touchline.ts'
 import type { CommonOptions, Surroundings } from './options.ts'
 
 export interface OpenLog {
@@ -23,20 +21,13 @@ export async function withLog<T>(
   { create = true } = {},
 ): Promise<T> {
   const clock = systemClock
-  const log = await openLog(options.log, clock, create)
+  const log = await openLog(options.log, { create })
   try {
     const codec = await openCodec(embeddedRegistry(log, options.prefix), options.prefix)
     return await work({ log, codec, clock, logger: openLogger(logLevel(options, env)) })
   } finally {
     await log.close()
   }
-}
-
-async function openLog(url: string, clock: Clock, create: boolean): Promise<EventLog> {
-  const parsed = parseLogUrl(url)
-  const { partitions } = parsed
-  if (parsed.kind === 'memory') return openMemoryLog({ partitions })
-  return openFileLog({ folder: parsed.folder, clock, create, partitions })
 }
 
 function logLevel(options: Pick<CommonOptions, 'verbose'>, env: Surroundings['env']): LogLevel {

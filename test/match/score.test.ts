@@ -5,7 +5,7 @@ const GOAL = 9001
 const OWN_GOAL = 9002
 const BASKET = 9003
 
-const after = (shorts: readonly Short[], rules = RULES) => lastAccepted(playPackets(shorts, rules)).after
+const viewAfter = (shorts: readonly Short[], rules = RULES) => lastAccepted(playPackets(shorts, rules)).after
 const teams: readonly Short[] = [
   { seq: 1, send: 5, team: HOME, score: [0, 0] },
   { seq: 2, send: 5, team: AWAY, score: [0, 0] },
@@ -14,7 +14,7 @@ const teams: readonly Short[] = [
 describe('score [C]', () => {
   it('adds pending actions to provisional only, and confirmed ones to byActions [C3]', () => {
     const pending: Short = { seq: 3, send: 1, action: 'g', typeId: GOAL, team: HOME, score: [0, 0] }
-    expect(after([...teams, pending])).toMatchObject({
+    expect(viewAfter([...teams, pending])).toMatchObject({
       score: { home: 0, away: 0 },
       provisional: { home: 1, away: 0 },
       byActions: { home: 0, away: 0 },
@@ -22,7 +22,7 @@ describe('score [C]', () => {
       pending: [{ actionId: 'g', typeId: GOAL, side: 'home', points: 1, sinceSeq: 3 }],
     })
     const confirmed: Short = { ...pending, seq: 4, send: 5, score: [1, 0] }
-    expect(after([...teams, pending, confirmed])).toMatchObject({
+    expect(viewAfter([...teams, pending, confirmed])).toMatchObject({
       provisional: { home: 1, away: 0 },
       byActions: { home: 1, away: 0 },
       agreement: 'agrees',
@@ -32,7 +32,7 @@ describe('score [C]', () => {
 
   it('gives an own goal to the opponent and prefers a rule with a sub type [C2]', () => {
     const more = { fixtureActionSubTypeId: 3 }
-    const view = after([
+    const view = viewAfter([
       ...teams,
       { seq: 3, send: 5, typeId: OWN_GOAL, team: HOME, score: [0, 1] },
       { seq: 4, send: 5, typeId: BASKET, team: HOME, score: [2, 1] },
@@ -42,7 +42,7 @@ describe('score [C]', () => {
   })
 
   it('says nothing by actions while the sport has no rule [C3, C6]', () => {
-    expect(after(teams, {})).toMatchObject({ provisional: null, byActions: null, agreement: 'unknown' })
+    expect(viewAfter(teams, {})).toMatchObject({ provisional: null, byActions: null, agreement: 'unknown' })
   })
 
   it('publishes that the two differ, and when [C6]', () => {
@@ -67,12 +67,12 @@ describe('score [C]', () => {
       ],
     ],
   ])('does not compare while %s [C6]', (_, more) => {
-    expect(after([...teams, ...more]).agreement).toBe('unknown')
+    expect(viewAfter([...teams, ...more]).agreement).toBe('unknown')
   })
 
   it('compares the first score with 0–0 [C7]', () => {
-    expect(after([{ seq: 1, send: 5, typeId: 9900, team: HOME, score: [1, 0] }]).agreement).toBe('unknown')
-    expect(after([{ seq: 1, send: 5, typeId: GOAL, team: HOME, score: [1, 0] }]).agreement).toBe('agrees')
+    expect(viewAfter([{ seq: 1, send: 5, typeId: 9900, team: HOME, score: [1, 0] }]).agreement).toBe('unknown')
+    expect(viewAfter([{ seq: 1, send: 5, typeId: GOAL, team: HOME, score: [1, 0] }]).agreement).toBe('agrees')
   })
 
   it('judges anew who moved the score when a late packet comes between [C7]', () => {
@@ -106,19 +106,22 @@ describe('score [C]', () => {
 
   it('believes the flag with the highest seq, also of a late packet [S1, S2]', () => {
     const flag = (seq: number, homeTeam: boolean): Short => ({ seq, send: 5, team: { ...HOME, homeTeam } })
-    expect(after([flag(1, true), flag(4, false), flag(2, true)])).toMatchObject({ home: null, away: { id: HOME.id } })
+    expect(viewAfter([flag(1, true), flag(4, false), flag(2, true)])).toMatchObject({
+      home: null,
+      away: { id: HOME.id },
+    })
   })
 
   it('lets a shoot-out add nothing [C5, T4]', () => {
     const periods = [{ id: 3, type: 'Shootout', homeTeamPeriodScore: 1, awayTeamPeriodScore: 0 }]
     const kick: Short = { seq: 3, send: 5, typeId: GOAL, team: HOME, more: { period: 3 }, score: [0, 0] }
-    expect(after([...teams, kick])).toMatchObject({ byActions: { home: 1, away: 0 }, agreement: 'differs' })
-    const view = after([...teams, { ...kick, summary: { periods } }])
+    expect(viewAfter([...teams, kick])).toMatchObject({ byActions: { home: 1, away: 0 }, agreement: 'differs' })
+    const view = viewAfter([...teams, { ...kick, summary: { periods } }])
     expect(view).toMatchObject({ byActions: { home: 0, away: 0 }, agreement: 'agrees', shootout: { home: 1, away: 0 } })
   })
 
   it('takes the score of the highest seq, not of the last arrival [C1]', () => {
-    const view = after([
+    const view = viewAfter([
       { seq: 3, send: 5, score: [2, 0] },
       { seq: 2, send: 5, score: [1, 0] },
     ])
