@@ -15,7 +15,6 @@ export function corrections(step: Step): readonly Correction[] {
   if (changed.length === 0) return []
   return [
     {
-      ...headOf(step),
       actionId: action.actionId,
       sendType: SEND_TYPES[packet.sendTypeId],
       nature: natureOf(before.standing, after.standing),
@@ -28,6 +27,7 @@ export function corrections(step: Step): readonly Correction[] {
       ageMs: msBetween(action.firstEventTime, packet.eventTime),
       knownMs: Math.floor((step.raw.receivedAt - action.firstReceivedAt) / 1000),
       related: after.facts.related,
+      ...headOf(step),
     },
   ]
 }

@@ -10,12 +10,12 @@ export function feedQuality(step: Step): readonly FeedQuality[] {
   if (found.length === 0) return []
   const head = headOf(step)
   return found.map(({ kind, fromSeq = null, toSeq = null, detail = null }) => ({
-    ...head,
     kind,
     line: step.raw.line,
     fromSeq,
     toSeq,
     detail,
+    ...head,
   }))
 }
 

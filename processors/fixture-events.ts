@@ -10,7 +10,7 @@ export function fixtureEvents(step: Step): readonly FixtureEvent[] {
   const transitions = transitionsOf(step.before, step.after)
   if (transitions.length === 0) return []
   const head = headOf(step)
-  return transitions.map((transition) => ({ ...head, ...transition }))
+  return transitions.map(({ kind, previous, current }) => ({ kind, previous, current, ...head }))
 }
 
 type Transition = Pick<FixtureEvent, 'kind' | 'previous' | 'current'>
@@ -35,12 +35,22 @@ function transitionsOf(before: View, after: View): readonly Transition[] {
 
 /** All that started, then all that ended. A period without an id cannot be told from others. */
 function periodTransitions(before: readonly Period[], after: readonly Period[]): readonly Transition[] {
+  if (isSameCourse(before, after)) return []
   const started = newIds(idsOf(before), idsOf(after))
   const ended = newIds(idsOf(before.filter(isEnded)), idsOf(after.filter(isEnded)))
   return [
     ...started.map((id) => transition('period-started', null, String(id))),
     ...ended.map((id) => transition('period-ended', null, String(id))),
   ]
+}
+
+/** The usual case, told cheaply: the same periods, none of them ended since. */
+function isSameCourse(before: readonly Period[], after: readonly Period[]): boolean {
+  const isSame = (period: Period, i: number): boolean => {
+    const was = before[i]
+    return was !== undefined && was.id === period.id && isEnded(was) === isEnded(period)
+  }
+  return before.length === after.length && after.every(isSame)
 }
 
 function isEnded(period: Period): boolean {

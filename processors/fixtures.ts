@@ -4,5 +4,5 @@ import { headOf } from './head.ts'
 
 /** The fixture as the provider's fixtures list shows it. */
 export function fixtures(step: Step): readonly Fixture[] {
-  return step.kind === 'fixture' ? [{ ...headOf(step), ...step.listing }] : []
+  return step.kind === 'fixture' ? [{ ...step.listing, ...headOf(step) }] : []
 }

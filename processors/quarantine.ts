@@ -7,5 +7,5 @@ import { headOf } from './head.ts'
 export function quarantine(step: Step): readonly Quarantined[] {
   if (step.kind !== 'rejected') return []
   const { code, found } = step.rejection
-  return [{ ...headOf(step), code, message: rejectionMessage(code, found), frame: step.raw.frame }]
+  return [{ code, message: rejectionMessage(code, found), frame: step.raw.frame, ...headOf(step) }]
 }

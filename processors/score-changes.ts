@@ -13,7 +13,6 @@ export function scoreChanges(step: Step): readonly ScoreChange[] {
   const delta = deltaOf(step.before.score, step.after.score)
   return [
     {
-      ...headOf(step),
       before: scoreView(step.before),
       after: scoreView(step.after),
       delta,
@@ -27,6 +26,7 @@ export function scoreChanges(step: Step): readonly ScoreChange[] {
       },
       period: facts.period,
       clockTime: facts.clockTime,
+      ...headOf(step),
     },
   ]
 }

@@ -53,8 +53,18 @@ function same(value: unknown): unknown {
   return value
 }
 
+/** The same few times stand in all records of a packet, and those of its periods in all packets of a match. */
+const TIMES_KEPT_MAX = 1024
+const times = new Map<number, string>()
+
 function time(value: unknown): string {
-  return formatTime(value as number)
+  const micros = value as number
+  const known = times.get(micros)
+  if (known !== undefined) return known
+  if (times.size >= TIMES_KEPT_MAX) times.clear()
+  const text = formatTime(micros)
+  times.set(micros, text)
+  return text
 }
 
 function base64(value: unknown): string {
