@@ -11,6 +11,7 @@ import { closeGaps, isTaken, place } from './sequence.ts'
 import { learnSide, sideOf } from './sides.ts'
 import type { FixtureState, LatestSummary } from './state.ts'
 import type { Accepted, ActionStep, Duplicate, Rejected, Step } from './step.ts'
+import { arePeriodsEqual } from './summary.ts'
 import { applyRule, count, newTally, noteScore, recount, shootoutPeriodsOf } from './tally.ts'
 
 /** Part of `logic`: goes up when the same raw records give other derived records. */
@@ -120,13 +121,20 @@ function takeSummary(state: FixtureState, packet: Packet): boolean {
   const { latest } = state
   if (summary === null || (latest !== null && latest.seq > seq)) return false
   state.latest = latestOf(latest, summary, seq, eventTime)
-  return String(state.latest.shootoutPeriods) !== String(latest?.shootoutPeriods ?? '')
+  const { shootoutPeriods } = state.latest
+  return (
+    shootoutPeriods !== latest?.shootoutPeriods && String(shootoutPeriods) !== String(latest?.shootoutPeriods ?? '')
+  )
 }
 
+/** Periods change far more rarely than they are sent: the ones before are kept while they are equal. */
 function latestOf(before: LatestSummary | null, summary: Summary, seq: number, at: number | null): LatestSummary {
+  if (before !== null && arePeriodsEqual(before.periods, summary.periods)) {
+    const { periods, shootoutPeriods, shootout } = before
+    return { seq, summary, at, periods, shootoutPeriods, shootout }
+  }
   const { periods } = summary
-  if (before !== null && before.summary.periods === periods) return { ...before, seq, summary, at }
-  return { seq, summary, at, shootoutPeriods: shootoutPeriodsOf(periods), shootout: shootoutOf(periods) }
+  return { seq, summary, at, periods, shootoutPeriods: shootoutPeriodsOf(periods), shootout: shootoutOf(periods) }
 }
 
 function shootoutOf(periods: readonly Period[]): Score | null {

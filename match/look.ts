@@ -43,7 +43,7 @@ export function look(state: FixtureState, isPendingStale: boolean): View {
     status: summary?.status ?? null,
     collectionStatus: summary?.collectionStatus ?? null,
     period: summary?.period ?? null,
-    periods: summary?.periods ?? NO_PERIODS,
+    periods: latest?.periods ?? NO_PERIODS,
     clock: latest === null ? null : clockOf(before.clock, latest),
     homeInPossession: summary?.homeInPossession ?? null,
     pending: isPendingStale ? pendingOf(state) : before.pending,

@@ -1,6 +1,6 @@
 import { type Connections, noConnections } from './connections.ts'
 import type { Action } from './ledger.ts'
-import type { Score, Summary } from './packet.ts'
+import type { Period, Score, Summary } from './packet.ts'
 import { NO_SEQUENCE, type Sequence } from './sequence.ts'
 import { noSides, type Sides } from './sides.ts'
 import type { Tally } from './tally.ts'
@@ -44,6 +44,8 @@ export interface LatestSummary {
   readonly summary: Summary
   /** eventTime of its packet. */
   readonly at: number | null
+  /** Those of the summary; the same array while they stay equal. */
+  readonly periods: readonly Period[]
   readonly shootoutPeriods: readonly number[]
   readonly shootout: Score | null
 }

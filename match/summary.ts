@@ -43,3 +43,21 @@ function readClockState(value: unknown): boolean | null {
   if (state === 'running') return true
   return state === 'stopped' ? false : null
 }
+
+export function arePeriodsEqual(a: readonly Period[], b: readonly Period[]): boolean {
+  return a.length === b.length && a.every((period, i) => isPeriodEqual(period, b[i] as Period))
+}
+
+function isPeriodEqual(a: Period, b: Period): boolean {
+  return (
+    a.id === b.id &&
+    a.periodHome === b.periodHome &&
+    a.periodAway === b.periodAway &&
+    a.home === b.home &&
+    a.away === b.away &&
+    a.end === b.end &&
+    a.start === b.start &&
+    a.type === b.type &&
+    a.label === b.label
+  )
+}
