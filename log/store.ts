@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Key, open } from 'lmdb'
 import type { Place } from './block.ts'
+import { assertOpenable } from './probe.ts'
 
 /**
  * One LMDB environment: the only file that knows LMDB. A lane is a partition of a topic as a number; `block` is the
@@ -40,10 +41,14 @@ export interface Store {
   close(): Promise<void>
 }
 
+/** Address space, not memory or disk: it saves mapping the file anew as it grows, beside the old maps that stay. It grows beyond. */
+const MAP_BYTES = 64 * 1024 ** 3
+
 export type MarkName = readonly (string | number)[]
 
 export function openStore(path: string): Store {
-  const root = open({ path, noSubdir: true, overlappingSync: false, maxDbs: 3 })
+  assertOpenable(path)
+  const root = open({ path, noSubdir: true, overlappingSync: false, maxDbs: 3, mapSize: MAP_BYTES })
   const blocks = root.openDB<Buffer, Uint8Array>('blocks', { encoding: 'binary', keyEncoding: 'binary' })
   const heads = root.openDB<Buffer, Uint8Array>('heads', { encoding: 'binary', keyEncoding: 'binary' })
   const marks = root.openDB<unknown, Key[]>('marks', { encoding: 'json' })

@@ -1,0 +1,167 @@
+import { expect, it } from 'vitest'
+import type { CommitUnit, EventLog, NewRecord } from '../../log/log.ts'
+import { partitionOf } from '../../log/partitioner.ts'
+import { ALL, codeOf, NEVER, newRecord, readAll, textOf } from './helpers.ts'
+
+function unit(from: number, to: number, outputs: readonly NewRecord[], more: Partial<CommitUnit> = {}): CommitUnit {
+  return { group: 'g', topic: 'raw', partition: 0, from, to, metadata: `m${to}`, outputs, ...more }
+}
+
+export function committing(open: () => Promise<EventLog>): void {
+  it('writes outputs and position together', async () => {
+    const log = await open()
+    expect(await log.position('g', 'raw', 0)).toBeNull()
+    await log.commit(unit(0, 5, [newRecord('x', 'k', '1'), newRecord('y', 'k', '2'), newRecord('x', 'l', '3')]))
+    expect(await log.position('g', 'raw', 0)).toEqual({ offset: 5, metadata: 'm5' })
+    expect((await readAll(log, 'x')).map(textOf).sort()).toEqual(['1', '3'])
+    expect((await log.readKey('y', 'k')).map(textOf)).toEqual(['2'])
+  })
+
+  it('moves a position without outputs, also backwards', async () => {
+    const log = await open()
+    await log.commit(unit(0, 5, []))
+    await log.commit(unit(5, 2, []))
+    expect(await log.position('g', 'raw', 0)).toEqual({ offset: 2, metadata: 'm2' })
+  })
+
+  it('refuses a unit that begins elsewhere, and writes nothing of it', async () => {
+    const log = await open()
+    await log.commit(unit(0, 5, [newRecord('x', 'k', 'first')]))
+    expect(await codeOf(log.commit(unit(0, 5, [newRecord('x', 'k', 'again')])))).toBe('position-moved')
+    expect(await codeOf(log.commit(unit(4, 6, [newRecord('x', 'k', 'early')])))).toBe('position-moved')
+    expect((await log.readKey('x', 'k')).map(textOf)).toEqual(['first'])
+    expect(await log.position('g', 'raw', 0)).toEqual({ offset: 5, metadata: 'm5' })
+    await log.commit(unit(5, 6, [newRecord('x', 'k', 'next')]))
+    expect((await log.readKey('x', 'k')).map(textOf)).toEqual(['first', 'next'])
+  })
+
+  it('lets exactly one of several units at once win', async () => {
+    const log = await open()
+    const codes = ['a', 'b', 'c'].map((text) => codeOf(log.commit(unit(0, 1, [newRecord('x', 'k', text)]))))
+    expect((await Promise.all(codes)).sort()).toEqual(['position-moved', 'position-moved', 'resolved'])
+    expect(await log.readKey('x', 'k')).toHaveLength(1)
+  })
+
+  it('keeps groups, topics and partitions apart', async () => {
+    const log = await open()
+    const others = [{ group: 'h' }, { topic: 'other' }, { partition: 1 }, { group: 'g/raw', topic: '' }]
+    await Promise.all([{}, ...others].map((more, n) => log.commit(unit(0, n + 1, [newRecord('x', 'k', `${n}`)], more))))
+    expect((await log.position('g', 'raw', 0))?.offset).toBe(1)
+    expect((await log.position('h', 'raw', 0))?.offset).toBe(2)
+    expect((await log.position('g', 'other', 0))?.offset).toBe(3)
+    expect((await log.position('g', 'raw', 1))?.offset).toBe(4)
+    expect((await log.readKey('x', 'k')).map(textOf)).toEqual(['0', '1', '2', '3', '4'])
+  })
+
+  it('refuses outputs for a topic that was appended to', async () => {
+    const log = await open()
+    await log.append([newRecord('raw', 'k', '0')])
+    expect(await codeOf(log.commit(unit(0, 1, [newRecord('raw', 'k', '1')])))).toBe('topic-appended')
+    expect(await log.position('g', 'raw', 0)).toBeNull()
+    expect(await log.readKey('raw', 'k')).toHaveLength(1)
+  })
+}
+
+export function waiting(open: () => Promise<EventLog>): void {
+  const partitionOfK = (log: EventLog) => partitionOf('k', log.partitions)
+
+  it('resolves at once for a record that is there', async () => {
+    const log = await open()
+    await log.append([newRecord('t', 'k', '0')])
+    await log.changed('t', partitionOfK(log), 0, NEVER)
+  })
+
+  it('wakes for an append and for a commit, also in a new topic', async () => {
+    const log = await open()
+    const appended = log.changed('t', partitionOfK(log), 0, NEVER)
+    const committed = log.changed('x', partitionOfK(log), 0, NEVER)
+    await log.append([newRecord('t', 'k', '0')])
+    await appended
+    await log.commit(unit(0, 1, [newRecord('x', 'k', '0')]))
+    await committed
+  })
+
+  it('does not wake before the offset is there', async () => {
+    const log = await open()
+    let woken = false
+    const third = log.changed('t', partitionOfK(log), 2, NEVER).then(() => {
+      woken = true
+    })
+    for (let n = 0; n < 2; n++) {
+      await log.append([newRecord('t', 'k', `${n}`)])
+      await new Promise(setImmediate)
+      expect(woken).toBe(false)
+    }
+    await log.append([newRecord('t', 'k', '2')])
+    await third
+  })
+
+  it('wakes all that wait, and a reader loop misses nothing', async () => {
+    const log = await open()
+    const partition = partitionOfK(log)
+    const readers = Array.from({ length: 4 }, async () => {
+      const texts: (string | undefined)[] = []
+      while (texts.length < 40) {
+        const batch = await log.read('t', partition, texts.length, ALL)
+        if (batch.length === 0) await log.changed('t', partition, texts.length, NEVER)
+        texts.push(...batch.map(textOf))
+      }
+      return texts
+    })
+    const expected = Array.from({ length: 40 }, (_, n) => `${n}`)
+    for (const text of expected) await log.append([newRecord('t', 'k', text)])
+    for (const reader of readers) expect(await reader).toEqual(expected)
+  })
+
+  it('resolves when the signal aborts, before or while waiting', async () => {
+    const log = await open()
+    await log.changed('t', 0, 0, AbortSignal.abort())
+    const stop = new AbortController()
+    const waits = [log.changed('t', 0, 0, stop.signal), log.changed('t', 0, 5, stop.signal)]
+    await new Promise(setImmediate)
+    stop.abort()
+    await Promise.all(waits)
+  })
+}
+
+export function closing(open: () => Promise<EventLog>): void {
+  it('refuses everything afterwards with log-closed', async () => {
+    const log = await open()
+    await log.append([newRecord('t', 'k', '0')])
+    await log.close()
+    const calls = [
+      log.append([newRecord('t', 'k', '1')]),
+      log.commit(unit(0, 1, [])),
+      log.read('t', 0, 0, ALL),
+      log.readKey('t', 'k'),
+      log.latest('t', 'k'),
+      log.end('t', 0),
+      log.changed('t', 0, 0, NEVER),
+      log.position('g', 'raw', 0),
+    ]
+    for (const call of calls) expect(await codeOf(call)).toBe('log-closed')
+  })
+
+  it('can be called again, at once and later', async () => {
+    const log = await open()
+    await Promise.all([log.close(), log.close()])
+    await log.close()
+  })
+
+  it('ends those that wait with log-closed', async () => {
+    const log = await open()
+    const waits = [codeOf(log.changed('t', 0, 0, NEVER)), codeOf(log.changed('t', 0, 9, NEVER))]
+    await new Promise(setImmediate)
+    await log.close()
+    expect(await Promise.all(waits)).toEqual(['log-closed', 'log-closed'])
+  })
+
+  it('writes what was already asked for', async () => {
+    const log = await open()
+    const append = log.append([newRecord('t', 'k', '0')])
+    const commit = log.commit(unit(0, 1, [newRecord('x', 'k', '0')]))
+    await log.close()
+    expect(await codeOf(append)).toBe('resolved')
+    expect(await codeOf(commit)).toBe('resolved')
+  })
+}

@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { type FileLogOptions, openFileLog } from '../../log/file.ts'
+import { openStore } from '../../log/store.ts'
+import { systemClock } from '../../platform/clock.ts'
+import { logContract } from './contract.ts'
+import { codeOf, NEVER, newRecord, readAll, temporaryFolder, textOf } from './helpers.ts'
+
+async function open(folder: string, options: Partial<FileLogOptions> = {}) {
+  const log = await openFileLog({ folder, clock: systemClock, ...options })
+  onTestFinished(() => log.close())
+  return log
+}
+
+logContract('file', async (partitions) => open(await temporaryFolder(), { partitions }))
+
+const unit = { group: 'g', topic: 'raw', partition: 0, from: 0, to: 3, metadata: 'm' }
+
+describe('a file log that is opened again', () => {
+  it('has everything, and goes on after it', async () => {
+    const folder = await temporaryFolder()
+    const log = await open(folder, { partitions: 3 })
+    const keys = ['a', 'b', 'c', 'd']
+    await log.append(keys.map((key) => newRecord('t', key, key)))
+    await log.commit({ ...unit, outputs: [newRecord('x', 'a', 'derived')] })
+    const before = await readAll(log, 't')
+    await log.close()
+
+    const again = await open(folder)
+    expect(again.partitions).toBe(3)
+    expect(await readAll(again, 't')).toEqual(before)
+    expect(await again.position('g', 'raw', 0)).toEqual({ offset: 3, metadata: 'm' })
+    expect(textOf(await again.latest('x', 'a'))).toBe('derived')
+    await again.append(keys.map((key) => newRecord('t', key, `${key}2`)))
+    for (const key of keys) expect((await again.readKey('t', key)).map(textOf)).toEqual([key, `${key}2`])
+  })
+
+  it('may be open twice in one process; closing one leaves the other', async () => {
+    const folder = await temporaryFolder()
+    const [one, two] = [await open(folder), await open(folder)]
+    const woken = two.changed('t', 0, 0, NEVER)
+    await one.append([newRecord('t', 'k', '1')])
+    await woken
+    await Promise.all([two.append([newRecord('t', 'k', '2')]), one.append([newRecord('t', 'k', '3')])])
+    await one.close()
+    await two.append([newRecord('t', 'k', '4')])
+    expect((await two.readKey('t', 'k')).map(textOf).sort()).toEqual(['1', '2', '3', '4'])
+  })
+})
+
+describe('opening a file log', () => {
+  it('refuses another number of partitions', async () => {
+    const folder = await temporaryFolder()
+    await (await open(folder, { partitions: 2 })).close()
+    expect(await codeOf(open(folder, { partitions: 3 }))).toBe('log-partitions')
+    expect((await open(folder, { partitions: 2 })).partitions).toBe(2)
+  })
+
+  it('refuses a log of another version in one line and leaves it alone', async () => {
+    const folder = await temporaryFolder()
+    await (await open(folder)).close()
+    const store = openStore(join(folder, 'appended.mdb'))
+    store.transact(() => store.putMark(['version'], 99))
+    await store.close()
+    await expect(open(folder)).rejects.toThrow(`file:${folder}: expected a log of version 1, found 99`)
+    expect(await codeOf(open(folder, { partitions: 7 }))).toBe('log-version')
+  })
+
+  it('makes no log where it only is to read', async () => {
+    const folder = join(await temporaryFolder(), 'none')
+    expect(await codeOf(open(folder, { create: false }))).toBe('log-missing')
+    expect(existsSync(folder)).toBe(false)
+    await mkdir(folder)
+    expect(await codeOf(open(folder, { create: false }))).toBe('log-missing')
+    expect(await readdir(folder)).toEqual([])
+    await open(folder)
+    expect((await open(folder, { create: false })).partitions).toBe(1)
+  })
+
+  it('says so when the files are not a log', async () => {
+    const folder = await temporaryFolder()
+    await writeFile(join(folder, 'appended.mdb'), 'no log, but text: '.repeat(1000))
+    expect(await codeOf(open(folder))).toBe('log-unavailable')
+  })
+
+  it('says so when the folder cannot be made', async () => {
+    const folder = await temporaryFolder()
+    await writeFile(join(folder, 'file'), '')
+    expect(await codeOf(open(join(folder, 'file', 'log')))).toBe('log-unavailable')
+  })
+})
+
+describe('a full disk', () => {
+  it('refuses to append and to commit, and nothing else', async () => {
+    const folder = await temporaryFolder()
+    const log = await open(folder)
+    await log.append([newRecord('t', 'k', '0')])
+    const full = await open(folder, { freeBytesMin: Number.MAX_SAFE_INTEGER })
+    expect(await codeOf(full.append([newRecord('t', 'k', '1')]))).toBe('disk-full')
+    expect(await codeOf(full.commit({ ...unit, outputs: [newRecord('x', 'k', '1')] }))).toBe('disk-full')
+    expect((await full.readKey('t', 'k')).map(textOf)).toEqual(['0'])
+    expect(await full.position('g', 'raw', 0)).toBeNull()
+  })
+})

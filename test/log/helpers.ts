@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { EventLog, LogRecord, NewRecord, ReadLimit } from '../../log/log.ts'
+
+export const ALL: ReadLimit = { records: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY }
+
+/** A signal that never aborts. */
+export const NEVER = new AbortController().signal
+
+export function newRecord(topic: string, key: string, text: string, more: Partial<NewRecord> = {}): NewRecord {
+  return { topic, key, value: Buffer.from(text), headers: { n: text }, timestamp: 1_700_000_000_123, ...more }
+}
+
+export function textOf(record: LogRecord | null | undefined): string | undefined {
+  return record ? Buffer.from(record.value).toString() : undefined
+}
+
+/** Everything of a topic, partition by partition. */
+export async function readAll(log: EventLog, topic: string): Promise<LogRecord[]> {
+  const records: LogRecord[] = []
+  for (let partition = 0; partition < log.partitions; partition++) {
+    records.push(...(await log.read(topic, partition, 0, ALL)))
+  }
+  return records
+}
+
+/** An empty folder that is gone after the test. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'touchline-log-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** The code of what a promise rejects with. */
+export async function codeOf(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise
+    return 'resolved'
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : `no code: ${error}`
+  }
+}

@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { openQueue } from '../../log/queue.ts'
+import { openStore } from '../../log/store.ts'
+import { TouchlineError } from '../../platform/errors.ts'
+import { codeOf, newRecord, temporaryFolder } from './helpers.ts'
+
+async function open() {
+  const store = openStore(join(await temporaryFolder(), 'test.mdb'))
+  onTestFinished(() => store.close())
+  const counts = { transactions: 0, written: 0 }
+  const counted = {
+    ...store,
+    transact: <T>(work: () => T): T => {
+      counts.transactions++
+      return store.transact(work)
+    },
+  }
+  const queue = openQueue({ store: counted, url: 'file:test', bytesMax: 1e9, written: () => counts.written++ })
+  return { store, queue, counts }
+}
+
+it('writes what many wait for in one transaction', async () => {
+  const { queue, counts, store } = await open()
+  const writes = Array.from({ length: 100 }, (_, n) =>
+    queue.write(1, (unit) => unit.push(1, newRecord('t', `${n}`, ''))),
+  )
+  expect(await Promise.all(writes)).toEqual(Array.from({ length: 100 }, (_, n) => n))
+  expect(counts).toEqual({ transactions: 1, written: 1 })
+  expect(store.end(1)).toBe(100)
+})
+
+it('lets the process breathe between large transactions', async () => {
+  const { queue, counts } = await open()
+  const order: string[] = []
+  const writes = Array.from({ length: 3 }, (_, n) => queue.write(8 * 1024 * 1024, () => order.push(`job ${n}`)))
+  setImmediate(() => order.push('something else'))
+  await Promise.all(writes)
+  expect(order).toEqual(['job 0', 'something else', 'job 1', 'job 2'])
+  expect(counts.transactions).toBe(3)
+})
+
+it('lets a job refuse without touching the others', async () => {
+  const { queue, counts, store } = await open()
+  const refusal = new TouchlineError('position-moved')
+  const writes = [
+    queue.write(1, (unit) => unit.push(1, newRecord('t', 'k', '0'))),
+    queue.write(1, () => {
+      throw refusal
+    }),
+    queue.write(1, (unit) => unit.push(1, newRecord('t', 'k', '1'))),
+  ]
+  expect(await Promise.all(writes.map((write) => write.catch((error: unknown) => error)))).toEqual([0, refusal, 1])
+  expect(counts.transactions).toBe(1)
+  expect(store.end(1)).toBe(2)
+})
+
+it('fails all of a transaction that fails, writes nothing of it, and works on', async () => {
+  const { queue, store } = await open()
+  const writes = [
+    queue.write(1, (unit) => unit.push(1, newRecord('t', 'k', '0'))),
+    queue.write(1, () => {
+      throw new Error('broken')
+    }),
+  ]
+  expect(await Promise.all(writes.map(codeOf))).toEqual(['log-unavailable', 'log-unavailable'])
+  expect(store.end(1)).toBe(0)
+  expect(await queue.write(1, (unit) => unit.push(1, newRecord('t', 'k', '1')))).toBe(0)
+})
