@@ -124,6 +124,10 @@ export const ERRORS = {
     '{topic}/{partition}: expected what logic {expected} has derived, found logic {found}',
     'Re-run from the start with `--prefix NEW`, compare and switch readers, or go on with `--from-here`.',
   ),
+  'port-taken': entry(
+    '{host}:{port}: expected to listen here, could not: the port is in use or not allowed',
+    'Choose another port; 0 takes any free one.',
+  ),
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 export type ErrorCode = keyof typeof ERRORS

@@ -34,8 +34,8 @@ export interface Scoreboard {
 
 interface BoardPeriod {
   readonly kind: PeriodKind
-  readonly startMs: number
-  endMs: number | null
+  readonly start: string
+  end: string | null
   /** Points within the period, and its share of the match score. */
   readonly points: Score
   readonly share: Score
@@ -90,12 +90,13 @@ function applyChange(board: Scoreboard, { atMs, change }: Draft): void {
   if (change.reason !== undefined) board.reason = change.reason
   if (change.endPeriod !== undefined) {
     const last = board.periods.at(-1)
-    if (last !== undefined) last.endMs = atMs
+    if (last !== undefined) last.end = secondText(board.plan, atMs)
     board.period = change.endPeriod.next
   }
   if (change.startPeriod === undefined) return
   const kind = change.startPeriod
-  board.periods.push({ kind, startMs: atMs, endMs: null, points: { home: 0, away: 0 }, share: { home: 0, away: 0 } })
+  const start = secondText(board.plan, atMs)
+  board.periods.push({ kind, start, end: null, points: { home: 0, away: 0 }, share: { home: 0, away: 0 } })
   board.period = kind.id
   board.reason = null
 }
@@ -122,17 +123,17 @@ export function summaryOf(board: Scoreboard, atMs: number): object {
 }
 
 /** Cumulative scores are the match score up to the end of the period; period scores those within it. */
-function periodsOf({ plan, periods }: Scoreboard): readonly object[] {
+function periodsOf({ periods }: Scoreboard): readonly object[] {
   const sum: Score = { home: 0, away: 0 }
-  return periods.map(({ kind, startMs, endMs, points, share }) => {
+  return periods.map(({ kind, start, end, points, share }) => {
     sum.home += share.home
     sum.away += share.away
     return {
       id: kind.id,
-      end: endMs === null ? null : secondText(plan, endMs),
+      end,
       type: kind.type,
       label: kind.label,
-      start: secondText(plan, startMs),
+      start,
       awayTeamScore: sum.away,
       homeTeamScore: sum.home,
       awayTeamPeriodScore: points.away,

@@ -1,0 +1,142 @@
+import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { Tier } from '../match/raw.ts'
+import type { Clock } from '../platform/clock.ts'
+import { TouchlineError } from '../platform/errors.ts'
+import type { Client } from './feeding.ts'
+import { readSocketPath, readStartPosition, readToken } from './paths.ts'
+import { type Answer, answerRest, readUrl, refuse } from './rest.ts'
+import { openSession, type Refusal, type Reply } from './session.ts'
+import type { MatchSource } from './source.ts'
+import { INVALID_TOKEN, NO_SUCH_FIXTURE, NO_SUCH_PAGE } from './texts.ts'
+
+export interface ProviderOptions {
+  readonly matches: readonly MatchSource[]
+  readonly token: string
+  readonly clock: Clock
+  readonly host?: string
+  /** 0 (default): any free one. */
+  readonly port?: number
+  readonly heartbeatMs?: number
+  /** How much later than betting the media tier is. */
+  readonly mediaDelayMs?: number
+  readonly authMsMax?: number
+  /** A client that takes nothing for so long while more than 1 MiB waits for it is closed. */
+  readonly slowMsMax?: number
+  readonly refusal?: Refusal
+  readonly reply?: Reply
+}
+
+export interface Provider {
+  /** Base of the sockets, `ws://127.0.0.1:4711`. */
+  readonly url: string
+  /** Base of REST. */
+  readonly apiUrl: string
+  close(): Promise<void>
+}
+
+/** Far more than a token needs. */
+const RECEIVED_BYTES_MAX = 64 * 1024
+/** Close code "going away". */
+const GOING_AWAY = 1001
+const CLOSE_MS_MAX = 500
+
+/** The provider's sockets and REST on one port, for both tiers (feed.md §1, §7). */
+export async function startProvider(options: ProviderOptions): Promise<Provider> {
+  const { clock, host = '127.0.0.1', port = 0 } = options
+  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: RECEIVED_BYTES_MAX })
+  const http = createServer((request, response) => answerRest(options, request, response))
+  http.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy())
+    const found = findMatch(options, request)
+    if ('status' in found) return turnAway(socket, found)
+    sockets.handleUpgrade(request, socket, head, (ws) => serve(options, ws, found))
+  })
+  await listen(http, host, port)
+  const address = `${host.includes(':') ? `[${host}]` : host}:${(http.address() as AddressInfo).port}`
+  let closed: Promise<void> | null = null
+  return {
+    url: `ws://${address}`,
+    apiUrl: `http://${address}`,
+    close: () => {
+      closed ??= closeAll(http, sockets, clock)
+      return closed
+    },
+  }
+}
+
+/** What a socket's request asks for. */
+interface Found {
+  readonly match: MatchSource
+  readonly tier: Tier
+  readonly isAuthorised: boolean
+  readonly skip: number
+  readonly isFast: boolean
+}
+
+function findMatch({ matches, token }: ProviderOptions, request: IncomingMessage): Found | Answer {
+  const refusal = refuse(request)
+  if (refusal !== null) return refusal
+  const url = readUrl(request)
+  const wanted = url === null ? null : readSocketPath(url.pathname)
+  if (url === null || wanted === null) return { status: 404, body: NO_SUCH_PAGE }
+  const { authorization } = request.headers
+  const isAuthorised = readToken(authorization) === token
+  // The older surface is told by its header, and has no message.
+  if (authorization !== undefined && !isAuthorised) return { status: 401, body: INVALID_TOKEN }
+  const match = matches.find(({ path, fixtureId }) => path === wanted.path && fixtureId === wanted.fixtureId)
+  if (match === undefined) return { status: 404, body: NO_SUCH_FIXTURE }
+  const isFast = url.searchParams.get('speed') === 'fast'
+  return { match, tier: wanted.tier, isAuthorised, skip: readStartPosition(url.searchParams), isFast }
+}
+
+function turnAway(socket: Duplex, { status, body }: Answer): void {
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: text/plain`
+  socket.end(`${head}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+}
+
+function serve(options: ProviderOptions, ws: WebSocket, { match, tier, isAuthorised, skip, isFast }: Found): void {
+  const { clock, token, heartbeatMs = 10_000, authMsMax = 10_000, slowMsMax = 30_000 } = options
+  const { refusal = 'text', reply = 'object', mediaDelayMs = 0 } = options
+  const delayMs = tier === 'media' ? mediaDelayMs : 0
+  const how = { clock, token, heartbeatMs, authMsMax, slowMsMax, refusal, reply, skip, isFast, delayMs }
+  const session = openSession(match, clientOf(ws, clock), how, isAuthorised)
+  ws.on('message', (data, isBinary) => session.receive(isBinary ? '' : String(data)))
+  ws.on('close', session.stop)
+  // What is wrong with the client's frames ends its connection only.
+  ws.on('error', () => ws.terminate())
+}
+
+function clientOf(ws: WebSocket, clock: Clock): Client {
+  return {
+    send: (frame) =>
+      new Promise((resolve) => ws.send(frame, (error) => resolve(error === undefined || error === null))),
+    bufferedBytes: () => ws.bufferedAmount,
+    close: (code, reason) => {
+      ws.close(code, reason)
+      // The close frame may be stuck behind what the client does not take.
+      clock.after(CLOSE_MS_MAX, () => ws.terminate(), { unref: true })
+    },
+  }
+}
+
+async function listen(http: Server, host: string, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', (cause) => reject(new TouchlineError('port-taken', { host, port }, { cause })))
+    http.listen(port, host, resolve)
+  })
+}
+
+async function closeAll(http: Server, sockets: WebSocketServer, clock: Clock): Promise<void> {
+  const ended = new Promise<void>((resolve) => http.close(() => resolve()))
+  const waiting = new AbortController()
+  for (const ws of sockets.clients) ws.close(GOING_AWAY, 'going away')
+  http.closeIdleConnections()
+  await Promise.race([ended, clock.sleep(CLOSE_MS_MAX, waiting.signal)])
+  waiting.abort()
+  for (const ws of sockets.clients) ws.terminate()
+  http.closeAllConnections()
+  await ended
+}
