@@ -1,7 +1,7 @@
 import { type Home, laneOf, type TopicMark } from './catalog.ts'
 import type { ReadingParts } from './file-reading.ts'
 import { positionMark } from './folder.ts'
-import { APPEND_BYTES_MAX, type EventLog, type NewRecord, type Placed, type Position } from './log.ts'
+import { APPEND_BYTES_MAX, type EventLog, type NewRecord, type Placed, type Position, RECORD_BYTES } from './log.ts'
 import { partitionOf } from './partitioner.ts'
 import { openQueue } from './queue.ts'
 import { attempt, positionMoved, topicAppended } from './refusals.ts'
@@ -86,7 +86,7 @@ export function fileWriting({ url, folder, catalog, waiters, assertOpen, assertD
 }
 
 function bytesOf(records: readonly NewRecord[]): number {
-  let bytes = 0
+  let bytes = RECORD_BYTES * records.length
   for (const record of records) bytes += record.value.length
   return bytes
 }

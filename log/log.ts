@@ -15,11 +15,14 @@ export interface EventLog {
   /**
    * Appends to one topic or several, in the order given, and resolves when that is durable. Calls made while one is
    * being written are written together with the next (group commit). Rejects with `log-closed`, `disk-full`,
-   * `log-busy` (more than {@link APPEND_BYTES_MAX} waiting) or `log-unavailable`.
+   * `log-busy` (more than {@link APPEND_BYTES_MAX} waiting) or `log-unavailable`. Values stay as they are until then.
    */
   append(records: readonly NewRecord[]): Promise<readonly Placed[]>
 
-  /** Committed records of a partition from `offset` on, in offset order; empty when there is none. Never waits. */
+  /**
+   * Committed records of a partition from `offset` on, in offset order; empty when there is none. Never waits. Values are
+   * the caller's, but neighbours may share memory (16 KiB at most): copy the one that you keep for hours.
+   */
   read(topic: string, partition: number, offset: number, limit: ReadLimit): Promise<readonly LogRecord[]>
 
   /** Committed records of one key in offset order, `from` included, `to` excluded; for state restore and look-ups. */
@@ -43,7 +46,8 @@ export interface EventLog {
 
   /**
    * Appends `outputs` and moves the position from `from` to `to`, both or neither. Rejects with `position-moved` when
-   * the stored offset is not `from` (0 where there is none): another process has done this work.
+   * the stored offset is not `from` (0 where there is none): another process has done this work; with `topic-appended`
+   * for an output whose topic was appended to first; and as `append` does.
    */
   commit(unit: CommitUnit): Promise<void>
 
@@ -94,5 +98,8 @@ export interface ReadLimit {
   readonly bytes: number
 }
 
-/** Bytes of values that may wait for an append in one process. */
+/** Bytes that may wait to be written in one process: values, and {@link RECORD_BYTES} for each record. */
 export const APPEND_BYTES_MAX = 64 * 1024 * 1024
+
+/** What a record is counted as besides its value. */
+export const RECORD_BYTES = 256

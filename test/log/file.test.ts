@@ -85,6 +85,12 @@ describe('opening a file log', () => {
     expect(await codeOf(open(folder))).toBe('log-unavailable')
   })
 
+  it('says so when a file cannot be opened', async () => {
+    const folder = await temporaryFolder()
+    await mkdir(join(folder, 'committed.mdb'))
+    expect(await codeOf(open(folder))).toBe('log-unavailable')
+  })
+
   it('says so when the folder cannot be made', async () => {
     const folder = await temporaryFolder()
     await writeFile(join(folder, 'file'), '')
