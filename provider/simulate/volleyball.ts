@@ -1,6 +1,6 @@
 import type { Side } from '../../match/packet.ts'
 import { COMMON, POINTS, VOLLEYBALL } from './action-types.ts'
-import { amended, deleted, late, onlyUpdated, restored, settled, videoCheck } from './corrections.ts'
+import { amended, deleted, late, onlyUpdated, restored, revoked, settled, videoCheck } from './corrections.ts'
 import { otherSide } from './draft.ts'
 import { anyPlayer, anySide, certain, type Pen, wait } from './pen.ts'
 import { endPeriod, startPeriod } from './phases.ts'
@@ -9,6 +9,8 @@ import { substitution } from './substitution.ts'
 const SETS_TO_WIN = 3
 const SET_POINTS = { target: 25, shortest: 5 }
 const LAST_SET_POINTS = { target: 15, shortest: 3 }
+/** Share of rallies that are played again. */
+const REPLAYED = 0.01
 const LABELS = ['1st set', '2nd set', '3rd set', '4th set', '5th set']
 
 export function playVolleyball(pen: Pen): void {
@@ -39,6 +41,7 @@ function playSet(pen: Pen, id: number, first: Side): Side {
     pause(pen)
     const winner: Side = pen.random.chance(homeEdge) ? 'home' : 'away'
     rally(pen, server)
+    if (pen.random.chance(REPLAYED)) replay(pen, server)
     score(pen, winner)
     points[winner]++
     server = winner
@@ -63,6 +66,13 @@ function rally(pen: Pen, server: Side): void {
     certain(pen, type, by(pen, side))
     if (type.id === VOLLEYBALL.attack.id) side = otherSide(side)
   }
+}
+
+/** A point that is not given, and the rally once more. */
+function replay(pen: Pen, server: Side): void {
+  revoked(pen, VOLLEYBALL.point, by(pen, anySide(pen)))
+  wait(pen, 12_000, 18_000)
+  rally(pen, server)
 }
 
 /** A point of `winner`, told in one of the ways of this provider. */
