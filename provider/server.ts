@@ -17,7 +17,7 @@ export interface ProviderOptions {
   readonly token: string
   readonly clock: Clock
   readonly host?: string
-  /** 0 (default): any free one. */
+  /** 0, the default, takes a free one. */
   readonly port?: number
   readonly heartbeatMs?: number
   /** How much later than betting the media tier is. */
