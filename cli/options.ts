@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { TouchlineError } from '../platform/errors.ts'
 import { DEFAULT_PREFIX } from '../schemas/topics.ts'
 
 /** What a command line runs in; nothing else reads the environment. */
@@ -26,4 +27,16 @@ export function withLogOptions(command: Command): Command {
     .option('--prefix <prefix>', 'prefix of all topics', DEFAULT_PREFIX)
     .option('--json', 'one JSON object a line, for machines')
     .option('--verbose', 'more on stderr')
+}
+
+export function readInteger(flag: string, text: string, min: number, max: number): number {
+  const number = readNumber(flag, text, min, max)
+  if (Number.isInteger(number)) return number
+  throw new TouchlineError('usage', { what: `expected ${flag} as a whole number, found ${text}` })
+}
+
+export function readNumber(flag: string, text: string, min: number, max: number): number {
+  const number = text.trim() === '' ? Number.NaN : Number(text)
+  if (number >= min && number <= max) return number
+  throw new TouchlineError('usage', { what: `expected ${flag} from ${min} to ${max}, found ${text}` })
 }
