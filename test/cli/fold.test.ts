@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { FRAME_BYTES_MAX, OVERSIZED_KEPT_BYTES } from '../../match/raw.ts'
+import { HOME, packet } from '../match/given.ts'
+import { jsonLines, temporaryFolder, touchline } from './touchline.ts'
+
+interface Line {
+  readonly topic: string
+  readonly key: string
+  readonly value: Record<string, unknown>
+}
+
+async function fold(input: string | Uint8Array, ...args: readonly string[]): Promise<readonly Line[]> {
+  const { code, stdout, stderr } = await touchline(['fold', ...args], { input })
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  return jsonLines(stdout) as unknown as readonly Line[]
+}
+
+const line = (json: object): string => `${JSON.stringify(json)}\n`
+const sample = JSON.parse(
+  readFileSync(new URL('../samples/basketball-rest-actions-array.json', import.meta.url), 'utf8'),
+) as { fixtureAction: { fixtureSeqNum: number } }[]
+
+describe('touchline fold', () => {
+  it('tells the story of a goal that is disallowed', async () => {
+    const goal = { action: 'goal', typeId: 9001, team: HOME }
+    const story = [
+      packet({ seq: 1, send: 1, ...goal, score: [0, 0] }),
+      packet({ seq: 2, send: 5, ...goal, score: [1, 0] }),
+      packet({ seq: 3, send: 4, ...goal, score: [0, 0] }),
+    ]
+    const out = await fold(story.map(line).join(''))
+    const topics = out.map((record) => `${record.value.seq} ${record.topic}`)
+    expect(topics).toEqual([
+      '1 action-changes',
+      '1 score-changes',
+      '1 fixture-events',
+      '1 fixture-state',
+      '2 action-changes',
+      '2 corrections',
+      '2 score-changes',
+      '2 fixture-state',
+      '3 action-changes',
+      '3 corrections',
+      '3 score-changes',
+      '3 fixture-state',
+    ])
+    const corrections = out.filter((record) => record.topic === 'corrections').map((record) => record.value)
+    expect(corrections).toMatchObject([
+      { nature: 'confirmation', changed: ['standing'], supersedes: [1], ageMs: 1000, scoreAfter: { home: 1, away: 0 } },
+      {
+        nature: 'revocation',
+        changed: ['standing'],
+        supersedes: [1, 2],
+        ageMs: 2000,
+        scoreAfter: { home: 0, away: 0 },
+      },
+    ])
+    const scores = out.filter((record) => record.topic === 'score-changes').map((record) => record.value)
+    expect(scores.map(({ delta, correction }) => ({ delta, correction }))).toEqual([
+      { delta: { home: 0, away: 0 }, correction: false },
+      { delta: { home: 1, away: 0 }, correction: false },
+      { delta: { home: -1, away: 0 }, correction: true },
+    ])
+  })
+
+  it('folds the documented packets in the order of the file', async () => {
+    const out = await fold(sample.map(line).join(''), '--sport', 'basketball')
+    const seqs = out.filter((record) => record.topic === 'action-changes').map((record) => record.value.seq)
+    expect(seqs).toEqual(sample.map((one) => one.fixtureAction.fixtureSeqNum))
+    expect(out.at(-1)).toMatchObject({
+      topic: 'fixture-state',
+      value: { sport: 'basketball', tier: 'media', score: { home: 66, away: 80 }, packets: 10, finality: 'checked' },
+    })
+  })
+})
+
+describe('lines that touchline fold cannot apply', () => {
+  it('quarantines each line that is no packet, and takes its neighbours', async () => {
+    const good = packet({ seq: 1, send: 5 })
+    const bad = ['no json', '[]', '{"eventElementType":"Heartbeat"}', line(packet({ seq: 0, send: 5 })).trim()]
+    const out = await fold([...bad, ' \t', JSON.stringify(good)].join('\n'))
+    const parked = out.filter((record) => record.topic === 'quarantine')
+    expect(parked.map(({ key, value }) => [key, value.code])).toEqual([
+      ['', 'not-json'],
+      ['', 'not-an-object'],
+      ['', 'no-action'],
+      ['fixture-1', 'bad-seq'],
+    ])
+    expect(parked.map(({ value }) => Buffer.from(String(value.frame), 'base64').toString())).toEqual(bad)
+    expect(parked[0]?.value).toMatchObject({ receivedAt: '1970-01-01T00:00:00.000000Z', eventTime: null, seq: null })
+    expect(out.at(-1)).toMatchObject({ topic: 'fixture-state', value: { seq: 1 } })
+  })
+
+  it('keeps the beginning of a frame above 1 MiB; a CR belongs to the line end', async () => {
+    const frame = (bytes: number): string => `"${'x'.repeat(bytes - 2)}"`
+    const out = await fold(`${frame(FRAME_BYTES_MAX)}\r\n${frame(FRAME_BYTES_MAX + 1)}\r\n`)
+    expect(out.map(({ value }) => value.code)).toEqual(['not-an-object', 'frame-too-large'])
+    const sizes = out.map(({ value }) => Buffer.from(String(value.frame), 'base64').length)
+    expect(sizes).toEqual([FRAME_BYTES_MAX, OVERSIZED_KEPT_BYTES])
+  })
+
+  it('gives a packet without a time that of the packet before', async () => {
+    const untimed = (seq: number): object => packet({ seq, send: 5, more: { timestamp: undefined } })
+    const out = await fold([untimed(1), packet({ seq: 2, send: 5 }), untimed(3)].map(line).join(''))
+    const states = out.filter((record) => record.topic === 'fixture-state').map((record) => record.value)
+    expect(states.map(({ eventTime, receivedAt }) => [eventTime, receivedAt])).toEqual([
+      [null, '1970-01-01T00:00:00.000000Z'],
+      ['2026-11-21T12:00:02.000000Z', '2026-11-21T12:00:02.000000Z'],
+      [null, '2026-11-21T12:00:02.000000Z'],
+    ])
+  })
+
+  it('says what is wrong with a rule file', async () => {
+    const folder = temporaryFolder()
+    const { code, stderr } = await touchline(['fold', '--rules', `${folder.path}/none.json`])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^touchline: .*none\.json: expected a rule file .*, found ENOENT.*\n$/)
+    folder.remove()
+  })
+})

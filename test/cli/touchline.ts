@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ROOT } from '../tidy/tree.ts'
+
+/** The compiled command, as a user runs it. `npm test` builds it first. */
+export const MAIN = join(ROOT, 'dist/cli/main.js')
+
+export interface Ran {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface How {
+  readonly input?: string | Uint8Array
+  readonly cwd?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+const children = new Set<ChildProcess>()
+
+export function start(args: readonly string[], { cwd, env = {} }: How = {}): ChildProcess {
+  const clean = { ...process.env, TOUCHLINE_LOG: undefined, TOUCHLINE_TOKEN: undefined, TOUCHLINE_LOG_LEVEL: 'warn' }
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...clean, ...env } })
+  children.add(child)
+  child.once('exit', () => children.delete(child))
+  return child
+}
+
+export async function touchline(args: readonly string[], how: How = {}): Promise<Ran> {
+  const child = start(args, how)
+  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)]
+  child.stdin?.on('error', () => {})
+  child.stdin?.end(how.input ?? '')
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, stdout: stdout(), stderr: stderr() }
+}
+
+export function collect(stream: NodeJS.ReadableStream | null): () => string {
+  const chunks: Buffer[] = []
+  stream?.on('data', (chunk: Buffer) => chunks.push(chunk))
+  return () => Buffer.concat(chunks).toString('utf8')
+}
+
+/** Resolves with what `found` returns as soon as it returns something, looking again at each piece of output. */
+export function awaitOutput<T>(child: ChildProcess, found: (text: string) => T | null | undefined): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    const errors = collect(child.stderr)
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk.toString('utf8')
+      const result = found(text)
+      if (result !== null && result !== undefined) resolve(result)
+    })
+    child.once('exit', (code) => reject(new Error(`ended with ${code} before that; ${text.slice(-500)} ${errors()}`)))
+  })
+}
+
+export async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+  if (child.exitCode !== null) return child.exitCode
+  const closed = once(child, 'exit')
+  child.kill(signal)
+  const [code] = (await closed) as [number | null]
+  return code
+}
+
+/** For afterEach: nothing that a test started outlives it. */
+export async function stopAll(): Promise<void> {
+  await Promise.all([...children].map((child) => stop(child, 'SIGKILL')))
+}
+
+export function temporaryFolder(): { readonly path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'touchline-'))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+export function jsonLines(text: string): readonly Record<string, unknown>[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+}
