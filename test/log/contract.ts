@@ -182,6 +182,10 @@ function lookingUp(open: () => Promise<EventLog>): void {
       expect((await log.readKey('t', key, { to })).map(textOf)).toEqual(all.slice(0, 8).map(textOf))
       expect((await log.readKey('t', key, { from: from + 1 })).map(textOf)).toEqual(all.slice(4).map(textOf))
       expect(await log.readKey('t', key, { from, to: from })).toEqual([])
+      for (let to = 0; to <= 12 * KEYS.length; to++) {
+        const before = all.filter(({ offset }) => offset < to).map(textOf)
+        expect((await log.readKey('t', key, { to })).map(textOf)).toEqual(before)
+      }
     }
   })
 
