@@ -107,6 +107,19 @@ export const ERRORS = {
     '{url}: {group} expected to stand at {expected} in {topic}/{partition}, found {found}',
     'Another `touchline process` works on this log: stop one of them.',
   ),
+  'provider-refused': entry(
+    '{fixture}: expected the provider to take the token, found: {found}',
+    'Check the token (--token-file or TOUCHLINE_TOKEN), the tier, and whether it covers this sport.',
+  ),
+  'provider-unreachable': entry(
+    '{fixture}: expected an answer of the provider, found: {found}',
+    'Check --url, --api-url and the network, then run it again.',
+    true,
+  ),
+  'list-missing': entry(
+    '{fixture}: expected a list of packets, found: {found}',
+    'Check sport and fixture id; the list is there only after the match.',
+  ),
   'bad-value': entry(
     '{topic}: expected a value of this topic, found {what}',
     'Find out what else writes to this topic, or which registry belongs to it.',

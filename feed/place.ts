@@ -1,0 +1,82 @@
+/**
+ * Which place of the provider's list a frame has, and whether it repeats one that this line has recorded (DESIGN §5).
+ *
+ * Positions are those of packets; a frame without one (junk, a repeat) may have a place in the provider's list or not,
+ * nothing tells. So each such frame that was recorded loosens by one where a packet may be met again (`spare`).
+ */
+export interface Place {
+  /** Position of the next packet, as far as this connection tells. */
+  readonly at: number
+  /** Positions 0 … next-1 were recorded before this connection. */
+  readonly next: number
+  /** How many recorded frames without a position may still be met again. */
+  readonly spare: number
+  /** Repeats that were counted, not recorded. */
+  readonly repeats: number
+  /** What comes may be known: the connection has begun before the end of what was recorded. */
+  readonly isOverlap: boolean
+  /** The lowest position that the first packet may have; null once it has come, or when nothing is expected. */
+  readonly expectedFrom: number | null
+}
+
+/** What this line has recorded of a frame: nothing, a frame without a position, or the packet of that position. */
+export type Known = undefined | null | number
+
+/** What becomes of a frame, and the place after it. */
+export type Placed =
+  | { readonly is: 'new'; readonly position: number; readonly place: Place }
+  /** Inside the overlap: not recorded. */
+  | { readonly is: 'counted'; readonly place: Place }
+  /** To be recorded without a position: junk, or a repeat outside the overlap. */
+  | { readonly is: 'loose'; readonly place: Place }
+  /** The first packet is none that may come first. */
+  | { readonly is: 'unexpected' }
+
+/** Where to begin again: one earlier than what is contiguous, since the meaning of startPosition is ambiguous by one. */
+export function resumePosition(next: number): number {
+  return Math.max(0, next - 1)
+}
+
+/** `startPosition` 0: nothing is expected. */
+export function beginPlace(startPosition: number, next: number, spare: number): Place {
+  return {
+    at: startPosition,
+    next,
+    spare,
+    repeats: 0,
+    isOverlap: next > 0 || spare > 0,
+    // Skipping `next - 1` packets, or beginning with the one of that number, which is one earlier.
+    expectedFrom: startPosition > 0 ? Math.max(0, next - 2 - spare) : null,
+  }
+}
+
+export function placePacket(place: Place, known: Known): Placed {
+  const { expectedFrom, next } = place
+  if (expectedFrom !== null) {
+    const isExpected = typeof known === 'number' && known >= expectedFrom && known < next
+    return isExpected ? counted({ ...place, expectedFrom: null, at: known + 1 }) : { is: 'unexpected' }
+  }
+  if (known === undefined) return { is: 'new', position: place.at, place: afterNew(place) }
+  if (!place.isOverlap) return { is: 'loose', place }
+  return typeof known === 'number' && known >= place.at ? counted({ ...place, at: known + 1 }) : spared(place)
+}
+
+/** A frame that is known by its bytes only. */
+export function placeOther(place: Place, known: Known): Placed {
+  return place.isOverlap && known !== undefined ? spared(place) : { is: 'loose', place }
+}
+
+/** A new packet in the place of a known one pushes that one further back. */
+function afterNew(place: Place): Place {
+  const at = place.at + 1
+  return place.at < place.next ? { ...place, at, spare: place.spare + 1 } : { ...place, at, isOverlap: false }
+}
+
+function spared(place: Place): Placed {
+  return place.spare > 0 ? counted({ ...place, spare: place.spare - 1 }) : { is: 'loose', place }
+}
+
+function counted(place: Place): Placed {
+  const isOverlap = place.at < place.next || place.spare > 0
+  return { is: 'counted', place: { ...place, repeats: place.repeats + 1, isOverlap } }
+}

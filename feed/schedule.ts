@@ -1,0 +1,48 @@
+import { canonicalJson } from '../match/canonical.ts'
+import { id, integer, object } from '../match/reading.ts'
+import { splitList } from './list.ts'
+
+/** One object of the provider's fixtures list (feed.md §7), as far as the producer needs it. */
+export interface Listing {
+  readonly fixtureId: string
+  /** The provider lists it as being played. */
+  readonly isLive: boolean
+  /** Its slice of the answer. */
+  readonly bytes: Uint8Array
+}
+
+/** Status 1 of the provider's list of statuses is Live; the REST pages show words, the packets numbers (feed.md §5). */
+const LIVE_ID = 1
+
+const utf8 = new TextDecoder()
+
+/** Objects without a readable id are left out: nothing could be followed or recorded by them. */
+export function readSchedule(body: Uint8Array): readonly Listing[] {
+  return splitList(body).elements.flatMap((bytes) => {
+    const fixture = object(parsed(bytes))
+    const fixtureId = id(fixture?.id)
+    if (fixtureId === null) return []
+    const status = fixture?.status
+    const isLive = typeof status === 'string' ? status.toLowerCase() === 'live' : integer(status) === LIVE_ID
+    return [{ fixtureId, isLive, bytes }]
+  })
+}
+
+/** Two texts of one object are the same when only the order of keys and white space differ. */
+export function sameListing(a: Uint8Array, b: Uint8Array): boolean {
+  return canonicalOf(a) === canonicalOf(b)
+}
+
+function canonicalOf(bytes: Uint8Array): string {
+  const text = utf8.decode(bytes)
+  const json = parsed(bytes)
+  return (json === undefined ? null : canonicalJson(json)) ?? text
+}
+
+function parsed(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(utf8.decode(bytes))
+  } catch {
+    return undefined
+  }
+}

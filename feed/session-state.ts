@@ -1,0 +1,130 @@
+import type { ConnectionEvent } from '../match/connections.ts'
+import type { Known, Place } from './place.ts'
+import type { SessionTiming } from './timing.ts'
+
+/** Following one fixture over one line, as plain data. All times are monotonic milliseconds. */
+export interface Session {
+  readonly timing: SessionTiming
+  /**
+   * `waiting` for the next attempt · `connecting` · `open` · `away`: closed, because the log takes nothing · `ending`:
+   * closed, while the end is being judged · `over`: nothing will come any more.
+   */
+  readonly phase: 'waiting' | 'connecting' | 'open' | 'away' | 'ending' | 'over'
+  /** When to connect, while waiting. */
+  readonly dueAt: number
+  /** Attempts in a row that led to nothing. */
+  readonly failures: number
+  /** The provider took the token at least once since the start. */
+  readonly wasAccepted: boolean
+  /** The connection that is open according to what was recorded. */
+  readonly recordedId: string | null
+  /** Null unless open. */
+  readonly link: Link | null
+  /** Where the next connection begins. `reread`: the whole list once more, at full speed, for the end. */
+  readonly from: 'resume' | 'start' | 'reread'
+  readonly isLogFull: boolean
+  /** A packet said that no more come. */
+  readonly isFinished: boolean
+  /** Whether the fixture has ended is being judged. */
+  readonly isJudged: boolean
+}
+
+/** One open connection. */
+export interface Link {
+  readonly connectionId: string
+  readonly openedAt: number
+  readonly heardAt: number
+  /** When something was recorded of it last. */
+  readonly recordedAt: number
+  /** When a packet came last, or when it opened. */
+  readonly packetAt: number
+  readonly hasPacket: boolean
+  /** A heartbeat came since something was recorded. */
+  readonly hasHeartbeat: boolean
+  /** Something came after the token: what comes now is no reply to it. */
+  readonly isAnswered: boolean
+  /** What the provider said before any packet; refused, when a close follows. */
+  readonly refusal: string | null
+  readonly isSilent: boolean
+  readonly pingAt: number | null
+  readonly isPaused: boolean
+  readonly startPosition: number
+  readonly isReread: boolean
+  readonly place: Place
+  /** `resumed` is still to be recorded. */
+  readonly isResuming: boolean
+}
+
+/** Inputs that may lead to a delay carry `jitter`, a number from 0 to 1. */
+export type Input =
+  | { readonly kind: 'start' }
+  | Opened
+  | { readonly kind: 'failed'; readonly isRefusal: boolean; readonly words: string; readonly jitter: number }
+  | { readonly kind: 'closed'; readonly refusal: string | null; readonly words: string; readonly jitter: number }
+  | { readonly kind: 'heartbeat' }
+  | { readonly kind: 'packet'; readonly known: Known; readonly isFinished: boolean }
+  | { readonly kind: 'other'; readonly known: Known; readonly isReply: boolean; readonly refusal: string | null }
+  | { readonly kind: 'pong' }
+  | { readonly kind: 'tick'; readonly jitter: number }
+  /** The buffer before the log: full, full for too long, free again. */
+  | { readonly kind: 'log-full' }
+  | { readonly kind: 'log-away' }
+  | { readonly kind: 'log-free' }
+  /** Answers to the command `judge`. */
+  | { readonly kind: 'go-on' }
+  | { readonly kind: 'reread' }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'stop' }
+
+/** `next` and `spare` are those of what this line has recorded by now (feed/place.ts). */
+export interface Opened {
+  readonly kind: 'opened'
+  readonly connectionId: string
+  readonly startPosition: number
+  readonly next: number
+  readonly spare: number
+}
+
+export type Command =
+  | { readonly kind: 'connect'; readonly from: Session['from'] }
+  /** Send the token, before anything else. */
+  | { readonly kind: 'authenticate' }
+  /** Record the frame of this input. */
+  | { readonly kind: 'record'; readonly position: number | null }
+  /** Record what happened to a connection. */
+  | {
+      readonly kind: 'note'
+      readonly event: ConnectionEvent
+      readonly connectionId: string | null
+      readonly detail: string | null
+    }
+  | { readonly kind: 'ping' }
+  /** Read the socket no further, or read on. */
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'unpause' }
+  | { readonly kind: 'close' }
+  /** Find out whether the fixture has ended, and read its whole list once more. */
+  | { readonly kind: 'judge'; readonly wasReread: boolean }
+  /** Tell the operator; `isLoud` is trouble that he has to do something about. */
+  | { readonly kind: 'tell'; readonly words: string; readonly delayMs: number; readonly isLoud: boolean }
+  /** The provider does not take the token: nothing more will be tried. */
+  | { readonly kind: 'refused'; readonly words: string }
+
+export type Stepped = readonly [Session, readonly Command[]]
+
+/** `isFinished`: what was recorded before says already that no more packets come. */
+export function newSession(timing: SessionTiming, now: number, isFinished = false): Session {
+  return {
+    timing,
+    phase: 'waiting',
+    dueAt: now,
+    failures: 0,
+    wasAccepted: false,
+    recordedId: null,
+    link: null,
+    from: 'resume',
+    isLogFull: false,
+    isFinished,
+    isJudged: false,
+  }
+}

@@ -1,0 +1,145 @@
+import { hearFrame, hearHeartbeat, hearPacket } from './hear.ts'
+import { beginPlace } from './place.ts'
+import type { Command, Input, Link, Opened, Session, Stepped } from './session-state.ts'
+import { judge, lost, NOTHING, retry, turnOver, withLink } from './transitions.ts'
+import { watch } from './watch.ts'
+
+/**
+ * The one place that decides what a connection to a fixture does next (DESIGN §5): what happened, at what time (monotonic
+ * milliseconds), gives the next state and what is to be done. Pure; inputs that make no sense in a phase change nothing.
+ */
+export function step(session: Session, input: Input, now: number): Stepped {
+  switch (input.kind) {
+    case 'start':
+      return session.isFinished ? judge(session) : [session, NOTHING]
+    case 'opened':
+      return session.phase === 'connecting' ? open(session, input, now) : [session, [{ kind: 'close' }]]
+    case 'failed':
+      return session.phase === 'connecting' ? failed(session, input, now) : [session, NOTHING]
+    case 'closed':
+      return session.phase === 'open' ? closed(session, input, now) : [session, NOTHING]
+    case 'heartbeat':
+      return session.link ? hearHeartbeat(session, session.link, now) : [session, NOTHING]
+    case 'packet':
+      return session.link ? hearPacket(session, session.link, input, now) : [session, NOTHING]
+    case 'other':
+      return session.link ? hearFrame(session, session.link, input, now) : [session, NOTHING]
+    case 'pong':
+      return session.link ? [withLink(session, { ...session.link, pingAt: null }), NOTHING] : [session, NOTHING]
+    case 'tick':
+      return watch(session, now, input.jitter)
+    case 'log-full':
+    case 'log-away':
+    case 'log-free':
+      return pressure(session, input.kind, now)
+    case 'go-on':
+    case 'reread':
+    case 'end':
+      return session.isJudged ? verdict(session, input.kind, now) : [session, NOTHING]
+    case 'stop':
+      return over(session, 'stopped')
+    default:
+      return input satisfies never
+  }
+}
+
+function open(session: Session, input: Opened, now: number): Stepped {
+  const { connectionId, startPosition, next, spare } = input
+  const isReread = session.from === 'reread'
+  const place = beginPlace(startPosition, next, spare)
+  const link: Link = {
+    connectionId,
+    openedAt: now,
+    heardAt: now,
+    recordedAt: now,
+    packetAt: now,
+    hasPacket: false,
+    hasHeartbeat: false,
+    isAnswered: false,
+    refusal: null,
+    isSilent: false,
+    pingAt: null,
+    isPaused: session.isLogFull,
+    startPosition,
+    isReread,
+    place,
+    isResuming: place.isOverlap,
+  }
+  const detail = `startPosition=${startPosition}`
+  const commands: Command[] = [
+    { kind: 'authenticate' },
+    { kind: 'note', event: 'opened', connectionId, detail },
+    ...(session.isLogFull ? [{ kind: 'pause' } as const] : []),
+  ]
+  const from = isReread ? 'reread' : 'resume'
+  return [{ ...session, phase: 'open', link, recordedId: connectionId, from }, commands]
+}
+
+/** The attempt led to no connection. What was open before, by choice, is lost now. */
+function failed(session: Session, input: Input & { kind: 'failed' }, now: number): Stepped {
+  if (input.isRefusal && !session.wasAccepted) return refused(session, input.words)
+  const [next, commands] = retry(session, input, now, input.isRefusal)
+  return [{ ...next, recordedId: null }, [...lost(session, input.words), ...commands]]
+}
+
+function closed(session: Session, input: Input & { kind: 'closed' }, now: number): Stepped {
+  const link = session.link as Link
+  const refusal = link.hasPacket ? null : (link.refusal ?? input.refusal)
+  if (refusal !== null && !session.wasAccepted) return refused(session, refusal)
+  const words = refusal === null ? input.words : `refused: ${refusal}`
+  const noted = lost(session, words)
+  const gone: Session = { ...session, link: null, recordedId: null }
+  if (session.isJudged) return [{ ...gone, phase: 'ending' }, noted]
+  if (session.isFinished) {
+    const [ending, commands] = judge({ ...gone, phase: 'ending' }, link.isReread)
+    return [ending, [...noted, ...commands]]
+  }
+  const [next, commands] = retry(gone, { words, jitter: input.jitter }, now, refusal !== null)
+  return [next, [...noted, ...commands]]
+}
+
+function refused(session: Session, words: string): Stepped {
+  const commands: Command[] = [...lost(session, `refused: ${words}`), { kind: 'close' }, { kind: 'refused', words }]
+  return [{ ...session, phase: 'over', link: null, recordedId: null }, commands]
+}
+
+/** The log takes nothing for now: the sockets wait, and are closed when that lasts. The provider replays. */
+function pressure(session: Session, kind: 'log-full' | 'log-away' | 'log-free', now: number): Stepped {
+  const { link, phase } = session
+  if (kind === 'log-full') {
+    const full = { ...session, isLogFull: true }
+    return link ? [withLink(full, { ...link, isPaused: true }), [{ kind: 'pause' }]] : [full, NOTHING]
+  }
+  if (kind === 'log-away') {
+    if (phase !== 'open' && phase !== 'connecting' && phase !== 'waiting') return [session, NOTHING]
+    return [{ ...session, phase: session.isJudged ? 'ending' : 'away', link: null }, [{ kind: 'close' }]]
+  }
+  const free = { ...session, isLogFull: false }
+  if (phase === 'away') {
+    return [{ ...free, phase: 'waiting', dueAt: now, recordedId: null }, lost(session, 'log unavailable')]
+  }
+  if (!link?.isPaused) return [free, NOTHING]
+  const shiftMs = now - link.heardAt
+  const times = { heardAt: now, openedAt: link.openedAt + shiftMs, packetAt: link.packetAt + shiftMs }
+  const read = { ...link, ...times, isPaused: false, pingAt: null }
+  return [withLink(free, read), [{ kind: 'unpause' }]]
+}
+
+function verdict(session: Session, kind: 'go-on' | 'reread' | 'end', now: number): Stepped {
+  const judged: Session = { ...session, isJudged: false }
+  if (kind === 'go-on') {
+    const isClosed = session.phase === 'ending'
+    return [
+      isClosed ? { ...judged, phase: 'waiting', dueAt: now, from: 'resume' } : { ...judged, from: 'resume' },
+      NOTHING,
+    ]
+  }
+  if (kind === 'reread') return turnOver(judged, 'reread', now)
+  const ended: Command = { kind: 'note', event: 'ended', connectionId: session.recordedId, detail: null }
+  return [{ ...judged, phase: 'over', link: null, recordedId: null }, [ended, { kind: 'close' }]]
+}
+
+function over(session: Session, detail: string): Stepped {
+  if (session.phase === 'over') return [session, NOTHING]
+  return [{ ...session, phase: 'over', link: null, recordedId: null }, [...lost(session, detail), { kind: 'close' }]]
+}

@@ -1,0 +1,42 @@
+import type { FixtureAddress } from '../feed/address.ts'
+import { splitList } from '../feed/list.ts'
+import { type History, readHistory } from './history.ts'
+import { recordMissing } from './missing.ts'
+import { lineOf, type Producer } from './producer.ts'
+
+/** `end`: nothing is missing · `reread`: read the whole list over the socket · `go-on`: it has not ended after all. */
+export type Verdict =
+  | { readonly is: 'end' }
+  | { readonly is: 'go-on' }
+  | { readonly is: 'reread'; readonly keys: ReadonlySet<string> }
+
+/**
+ * A packet has said that no more come. What the log holds decides, since that may have been taken back; then the whole
+ * list is read once more: over REST where there is one, else over the socket (`wasReread`: that has been done).
+ */
+export async function judgeEnd(
+  producer: Producer,
+  target: FixtureAddress,
+  { wasReread, signal }: { readonly wasReread: boolean; readonly signal: AbortSignal },
+): Promise<Verdict> {
+  const history = await recorded(producer, target)
+  if (!history.isFinished) return { is: 'go-on' }
+  if (wasReread) return { is: 'end' }
+  const answer = await producer.rest?.actions(target, signal)
+  const list = answer?.is === 'ok' ? splitList(answer.body) : null
+  if (!list?.isWhole) {
+    if (answer) tellFallback(producer, target, 'words' in answer ? answer.words : 'JSON that is no array')
+    return { is: 'reread', keys: history.keys }
+  }
+  recordMissing(producer, target, list.elements, history.keys)
+  return (await recorded(producer, target)).isFinished ? { is: 'end' } : { is: 'go-on' }
+}
+
+async function recorded(producer: Producer, { fixtureId }: FixtureAddress): Promise<History> {
+  await producer.recorder.flushed()
+  return readHistory({ ...producer.options, line: lineOf(producer) }, fixtureId)
+}
+
+function tellFallback({ options }: Producer, { fixtureId, path }: FixtureAddress, error: string): void {
+  options.logger.warn({ fixtureId, path, error }, 'no list over REST; reading it over the socket')
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto'
+import { type FixtureAddress, sportOf } from '../feed/address.ts'
+import type { Frame } from '../feed/frame.ts'
+import type { ConnectionEvent } from '../match/connections.ts'
+import { FRAME_BYTES_MAX, OVERSIZED, OVERSIZED_KEPT_BYTES, type RawRecord, type Source } from '../match/raw.ts'
+
+/** Records as they go into raw-actions (DESIGN §3). */
+
+/** Where a frame came from. */
+export interface Origin {
+  readonly target: FixtureAddress
+  readonly line: string
+  readonly source: Source
+  readonly connectionId: string | null
+}
+
+const NO_FRAME = new Uint8Array(0)
+
+/** `receivedAt` in UTC microseconds. */
+export function packetRecord(
+  origin: Origin,
+  frame: Uint8Array,
+  position: number | null,
+  receivedAt: number,
+): RawRecord {
+  const isOversized = frame.length > FRAME_BYTES_MAX
+  return {
+    ...headOf(origin),
+    kind: 'packet',
+    position,
+    receivedAt,
+    frame: isOversized ? frame.subarray(0, OVERSIZED_KEPT_BYTES) : frame,
+    detail: isOversized ? `${OVERSIZED}bytes=${frame.length} sha256=${sha256(frame)}` : null,
+  }
+}
+
+export function noteRecord(
+  origin: Origin,
+  event: ConnectionEvent,
+  detail: string | null,
+  receivedAt: number,
+): RawRecord {
+  return { ...headOf(origin), kind: event, position: null, receivedAt, frame: NO_FRAME, detail }
+}
+
+/** One object of the fixtures list. */
+export function fixtureRecord(origin: Origin, element: Uint8Array, receivedAt: number): RawRecord {
+  return { ...headOf(origin), kind: 'fixture', position: null, receivedAt, frame: element, detail: null }
+}
+
+/** The same frame has the same key on each connection: a packet by its triple, anything else by its bytes. */
+export function frameKey(frame: Frame, bytes: Uint8Array): string {
+  return frame.kind === 'packet' ? frame.identity : `sha256:${sha256(bytes)}`
+}
+
+/** The key of an oversized frame, of which only the beginning was recorded. Null for other records. */
+export function oversizedKey(detail: string | null): string | null {
+  if (!detail?.startsWith(OVERSIZED)) return null
+  return `sha256:${/sha256=(\w+)/.exec(detail)?.[1] ?? ''}`
+}
+
+function headOf({ target, line, source, connectionId }: Origin) {
+  const { fixtureId, path, tier } = target
+  return { fixtureId, path, sport: sportOf(path), tier, source, line, connectionId }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}

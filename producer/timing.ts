@@ -1,0 +1,30 @@
+import { SESSION_TIMING, type SessionTiming } from '../feed/timing.ts'
+
+/** All times of the producer; DESIGN §5 names those that matter to others. */
+export interface Timing extends SessionTiming {
+  /** Until a socket must be open. */
+  readonly handshakeMs: number
+  /** Between two attempts of the process, so that there are never more than 5 in a second (feed.md §1.6). */
+  readonly attemptSpacingMs: number
+  /** How long sockets are only paused while the log takes nothing; then they are closed. */
+  readonly pausedMsMax: number
+  /** Before an append is tried again. */
+  readonly appendRetryMs: number
+  /** A whole REST answer. */
+  readonly restMsMax: number
+  /** Between two looks at the fixtures list (feed.md §7). */
+  readonly pollMs: number
+  /** How long a clean end may wait for the log. */
+  readonly stopMsMax: number
+}
+
+export const TIMING: Timing = {
+  ...SESSION_TIMING,
+  handshakeMs: 10_000,
+  attemptSpacingMs: 220,
+  pausedMsMax: 5_000,
+  appendRetryMs: 250,
+  restMsMax: 60_000,
+  pollMs: 30_000,
+  stopMsMax: 5_000,
+}
