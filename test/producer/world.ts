@@ -1,0 +1,138 @@
+import type { FixtureAddress } from '../../feed/address.ts'
+import type { EventLog } from '../../log/log.ts'
+import { openMemoryLog } from '../../log/memory.ts'
+import type { RawRecord } from '../../match/raw.ts'
+import { systemClock } from '../../platform/clock.ts'
+import { randomId } from '../../platform/ids.ts'
+import { silentLogger } from '../../platform/logger.ts'
+import { openFleet, type Report } from '../../producer/fleet.ts'
+import { openProducer, type Producer, type ProducerEvent, type ProducerOptions } from '../../producer/producer.ts'
+import type { Timing } from '../../producer/timing.ts'
+import { type Codec, openCodec } from '../../schemas/codec.ts'
+import { embeddedRegistry } from '../../schemas/registry.ts'
+import { DEFAULT_PREFIX, fullName, RAW_ACTIONS } from '../../schemas/topics.ts'
+import type { TestServer } from './server.ts'
+
+/** A producer in front of a test server, with times a hundred times shorter. */
+
+export const RAW_TOPIC = fullName(DEFAULT_PREFIX, RAW_ACTIONS)
+export const TOKEN = 'secret-token'
+
+export const FAST: Timing = {
+  silentMs: 120,
+  reconnectMs: 250,
+  pongMs: 50,
+  aliveMs: 100,
+  quietMs: 40,
+  backoffMs: 4,
+  backoffMsMax: 40,
+  handshakeMs: 1_000,
+  attemptSpacingMs: 2,
+  pausedMsMax: 50,
+  appendRetryMs: 5,
+  restMsMax: 300,
+  pollMs: 40,
+  stopMsMax: 1_000,
+}
+
+export interface World {
+  readonly log: EventLog
+  readonly codec: Codec
+}
+
+export async function openWorld(): Promise<World> {
+  const log = openMemoryLog()
+  return { log, codec: await openCodec(embeddedRegistry(log, DEFAULT_PREFIX), DEFAULT_PREFIX) }
+}
+
+export function producerOf(world: World, server: TestServer, more: Partial<ProducerOptions> = {}): Producer {
+  return openProducer({
+    ...world,
+    clock: systemClock,
+    logger: silentLogger,
+    randomId,
+    random: Math.random,
+    rawTopic: RAW_TOPIC,
+    streams: server.streams,
+    api: server.api,
+    token: TOKEN,
+    timing: FAST,
+    ...more,
+  })
+}
+
+export const FIXTURE: FixtureAddress = { path: 'basketball', fixtureId: 'fixture-1', tier: 'media' }
+
+export interface Run {
+  readonly producer: Producer
+  readonly events: ProducerEvent[]
+  readonly done: Promise<readonly Report[]>
+  /** A clean end. */
+  stop(): Promise<readonly Report[]>
+}
+
+/** Follows fixtures in the background; always stop it, or wait for `done`. */
+export function start(
+  world: World,
+  server: TestServer,
+  targets: readonly FixtureAddress[] = [FIXTURE],
+  { again = false, ...more }: Partial<ProducerOptions> & { readonly again?: boolean } = {},
+): Run {
+  const events: ProducerEvent[] = []
+  const producer = producerOf(world, server, { onEvent: (event) => events.push(event), ...more })
+  const stopped = new AbortController()
+  const fleet = openFleet(producer, { signal: stopped.signal, again })
+  for (const target of targets) fleet.add(target)
+  const done = fleet.settled().finally(() => producer.close())
+  return {
+    producer,
+    events,
+    done,
+    stop: () => {
+      stopped.abort()
+      return done
+    },
+  }
+}
+
+export async function recordsOf({ log, codec }: World, fixtureId = FIXTURE.fixtureId): Promise<readonly RawRecord[]> {
+  const records = await log.readKey(RAW_TOPIC, fixtureId)
+  await codec.prepare(records)
+  return records.map(({ value }) => codec.decode(RAW_ACTIONS, value))
+}
+
+export function framesOf(records: readonly RawRecord[]): readonly string[] {
+  return records.filter(({ kind }) => kind === 'packet').map(({ frame }) => Buffer.from(frame).toString('utf8'))
+}
+
+export function kindsOf(records: readonly RawRecord[]): readonly string[] {
+  return records.map(({ kind }) => kind)
+}
+
+/** Resolves when `holds`; the test's own limit is the bound. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await systemClock.sleep(2)
+}
+
+/** A packet in the shape of the samples. */
+export function packet(seq: number, more: { readonly fixtureId?: string; readonly finished?: boolean } = {}): string {
+  const { fixtureId = FIXTURE.fixtureId, finished = false } = more
+  return JSON.stringify({
+    version: 3,
+    finished,
+    fixtureAction: {
+      fixtureId,
+      actionId: `action-${seq}`,
+      sendTypeId: 5,
+      sendType: 'Confirmed',
+      fixtureSeqNum: seq,
+      fixtureActionTypeId: 9900,
+      timestamp: '2026-11-21T09:14:00.000Z',
+    },
+    fixtureSummary: { homeTeamScore: seq, awayTeamScore: 0, finished },
+  })
+}
+
+export function packets(from: number, to: number): string[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => packet(from + i))
+}
