@@ -26,6 +26,13 @@ export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
   if (line.length > 0) yield finish(line)
 }
 
+/** A frame that is there as a whole. */
+export function lineOf(bytes: Uint8Array): Line {
+  const line = newLine()
+  add(line, bytes)
+  return finish(line)
+}
+
 interface Growing {
   readonly parts: Uint8Array[]
   length: number

@@ -29,6 +29,15 @@ export function withLogOptions(command: Command): Command {
     .option('--verbose', 'more on stderr')
 }
 
+export function withProviderOptions(command: Command): Command {
+  return command
+    .option('--tier <tier>', 'media or betting', 'media')
+    .option('--url <url>', "base of the sockets, instead of the provider's")
+    .option('--api-url <url>', "base of REST, instead of the provider's")
+    .option('--token-file <file>', 'file with the token')
+    .option('--token <token>', 'the token; better in TOUCHLINE_TOKEN or a file, since others can see it here')
+}
+
 export function readInteger(flag: string, text: string, min: number, max: number): number {
   const number = readNumber(flag, text, min, max)
   if (Number.isInteger(number)) return number

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { DEFAULT_PREFIX } from '../schemas/topics.ts'
-import { type Surroundings, withLogOptions } from './options.ts'
+import { type Surroundings, withLogOptions, withProviderOptions } from './options.ts'
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed, 2 wrong usage. SIGINT and SIGTERM end cleanly; a second one at once.`
@@ -14,13 +14,63 @@ export function buildProgram(surroundings: Surroundings): Command {
     .exitOverride()
     .showHelpAfterError('(touchline --help tells more)')
     .addHelpText('after', `${EXIT_CODES}\nExample: touchline demo`)
+  addDemo(program, surroundings)
+  addProduce(program, surroundings)
+  addBackfill(program, surroundings)
+  addImport(program, surroundings)
   addProcess(program, surroundings)
   addFold(program, surroundings)
   addTail(program, surroundings)
+  addProvider(program, surroundings)
   addTopics(program)
   for (const command of program.commands)
     command.exitOverride().showHelpAfterError(`(touchline ${command.name()} --help tells more)`)
   return program
+}
+
+function addDemo(program: Command, surroundings: Surroundings): void {
+  program
+    .command('demo')
+    .description('simulated matches through everything, on one machine, with live scores')
+    .option('--matches <n>', 'how many', '4')
+    .option('--speed <x>', 'how much faster than a match is played', '30')
+    .option('--seed <seed>', 'the same matches again')
+    .option('--once', 'end when the matches do')
+    .option('--log <url>', 'its own event log', 'file:./demo-data')
+    .option('--verbose', 'more on stderr')
+    .addHelpText('after', '\nExample: touchline demo --matches 8 --speed 60')
+    .action(async (options) => (await import('./demo.ts')).demoCommand(options, surroundings))
+}
+
+function addProduce(program: Command, surroundings: Surroundings): void {
+  withProviderOptions(withLogOptions(program.command('produce')))
+    .description('follow fixtures into raw-actions until they have ended')
+    .argument('[targets...]', 'SPORT/FIXTURE as in the URL, v2/volleyball/1234; with --schedule: SPORT')
+    .option('--schedule', 'follow what the provider lists as live')
+    .option('--again', 'follow fixtures that have ended in the log, too')
+    .option('--line <name>', 'name of this line; redundant producers have different ones')
+    .option('--auth <how>', 'message, or header for the older endpoints')
+    .addHelpText('after', '\nExample: touchline produce basketball/acf80323-ccb3-4828-a7dc-63f21b529b62')
+    .action(async (targets, options) => (await import('./produce.ts')).produceCommand(targets, options, surroundings))
+}
+
+function addBackfill(program: Command, surroundings: Surroundings): void {
+  withProviderOptions(withLogOptions(program.command('backfill')))
+    .description("record what the log lacks of the provider's REST list, once, after the match")
+    .argument('<targets...>', 'SPORT/FIXTURE as in the URL')
+    .addHelpText('after', '\nExample: touchline backfill basketball/acf80323-ccb3-4828-a7dc-63f21b529b62')
+    .action(async (targets, options) => (await import('./backfill.ts')).backfillCommand(targets, options, surroundings))
+}
+
+function addImport(program: Command, surroundings: Surroundings): void {
+  withLogOptions(program.command('import'))
+    .description('recordings into raw-actions: NDJSON of packets, or a JSON array as REST gives it')
+    .argument('<files...>')
+    .option('--sport <sport>', 'as in the URL', 'unknown')
+    .option('--tier <tier>', 'media or betting', 'media')
+    .option('--received-at <how>', 'where a line has none of its own: event (the time of the packet) or now', 'event')
+    .addHelpText('after', '\nExample: touchline import --sport basketball actions.json')
+    .action(async (files, options) => (await import('./import.ts')).importCommand(files, options, surroundings))
 }
 
 function addProcess(program: Command, surroundings: Surroundings): void {
@@ -52,6 +102,21 @@ function addTail(program: Command, surroundings: Surroundings): void {
     .option('--follow', 'go on with what comes')
     .addHelpText('after', '\nExample: touchline tail corrections --follow --log file:./demo-data')
     .action(async (topic, options) => (await import('./tail.ts')).tailCommand(topic, options, surroundings))
+}
+
+function addProvider(program: Command, surroundings: Surroundings): void {
+  program
+    .command('provider')
+    .description('serve simulated matches as the provider would: sockets and REST')
+    .option('--matches <n>', 'how many', '4')
+    .option('--speed <x>', 'how much faster than a match is played', '1')
+    .option('--seed <seed>', 'the same matches again')
+    .option('--host <host>', 'where to listen', '127.0.0.1')
+    .option('--port <port>', '0 takes a free one', '4711')
+    .addOption(new Option('--token <token>', 'what clients must send').env('TOUCHLINE_TOKEN').default('demo'))
+    .option('--json', 'the addresses as one JSON object, for machines')
+    .addHelpText('after', '\nExample: touchline provider --speed 10 --port 4711')
+    .action(async (options) => (await import('./provider.ts')).providerCommand(options, surroundings))
 }
 
 function addTopics(program: Command): void {

@@ -1,4 +1,4 @@
-import { id, object } from '../match/reading.ts'
+import { id, integer, object } from '../match/reading.ts'
 import { parseTime } from '../match/time.ts'
 
 /** What a recorded line tells about where it belongs; nothing here judges it. Times are UTC microseconds. */
@@ -9,9 +9,10 @@ export interface RecordedLine {
   readonly eventTime: number | null
   /** A `receivedAt` that the recording has put beside the packet. */
   readonly receivedAt: number | null
+  readonly seq: number | null
 }
 
-const NOTHING: RecordedLine = { fixtureId: '', eventTime: null, receivedAt: null }
+const NOTHING: RecordedLine = { fixtureId: '', eventTime: null, receivedAt: null, seq: null }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
@@ -25,6 +26,7 @@ export function readRecordedLine(line: Uint8Array, bytesMax: number): RecordedLi
       fixtureId: id(action?.fixtureId) ?? '',
       eventTime: parseTime(action?.timestamp),
       receivedAt: parseTime(root?.receivedAt),
+      seq: integer(action?.fixtureSeqNum),
     }
   } catch {
     return NOTHING

@@ -6,6 +6,8 @@ export interface Clock {
   monotonicMs(): number
   /** Runs `task` once after `ms`; the function returned cancels it. Does not keep the process alive when `unref`. */
   after(ms: number, task: () => void, options?: { readonly unref?: boolean }): () => void
+  /** Runs `task` every `ms` until the function returned is called. */
+  every(ms: number, task: () => void): () => void
   /** Resolves after `ms`, or at once when `signal` aborts (it never rejects). */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
@@ -17,6 +19,10 @@ export const systemClock: Clock = {
     const timer = setTimeout(task, ms)
     if (options?.unref) timer.unref()
     return () => clearTimeout(timer)
+  },
+  every: (ms, task) => {
+    const timer = setInterval(task, ms)
+    return () => clearInterval(timer)
   },
   sleep: (ms, signal) =>
     new Promise((resolve) => {

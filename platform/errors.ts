@@ -129,6 +129,7 @@ export const ERRORS = {
     '{subject}: expected a schema that reads all earlier ones and is read by them, found another',
     'Only add fields with defaults, or use another --prefix.',
   ),
+  'file-unreadable': entry('{file}: expected a file that can be read, found {found}', 'Check the name and its rights.'),
   'bad-rules': entry(
     '{file}: expected a rule file {"<sport>": [{"typeId", "points", "side"}]}, found {found}',
     'Correct the file; docs/FOLD.md says what a rule is.',

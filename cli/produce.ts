@@ -1,0 +1,63 @@
+import { type FixtureAddress, parseTarget } from '../feed/address.ts'
+import { TouchlineError } from '../platform/errors.ts'
+import { type Fleet, openFleet, type Report } from '../producer/fleet.ts'
+import type { Producer } from '../producer/producer.ts'
+import { followSchedule } from '../producer/schedule.ts'
+import { withLog } from './context.ts'
+import type { Surroundings } from './options.ts'
+import { openProducing, type ProducingOptions, readTier, readToken } from './producing.ts'
+
+export interface ProduceOptions extends ProducingOptions {
+  readonly schedule?: boolean
+  readonly again?: boolean
+}
+
+/** Follows fixtures into raw-actions. Done when all of them have ended; fails when the provider refused one. */
+export async function produceCommand(
+  targets: readonly string[],
+  options: ProduceOptions,
+  surroundings: Surroundings,
+): Promise<void> {
+  const what = options.schedule ? 'a sport' : 'SPORT/FIXTURE'
+  if (targets.length === 0) throw new TouchlineError('usage', { what: `expected at least one ${what}, found none` })
+  const tier = readTier(options.tier)
+  const fixtures = options.schedule ? [] : targets.map((target) => addressOf(target, tier))
+  const token = await readToken(options, surroundings.env)
+  const { signal } = surroundings
+  await withLog(options, surroundings, async (open) => {
+    const { producer, close } = openProducing(open, options, token)
+    const fleet = openFleet(producer, { signal, again: options.again ?? false })
+    try {
+      for (const fixture of fixtures) fleet.add(fixture)
+      if (options.schedule) await followSchedule(producer, fleet, { paths: targets, tier, signal })
+      report(await settled(fleet, producer), options.json ?? false)
+    } finally {
+      await close()
+    }
+  })
+}
+
+export function addressOf(target: string, tier: FixtureAddress['tier']): FixtureAddress {
+  const parsed = parseTarget(target)
+  if (parsed === null) throw new TouchlineError('usage', { what: `expected SPORT/FIXTURE, found ${target}` })
+  return { ...parsed, tier }
+}
+
+/** A log that fails for good ends all. */
+function settled(fleet: Fleet, { recorder }: Producer): Promise<readonly Report[]> {
+  return Promise.race([fleet.settled(), recorder.failed])
+}
+
+function report(reports: readonly Report[], isJson: boolean): void {
+  for (const { target, outcome } of reports) {
+    const fixture = `${target.path}/${target.fixtureId}`
+    const detail = outcome.is === 'refused' ? outcome.words : outcome.is === 'failed' ? String(outcome.error) : null
+    if (isJson) process.stdout.write(`${JSON.stringify({ fixture, outcome: outcome.is, detail })}\n`)
+    else process.stdout.write(`${fixture} ${outcome.is}${detail === null ? '' : `: ${detail}`}\n`)
+  }
+  for (const { target, outcome } of reports) {
+    const fixture = `${target.path}/${target.fixtureId}`
+    if (outcome.is === 'failed') throw outcome.error
+    if (outcome.is === 'refused') throw new TouchlineError('provider-refused', { fixture, found: outcome.words })
+  }
+}
