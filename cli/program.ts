@@ -33,7 +33,7 @@ function addDemo(program: Command, surroundings: Surroundings): void {
     .command('demo')
     .description('simulated matches through everything, on one machine, with live scores')
     .option('--matches <n>', 'how many', '4')
-    .option('--speed <x>', 'how much faster than a match is played', '30')
+    .option('--speed <x>', 'how much faster than a match is played', '10')
     .option('--seed <seed>', 'the same matches again')
     .option('--once', 'end when the matches do')
     .option('--log <url>', 'its own event log', 'file:./demo-data')
