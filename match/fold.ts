@@ -1,5 +1,5 @@
 import { applyConnectionEvent, type ConnectionEvent, heard, isConnectionEvent } from './connections.ts'
-import { type Action, applyToLedger, holds, type LedgerChange } from './ledger.ts'
+import { applyToLedger, holds } from './ledger.ts'
 import { readListing } from './listing.ts'
 import { look, scoringOf } from './look.ts'
 import type { Packet, Period, Rejection, Score, Summary } from './packet.ts'
@@ -8,11 +8,11 @@ import type { RawRecord } from './raw.ts'
 import { object } from './reading.ts'
 import { type RuleTable, rulesOfSport } from './rules.ts'
 import { closeGaps, isTaken, place } from './sequence.ts'
-import { learnSide, sideOf } from './sides.ts'
+import { learnSide } from './sides.ts'
 import type { FixtureState, LatestSummary } from './state.ts'
-import type { Accepted, ActionStep, Duplicate, Rejected, Step } from './step.ts'
+import type { Accepted, ActionStep, ActionView, Duplicate, Rejected, Step } from './step.ts'
 import { arePeriodsEqual } from './summary.ts'
-import { applyRule, count, newTally, noteScore, recount, shootoutPeriodsOf } from './tally.ts'
+import { countChange, newTally, noteKind, noteScore, recount, shootoutPeriodsOf } from './tally.ts'
 
 /** Part of `logic`: goes up when the same raw records give other derived records. */
 export const FOLD_VERSION = 1
@@ -50,7 +50,7 @@ function stepOf(state: FixtureState, raw: RawRecord): Step {
 
 function packetStep(state: FixtureState, raw: RawRecord): Step {
   heard(state.connections, raw)
-  const packet = parsePacket(raw, state.texts)
+  const packet = parsePacket(raw)
   if (isRejection(packet)) return rejected(state, raw, packet, null)
   if (state.tier !== null && state.tier !== raw.tier) {
     return rejected(state, raw, { code: 'tier-mismatch', found: raw.tier }, packet)
@@ -60,7 +60,7 @@ function packetStep(state: FixtureState, raw: RawRecord): Step {
 
 /** A seq that was accepted before: the first packet stays, its content is not compared. */
 function repeat(state: FixtureState, raw: RawRecord, packet: Packet): Duplicate | Rejected {
-  if (holds(state.actions.get(packet.actionId), packet)) return { kind: 'duplicate', ...headOf(state, raw), packet }
+  if (holds(state.ledger, packet)) return { kind: 'duplicate', ...headOf(state, raw), packet }
   state.hasConflict = true
   return rejected(
     state,
@@ -73,45 +73,38 @@ function repeat(state: FixtureState, raw: RawRecord, packet: Packet): Duplicate 
 function accept(state: FixtureState, raw: RawRecord, packet: Packet): Accepted {
   state.tier ??= raw.tier
   const before = state.view
-  const placement = place(state.sequence, packet.seq)
-  state.sequence = placement.sequence
-  const known = state.actions.get(packet.actionId)
-  const wasPending = known?.standing === 'pending'
-  takeOut(state, known)
+  const { sequence, opened: gap, healed, late } = place(state.sequence, packet.seq)
+  state.sequence = sequence
   const isSideLearned = learnSide(state.sides, packet)
-  const change = applyToLedger(state.actions, packet, raw.receivedAt)
-  state.packets++
+  const action = applyToLedger(state.ledger, packet, raw.receivedAt, state.sides)
   const isShootoutChanged = takeSummary(state, packet)
-  putIn(state, change.action, packet, isSideLearned || isShootoutChanged)
-  const isPendingStale = wasPending || change.action.standing === 'pending' || isSideLearned || isShootoutChanged
-  const after = publish(state, isPendingStale)
-  const { opened: gap, healed, late } = placement
-  const action = actionStep(state, change)
+  const isRecountDue = isSideLearned || isShootoutChanged
+  noteStanding(state, action)
+  reckon(state, packet, action, isRecountDue)
+  const isPending = action.before?.standing === 'pending' || action.after.standing === 'pending'
+  const after = publish(state, isPending || isRecountDue)
   return { kind: 'accepted', ...headOf(state, raw), packet, action, late, gap, healed, before, after }
 }
 
-/** Removes what the action adds to sums, before it changes. */
-function takeOut(state: FixtureState, action: Action | undefined): void {
-  if (action === undefined) return
-  if (state.tally !== null) count(state.tally, action, scoringOf(state), -1)
-  if (isConfirmedCheck(action)) state.checks--
-  state.pending.delete(action)
+function noteStanding(state: FixtureState, { actionId, before, after }: ActionStep): void {
+  if (before !== null && isConfirmedCheck(before)) state.checks--
+  if (isConfirmedCheck(after)) state.checks++
+  if (after.standing === 'pending') state.pending.add(actionId)
+  else state.pending.delete(actionId)
 }
 
-/** Adds it anew, after it changed; all of them when a side or a shoot-out became known. */
-function putIn(state: FixtureState, action: Action, packet: Packet, isRecountDue: boolean): void {
-  if (isConfirmedCheck(action)) state.checks++
-  if (action.standing === 'pending') state.pending.add(action)
-  const { tally } = state
+function isConfirmedCheck({ facts, standing }: ActionView): boolean {
+  return facts.typeId === POST_MATCH_CHECK_COMPLETE && standing === 'confirmed'
+}
+
+/** The sums follow the action; all actions are counted anew when a side or a shoot-out became known. */
+function reckon(state: FixtureState, packet: Packet, action: ActionStep, isRecountDue: boolean): void {
+  const { tally, ledger } = state
   if (tally === null) return
-  applyRule(tally, action)
-  if (isRecountDue) recount(tally, state.actions.values(), scoringOf(state))
-  else count(tally, action, scoringOf(state), 1)
-  if (packet.summary !== null) noteScore(tally, packet.seq, packet.summary.score, action)
-}
-
-function isConfirmedCheck(action: Action): boolean {
-  return action.facts.typeId === POST_MATCH_CHECK_COMPLETE && action.standing === 'confirmed'
+  if (isRecountDue) recount(tally, ledger, scoringOf(state))
+  else countChange(tally, action, scoringOf(state))
+  noteKind(tally, action)
+  if (packet.summary !== null) noteScore(tally, ledger, packet, packet.summary.score)
 }
 
 /** The summary of the highest seq wins, whole. True when other periods are shoot-outs than before. */
@@ -141,23 +134,6 @@ function shootoutOf(periods: readonly Period[]): Score | null {
   const period = periods.find((p) => p.type === 'Shootout')
   if (period === undefined || period.periodHome === null || period.periodAway === null) return null
   return { home: period.periodHome, away: period.periodAway }
-}
-
-function actionStep(state: FixtureState, change: LedgerChange): ActionStep {
-  const { action, before, stepFrom, expected, supersedes } = change
-  const side = sideOf(state.sides, action.facts.teamId)
-  action.publishedSide = side
-  return {
-    actionId: action.actionId,
-    actionRevision: action.packets,
-    before,
-    after: { standing: action.standing, facts: action.facts, side },
-    stepFrom,
-    expected,
-    supersedes,
-    firstEventTime: action.firstEventTime,
-    firstReceivedAt: action.firstReceivedAt,
-  }
 }
 
 function connectionStep(state: FixtureState, raw: RawRecord, event: ConnectionEvent): Step {

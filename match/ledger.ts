@@ -1,139 +1,160 @@
-import type { Facts, Packet, SendTypeId, Side } from './packet.ts'
-import type { Rule } from './rules.ts'
+import type { Packet, SendTypeId } from './packet.ts'
+import {
+  addRow,
+  eventTimeAt,
+  factsAt,
+  forgetFacts,
+  hasSummaryAt,
+  kindAt,
+  NO_ROW,
+  newPacketTable,
+  type PacketTable,
+  publishedSideAt,
+  type Row,
+  receivedAtAt,
+  rowBelow,
+  sendTypeAt,
+  seqAt,
+  setPublishedSide,
+  setRowBelow,
+} from './packet-table.ts'
+import type { Kind } from './shared.ts'
+import { type Sides, sideOf } from './sides.ts'
 import { isDocumented, type Standing, setsStanding, standingAfter } from './standing.ts'
+import type { ActionStep, ActionView } from './step.ts'
 
-/** Everything kept of one action. Mutable: it belongs to its fixture's state. */
-export interface Action {
-  readonly actionId: string
-  /** The accepted packet with the highest seq; the others hang below it, descending. */
-  top: ActionPacket
-  /** How many there are. */
-  packets: number
-  standing: Standing
-  facts: Facts
-  factsSeq: number
-  factsDescribe: boolean
-  /** Times of the lowest seq. */
-  firstEventTime: number | null
-  firstReceivedAt: number
-  /** Of the action's team when it was last published. */
-  publishedSide: Side | null
-  /** Kept by match/tally.ts. */
-  rule: Rule | null
-  /** How many packets of this action moved the provider's score. */
-  moves: number
-}
-
-/** A list by links: most actions have one packet or two, and there are many actions. */
-export interface ActionPacket {
-  readonly seq: number
-  readonly sendTypeId: SendTypeId
-  readonly below: ActionPacket | null
-}
-
-/** What one packet found and did in the ledger. */
-export interface LedgerChange {
-  readonly action: Action
-  /** Null at the action's first packet. */
-  readonly before: { readonly standing: Standing; readonly facts: Facts; readonly side: Side | null } | null
-  readonly stepFrom: Standing | null
-  readonly expected: boolean
-  readonly supersedes: readonly number[]
+/**
+ * The actions of a fixture. An action is the chain of its packets, by seq: standing, facts and first times follow from
+ * it, and are not kept. Mutable: it belongs to the fixture's state.
+ */
+export interface Ledger {
+  readonly packets: PacketTable
+  /** actionId → the packet with the highest seq. */
+  readonly tops: Map<string, Row>
 }
 
 const NONE: readonly number[] = []
 
+export function newLedger(): Ledger {
+  return { packets: newPacketTable(), tops: new Map() }
+}
+
 /** Applies a packet to its action; every packet is an upsert, a predecessor is never required (DESIGN §4 rule 3). */
-export function applyToLedger(actions: Map<string, Action>, packet: Packet, receivedAt: number): LedgerChange {
-  const known = actions.get(packet.actionId)
-  if (known === undefined) {
-    const action = firstOf(packet, receivedAt)
-    actions.set(packet.actionId, action)
-    return { action, before: null, stepFrom: null, expected: isDocumented(null, packet.sendTypeId), supersedes: NONE }
+export function applyToLedger(ledger: Ledger, packet: Packet, receivedAt: number, sides: Sides): ActionStep {
+  const { packets, tops } = ledger
+  const { actionId, sendTypeId } = packet
+  const topBefore = tops.get(actionId) ?? NO_ROW
+  const before = topBefore === NO_ROW ? null : viewOf(packets, topBefore)
+  const supersedes = topBefore === NO_ROW ? NONE : seqsOf(packets, topBefore)
+  const describedBy = topBefore === NO_ROW ? NO_ROW : describingRow(packets, topBefore)
+  const row = insert(packets, topBefore, packet, receivedAt)
+  const top = rowBelow(packets, row) === topBefore ? row : topBefore
+  if (top === row) tops.set(actionId, row)
+  const isDescribing = describingRow(packets, top) === row
+  // A packet that does not describe its action, or not any more, never will again.
+  forgetFacts(packets, isDescribing ? describedBy : row)
+  const facts = before === null || isDescribing ? packet.facts : before.facts
+  const side = sideOf(sides, facts.teamId)
+  setPublishedSide(packets, top, side)
+  const stepFrom = standingAt(packets, rowBelow(packets, row))
+  const lowest = lowestRow(packets, top)
+  return {
+    actionId,
+    actionRevision: supersedes.length + 1,
+    before,
+    after: { standing: standingAt(packets, top) as Standing, facts, side },
+    stepFrom,
+    expected: isDocumented(stepFrom, sendTypeId),
+    supersedes,
+    firstEventTime: eventTimeAt(packets, lowest),
+    firstReceivedAt: receivedAtAt(packets, lowest),
   }
-  const before = { standing: known.standing, facts: known.facts, side: known.publishedSide }
-  const supersedes = seqsOf(known)
-  const below = packetBelow(known.top, packet.seq)
-  const stepFrom = standingAt(below)
-  known.top = insert(known.top, packet)
-  known.packets++
-  known.standing = standingAt(known.top) ?? known.standing
-  if (below === null) {
-    known.firstEventTime = packet.eventTime
-    known.firstReceivedAt = receivedAt
-  }
-  describe(known, packet)
-  return { action: known, before, stepFrom, expected: isDocumented(stepFrom, packet.sendTypeId), supersedes }
 }
 
 /** Was this packet, by action, seq and send type, accepted before? */
-export function holds(action: Action | undefined, packet: Packet): boolean {
-  for (let p = action?.top ?? null; p !== null; p = p.below) {
-    if (p.seq === packet.seq) return p.sendTypeId === packet.sendTypeId
+export function holds({ packets, tops }: Ledger, { actionId, seq, sendTypeId }: Packet): boolean {
+  let row = tops.get(actionId) ?? NO_ROW
+  while (row !== NO_ROW && seqAt(packets, row) > seq) row = rowBelow(packets, row)
+  return row !== NO_ROW && seqAt(packets, row) === seq && sendTypeAt(packets, row) === sendTypeId
+}
+
+/** An action as last published; the caller knows that it is there. */
+export function actionOf({ packets, tops }: Ledger, actionId: string): ActionView {
+  return viewOf(packets, tops.get(actionId) as Row)
+}
+
+export function kindOf({ packets, tops }: Ledger, actionId: string): Kind {
+  return kindAt(packets, describingRow(packets, tops.get(actionId) as Row))
+}
+
+export function lowestSeq({ packets, tops }: Ledger, actionId: string): number {
+  return seqAt(packets, lowestRow(packets, tops.get(actionId) as Row))
+}
+
+/** All actions, by actionId, as last published. */
+export function* allActions({ packets, tops }: Ledger): Generator<readonly [actionId: string, action: ActionView]> {
+  for (const [actionId, top] of tops) yield [actionId, viewOf(packets, top)]
+}
+
+/** The packet with the lowest seq above `seq` that has a summary. */
+export function nextWithSummary({ packets, tops }: Ledger, seq: number): { seq: number; actionId: string } | null {
+  if (packets.highestSummarySeq <= seq) return null
+  let next: { seq: number; actionId: string } | null = null
+  // Going through all is for late packets with another score than their neighbour's: there are few.
+  for (const [actionId, top] of tops) {
+    for (let row = top; row !== NO_ROW && seqAt(packets, row) > seq; row = rowBelow(packets, row)) {
+      const found = seqAt(packets, row)
+      if (hasSummaryAt(packets, row) && (next === null || found < next.seq)) next = { seq: found, actionId }
+    }
   }
-  return false
+  return next
+}
+
+function viewOf(packets: PacketTable, top: Row): ActionView {
+  const facts = factsAt(packets, describingRow(packets, top))
+  return { standing: standingAt(packets, top) as Standing, facts, side: publishedSideAt(packets, top) }
+}
+
+/** Puts a packet into its action's chain, whose highest seq is at `top`. */
+function insert(packets: PacketTable, top: Row, packet: Packet, receivedAt: number): Row {
+  let above = NO_ROW
+  let below = top
+  while (below !== NO_ROW && seqAt(packets, below) > packet.seq) {
+    above = below
+    below = rowBelow(packets, below)
+  }
+  const row = addRow(packets, packet, receivedAt, below)
+  if (above !== NO_ROW) setRowBelow(packets, above, row)
+  return row
 }
 
 /** Seqs of the action's packets, ascending. */
-export function seqsOf(action: Action): readonly number[] {
+function seqsOf(packets: PacketTable, top: Row): readonly number[] {
   const seqs: number[] = []
-  for (let p: ActionPacket | null = action.top; p !== null; p = p.below) seqs.push(p.seq)
+  for (let row = top; row !== NO_ROW; row = rowBelow(packets, row)) seqs.push(seqAt(packets, row))
   return seqs.reverse()
 }
 
-export function lowestSeq(action: Action): number {
-  let packet = action.top
-  while (packet.below !== null) packet = packet.below
-  return packet.seq
-}
-
-function firstOf(packet: Packet, receivedAt: number): Action {
-  return {
-    actionId: packet.actionId,
-    top: { seq: packet.seq, sendTypeId: packet.sendTypeId, below: null },
-    packets: 1,
-    standing: standingAfter(null, packet.sendTypeId),
-    facts: packet.facts,
-    factsSeq: packet.seq,
-    factsDescribe: describes(packet.sendTypeId),
-    firstEventTime: packet.eventTime,
-    firstReceivedAt: receivedAt,
-    publishedSide: null,
-    rule: null,
-    moves: 0,
-  }
+function lowestRow(packets: PacketTable, top: Row): Row {
+  let row = top
+  for (let below = row; below !== NO_ROW; below = rowBelow(packets, below)) row = below
+  return row
 }
 
 /** Standing as of a packet: the newest at or below it that sets one, and whether an update lies above that. */
-function standingAt(packet: ActionPacket | null): Standing | null {
-  if (packet === null) return null
-  let setter: ActionPacket | null = packet
-  while (setter !== null && !setsStanding(setter.sendTypeId)) setter = setter.below
-  const standing = setter === null ? null : standingAfter(null, setter.sendTypeId)
-  return setter === packet ? standing : standingAfter(standing, packet.sendTypeId)
-}
-
-function packetBelow(top: ActionPacket, seq: number): ActionPacket | null {
-  let packet: ActionPacket | null = top
-  while (packet !== null && packet.seq > seq) packet = packet.below
-  return packet
-}
-
-function insert(top: ActionPacket, { seq, sendTypeId }: Packet): ActionPacket {
-  const above: ActionPacket[] = []
-  let below: ActionPacket | null = top
-  for (; below !== null && below.seq > seq; below = below.below) above.push(below)
-  return above.reduceRight((rest, p) => ({ ...p, below: rest }), { seq, sendTypeId, below })
+function standingAt(packets: PacketTable, row: Row): Standing | null {
+  if (row === NO_ROW) return null
+  let setter = row
+  while (setter !== NO_ROW && !setsStanding(sendTypeAt(packets, setter))) setter = rowBelow(packets, setter)
+  const standing = setter === NO_ROW ? null : standingAfter(null, sendTypeAt(packets, setter))
+  return setter === row ? standing : standingAfter(standing, sendTypeAt(packets, row))
 }
 
 /** Facts come from the highest seq among pending, confirmed and updated; if there is none, from the highest seq. */
-function describe(action: Action, packet: Packet): void {
-  const isDescription = describes(packet.sendTypeId)
-  const wins = isDescription === action.factsDescribe ? packet.seq > action.factsSeq : isDescription
-  if (!wins) return
-  action.facts = packet.facts
-  action.factsSeq = packet.seq
-  action.factsDescribe = isDescription
+function describingRow(packets: PacketTable, top: Row): Row {
+  let row = top
+  while (row !== NO_ROW && !describes(sendTypeAt(packets, row))) row = rowBelow(packets, row)
+  return row === NO_ROW ? top : row
 }
 
 function describes(sendTypeId: SendTypeId): boolean {

@@ -1,5 +1,5 @@
 import { isDisconnected, isSilent } from './connections.ts'
-import { type Action, lowestSeq } from './ledger.ts'
+import { actionOf, lowestSeq } from './ledger.ts'
 import type { Score } from './packet.ts'
 import { sideOf } from './sides.ts'
 import type { FixtureState, LatestSummary } from './state.ts'
@@ -31,7 +31,7 @@ export function look(state: FixtureState, isPendingStale: boolean): View {
   const reasons = reasonsOf(state, agreement, finality)
   return {
     highestSeq: state.sequence.highest,
-    packets: state.packets,
+    packets: state.ledger.packets.count,
     score,
     scoreSeq: latest?.seq ?? null,
     provisional: provisionalOf(before.provisional, tally, score),
@@ -114,19 +114,19 @@ function reasonsOf(state: FixtureState, agreement: Agreement, finality: Finality
 }
 
 function pendingOf(state: FixtureState): readonly PendingAction[] {
-  const scoring = scoringOf(state)
-  return [...state.pending].map((action) => pendingAction(action, scoring)).sort(bySinceThenId)
+  return [...state.pending].map((actionId) => pendingAction(state, actionId)).sort(bySinceThenId)
 }
 
-function pendingAction(action: Action, scoring: Scoring): PendingAction {
-  const { type, typeId, teamId } = action.facts
+function pendingAction(state: FixtureState, actionId: string): PendingAction {
+  const { ledger, sides, tally } = state
+  const { facts } = actionOf(ledger, actionId)
   return {
-    actionId: action.actionId,
-    type,
-    typeId,
-    side: sideOf(scoring.sides, teamId),
-    points: pointsOf(action, scoring),
-    sinceSeq: lowestSeq(action),
+    actionId,
+    type: facts.type,
+    typeId: facts.typeId,
+    side: sideOf(sides, facts.teamId),
+    points: tally === null ? null : pointsOf(tally.rules, facts, scoringOf(state)),
+    sinceSeq: lowestSeq(ledger, actionId),
   }
 }
 

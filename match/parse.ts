@@ -8,14 +8,13 @@ import { parseTime } from './time.ts'
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
- * A packet, or why the frame is none. Versions 1–3 are read alike (feed.md §2.3); unknown keys are ignored. `texts`
- * keeps one copy of each text that repeats within a fixture, which is most of what a fixture would weigh.
+ * A packet, or why the frame is none. Versions 1–3 are read alike (feed.md §2.3); unknown keys are ignored.
  */
-export function parsePacket(raw: RawRecord, texts: Map<string, string>): Packet | Rejection {
+export function parsePacket(raw: RawRecord): Packet | Rejection {
   const frame = parseFrame(raw)
   if ('code' in frame) return frame
   const root = object(frame.json)
-  return root === null ? reject('not-an-object', frame.json) : readPacket(root, raw.fixtureId, texts)
+  return root === null ? reject('not-an-object', frame.json) : readPacket(root, raw.fixtureId)
 }
 
 export function isRejection(value: Packet | Rejection): value is Rejection {
@@ -41,7 +40,7 @@ export function parseFrame(raw: RawRecord): { readonly json: unknown } | Rejecti
   }
 }
 
-function readPacket(root: JsonObject, fixtureId: string, texts: Map<string, string>): Packet | Rejection {
+function readPacket(root: JsonObject, fixtureId: string): Packet | Rejection {
   const action = object(root.fixtureAction)
   if (action === null) return reject('no-action', root.fixtureAction)
   const found = id(action.fixtureId)
@@ -65,7 +64,7 @@ function readPacket(root: JsonObject, fixtureId: string, texts: Map<string, stri
     sendTypeId: sendTypeId as SendTypeId,
     seq,
     eventTime: parseTime(action.timestamp),
-    facts: readFacts(action, team, typeId, metadata === '' ? null : metadata, texts),
+    facts: readFacts(action, team, typeId, metadata === '' ? null : metadata),
     homeTeam: boolean(team?.homeTeam),
     timelineSequence: decimal(action.timelineSequence),
     delayStatus: text(action.delayStatus),
@@ -82,36 +81,22 @@ function optionalSummary(value: unknown): Summary | null | 'unreadable' {
   return (source && readSummary(source)) ?? 'unreadable'
 }
 
-function readFacts(
-  action: JsonObject,
-  team: JsonObject | null,
-  typeId: number,
-  metadata: string | null,
-  texts: Map<string, string>,
-): Facts {
+function readFacts(action: JsonObject, team: JsonObject | null, typeId: number, metadata: string | null): Facts {
   const player = object(action.player)
   return {
-    type: once(texts, text(action.fixtureActionType)),
+    type: text(action.fixtureActionType),
     typeId,
-    subType: once(texts, text(action.fixtureActionSubType)),
+    subType: text(action.fixtureActionSubType),
     subTypeId: integer(action.fixtureActionSubTypeId),
-    teamId: once(texts, id(team?.id)),
-    teamName: once(texts, text(team?.name)),
-    playerId: once(texts, id(player?.id)),
-    playerName: once(texts, text(player?.name)),
+    teamId: id(team?.id),
+    teamName: text(team?.name),
+    playerId: id(player?.id),
+    playerName: text(player?.name),
     period: integer(action.period),
     clockTime: text(action.clockTime),
     related: list(action.relatedFixtureActionIds, id),
     metadata,
   }
-}
-
-function once(texts: Map<string, string>, value: string | null): string | null {
-  if (value === null) return null
-  const kept = texts.get(value)
-  if (kept !== undefined) return kept
-  texts.set(value, value)
-  return value
 }
 
 function reject(code: RejectionCode, value: unknown): Rejection {

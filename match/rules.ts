@@ -1,4 +1,4 @@
-import type { Facts } from './packet.ts'
+import type { Kind } from './shared.ts'
 
 /** How many points an action scores and for whom, seen from the action's team. Points are in the unit of `score`. */
 export interface Rule {
@@ -34,9 +34,9 @@ export function rulesOfSport(table: RuleTable, sport: string): SportRules | null
 }
 
 /** A rule with a sub type wins over one without, which matches any. */
-export function ruleFor(rules: SportRules | null, facts: Facts): Rule | null {
-  const candidates = rules?.get(facts.typeId)
+export function ruleFor(rules: SportRules | null, kind: Kind): Rule | null {
+  const candidates = rules?.get(kind.typeId)
   if (candidates === undefined) return null
-  const exact = candidates.find((rule) => rule.subTypeId !== undefined && rule.subTypeId === facts.subTypeId)
+  const exact = candidates.find((rule) => rule.subTypeId !== undefined && rule.subTypeId === kind.subTypeId)
   return exact ?? candidates.find((rule) => rule.subTypeId === undefined) ?? null
 }

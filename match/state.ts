@@ -1,5 +1,5 @@
 import { type Connections, noConnections } from './connections.ts'
-import type { Action } from './ledger.ts'
+import { type Ledger, newLedger } from './ledger.ts'
 import type { Period, Score, Summary } from './packet.ts'
 import { NO_SEQUENCE, type Sequence } from './sequence.ts'
 import { noSides, type Sides } from './sides.ts'
@@ -18,12 +18,9 @@ export interface FixtureState {
   /** Of the last fixture-state; 0 before the first. */
   revision: number
   sequence: Sequence
-  /** Accepted so far. */
-  packets: number
-  readonly actions: Map<string, Action>
-  readonly pending: Set<Action>
-  /** One copy of each text that comes again and again: names, ids of teams and players. */
-  readonly texts: Map<string, string>
+  readonly ledger: Ledger
+  /** Ids of the actions that stand pending. */
+  readonly pending: Set<string>
   readonly sides: Sides
   /** Null while the sport has no rule. */
   tally: Tally | null
@@ -56,10 +53,8 @@ export function initialState(): FixtureState {
     tier: null,
     revision: 0,
     sequence: NO_SEQUENCE,
-    packets: 0,
-    actions: new Map(),
+    ledger: newLedger(),
     pending: new Set(),
-    texts: new Map(),
     sides: noSides(),
     tally: null,
     latest: null,

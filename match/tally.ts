@@ -1,7 +1,9 @@
-import type { Action } from './ledger.ts'
-import type { Period, Score, Side } from './packet.ts'
+import { allActions, kindOf, type Ledger, nextWithSummary } from './ledger.ts'
+import type { Facts, Packet, Period, Score, Side } from './packet.ts'
 import { type Rule, ruleFor, type SportRules } from './rules.ts'
+import type { Kind } from './shared.ts'
 import { type Sides, sideOf } from './sides.ts'
+import type { ActionStep, ActionView } from './step.ts'
 
 /**
  * The score by summing actions, kept beside the provider's (DESIGN §4 rule 4). Mutable, incremental; `recount` gives
@@ -15,16 +17,17 @@ export interface Tally {
   pendingAway: number
   /** Confirmed or pending actions with points whose side is not known. */
   sideless: number
-  /** Packets with a summary, ascending by seq: who moved the provider's score. */
-  readonly scores: ScoreAt[]
-  /** Moves of the provider's score by actions without a rule. */
+  /** Ascending by seq. */
+  readonly moves: Move[]
+  /** Those by actions without a rule. */
   unruledMoves: number
 }
 
-interface ScoreAt {
+/** A packet whose summary has another score than the one before it by seq; the first is compared with 0–0. */
+interface Move {
   readonly seq: number
   readonly score: Score
-  readonly action: Action
+  readonly actionId: string
 }
 
 export function newTally(rules: SportRules): Tally {
@@ -35,7 +38,7 @@ export function newTally(rules: SportRules): Tally {
     pendingHome: 0,
     pendingAway: 0,
     sideless: 0,
-    scores: [],
+    moves: [],
     unruledMoves: 0,
   }
 }
@@ -46,55 +49,49 @@ export interface Scoring {
   readonly shootoutPeriods: readonly number[]
 }
 
-/** Takes the action's share out (`sign` −1, before it changes) or in (+1, after). */
-export function count(tally: Tally, action: Action, scoring: Scoring, sign: 1 | -1): void {
-  if (action.rule === null) {
-    tally.unruledMoves += sign * action.moves
-    return
-  }
-  if (action.standing !== 'confirmed' && action.standing !== 'pending') return
-  const points = pointsOf(action, scoring)
-  if (points === null || points === 0) return
-  const side = scoringSide(action.rule, sideOf(scoring.sides, action.facts.teamId))
-  if (side === null) tally.sideless += sign
-  else add(tally, action.standing, side, sign * points)
+/** Takes in what a packet did to its action, while sides and shoot-outs stay as they are (else: {@link recount}). */
+export function countChange(tally: Tally, { before, after }: ActionStep, scoring: Scoring): void {
+  if (before !== null) count(tally, before, scoring, -1)
+  count(tally, after, scoring, 1)
 }
 
-/** What the action would add to its rule's side; null without a rule, 0 in a shoot-out. */
-export function pointsOf(action: Action, scoring: Scoring): number | null {
-  if (action.rule === null) return null
-  const { period } = action.facts
-  return period !== null && scoring.shootoutPeriods.includes(period) ? 0 : action.rule.points
-}
-
-/** Looks the rule up anew after the action's facts changed. Call between the two `count`s. */
-export function applyRule(tally: Tally, action: Action): void {
-  action.rule = ruleFor(tally.rules, action.facts)
-}
-
-/** Notes the score of a packet's summary, in seq order; the first one is compared with 0–0. */
-export function noteScore(tally: Tally, seq: number, score: Score, action: Action): void {
-  const { scores } = tally
-  let at = scores.length
-  while (at > 0 && (scores[at - 1] as ScoreAt).seq > seq) at--
-  const below = scores[at - 1]?.score ?? NIL_NIL
-  const above = scores[at]
-  if (above !== undefined && isMove(below, above.score)) addMove(tally, above.action, -1)
-  const isMoved = isMove(below, score)
-  // Equal scores are one object: there is one for each packet.
-  scores.splice(at, 0, { seq, score: isMoved ? score : below, action })
-  if (isMoved) addMove(tally, action, 1)
-  if (above !== undefined && isMove(score, above.score)) addMove(tally, above.action, 1)
-}
-
-export function recount(tally: Tally, actions: Iterable<Action>, scoring: Scoring): void {
+export function recount(tally: Tally, ledger: Ledger, scoring: Scoring): void {
   tally.confirmedHome = 0
   tally.confirmedAway = 0
   tally.pendingHome = 0
   tally.pendingAway = 0
   tally.sideless = 0
-  tally.unruledMoves = 0
-  for (const action of actions) count(tally, action, scoring, 1)
+  for (const [, action] of allActions(ledger)) count(tally, action, scoring, 1)
+}
+
+/** What the action would add to its rule's side; null without a rule, 0 in a shoot-out. */
+export function pointsOf(rules: SportRules, facts: Facts, scoring: Scoring): number | null {
+  const rule = ruleFor(rules, facts)
+  return rule === null ? null : pointsBy(rule, facts, scoring)
+}
+
+/** An action that has become another kind of action may have a rule now, or none any more. */
+export function noteKind(tally: Tally, { actionId, before, after }: ActionStep): void {
+  if (before === null || before.facts === after.facts) return
+  const change = Number(isUnruled(tally, after.facts)) - Number(isUnruled(tally, before.facts))
+  if (change === 0) return
+  for (const move of tally.moves) if (move.actionId === actionId) tally.unruledMoves += change
+}
+
+/** Notes the score of the summary of a packet that the ledger has. */
+export function noteScore(tally: Tally, ledger: Ledger, { seq, actionId }: Packet, score: Score): void {
+  const { moves } = tally
+  let at = moves.length
+  while (at > 0 && (moves[at - 1] as Move).seq > seq) at--
+  const below = moves[at - 1]?.score ?? NIL_NIL
+  if (!isMove(below, score)) return
+  addMove(tally, ledger, at, { seq, score, actionId })
+  // The next one was compared with `below` until now.
+  const next = nextWithSummary(ledger, seq)
+  if (next === null) return
+  const move = moves[at + 1]
+  if (move?.seq !== next.seq) addMove(tally, ledger, at + 1, { ...next, score: below })
+  else if (!isMove(score, move.score)) removeMove(tally, ledger, at + 1)
 }
 
 export function shootoutPeriodsOf(periods: readonly Period[]): readonly number[] {
@@ -107,9 +104,33 @@ function isMove(from: Score, to: Score): boolean {
   return from.home !== to.home || from.away !== to.away
 }
 
-function addMove(tally: Tally, action: Action, change: 1 | -1): void {
-  action.moves += change
-  if (action.rule === null) tally.unruledMoves += change
+function addMove(tally: Tally, ledger: Ledger, at: number, move: Move): void {
+  tally.moves.splice(at, 0, move)
+  if (isUnruled(tally, kindOf(ledger, move.actionId))) tally.unruledMoves++
+}
+
+function removeMove(tally: Tally, ledger: Ledger, at: number): void {
+  const [move] = tally.moves.splice(at, 1)
+  if (move !== undefined && isUnruled(tally, kindOf(ledger, move.actionId))) tally.unruledMoves--
+}
+
+function isUnruled({ rules }: Tally, kind: Kind): boolean {
+  return ruleFor(rules, kind) === null
+}
+
+/** Takes an action's share in or (`sign` −1) out. */
+function count(tally: Tally, { standing, facts }: ActionView, scoring: Scoring, sign: 1 | -1): void {
+  if (standing !== 'confirmed' && standing !== 'pending') return
+  const rule = ruleFor(tally.rules, facts)
+  const points = rule === null ? 0 : pointsBy(rule, facts, scoring)
+  if (rule === null || points === 0) return
+  const side = scoringSide(rule, sideOf(scoring.sides, facts.teamId))
+  if (side === null) tally.sideless += sign
+  else add(tally, standing, side, sign * points)
+}
+
+function pointsBy(rule: Rule, { period }: Facts, scoring: Scoring): number {
+  return period !== null && scoring.shootoutPeriods.includes(period) ? 0 : rule.points
 }
 
 function scoringSide(rule: Rule, teamSide: Side | null): Side | null {

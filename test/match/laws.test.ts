@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { allActions } from '../../match/ledger.ts'
 import type { SendTypeId } from '../../match/packet.ts'
 import { run } from '../property.ts'
 import { AWAY, HOME, playPackets, type Short } from './given.ts'
@@ -34,7 +35,11 @@ const shuffledMatch = match.chain((shorts) =>
 /** What must not depend on the way it came. */
 function outcome(shorts: readonly Short[]): unknown {
   const { state } = playPackets(shorts)
-  const actions = [...state.actions.values()].map(({ actionId, standing, facts }) => ({ actionId, standing, facts }))
+  const actions = [...allActions(state.ledger)].map(([actionId, { standing, facts }]) => ({
+    actionId,
+    standing,
+    facts,
+  }))
   return { view: state.view, actions: actions.sort((a, b) => (a.actionId < b.actionId ? -1 : 1)) }
 }
 

@@ -10,7 +10,7 @@ import { packet, raw } from './given.ts'
 const good = packet({ seq: 1, send: 5, score: [0, 0] }) as { fixtureAction: object; fixtureSummary: object }
 
 function codeOf(frame: object | string, more = {}): RejectionCode | 'packet' {
-  const parsed = parsePacket(raw(frame, more), new Map())
+  const parsed = parsePacket(raw(frame, more))
   return isRejection(parsed) ? parsed.code : 'packet'
 }
 
@@ -87,7 +87,7 @@ describe('what is a packet', () => {
 
   it('reads the last of two equal keys [P6]', () => {
     const text = JSON.stringify(good).replace('"version":3', '"finished":false,"finished":true')
-    const parsed = parsePacket(raw(text), new Map())
+    const parsed = parsePacket(raw(text))
     expect(parsed).toMatchObject({ finished: true })
   })
 
@@ -121,7 +121,7 @@ describe('facts', () => {
       metadata: { b: 1.5e300, a: [-0, 'ü'], '10': null, '9': true },
       fixtureActionSubTypeId: '10601',
     })
-    const parsed = parsePacket(raw(frame), new Map())
+    const parsed = parsePacket(raw(frame))
     expect(parsed).toMatchObject({
       facts: {
         teamId: null,

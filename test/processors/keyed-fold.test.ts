@@ -128,7 +128,7 @@ function defective(...seqs: readonly number[]): Fold<FixtureState> {
       const { fixtureAction } = JSON.parse(Buffer.from(raw.frame).toString())
       if (!seqs.includes(fixtureAction.fixtureSeqNum)) return FOLD.fold(state, raw)
       state.revision += 100
-      state.actions.clear()
+      state.ledger.tops.clear()
       throw new Error('a defect')
     },
   }
