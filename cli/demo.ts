@@ -52,7 +52,7 @@ async function play(open: OpenLog, options: DemoOptions, { provider, matches, si
   const { producer, close } = openProducing(open, { ...options, prefix: DEFAULT_PREFIX, url, apiUrl }, 'demo')
   const fleet = openFleet(producer, { signal: ending })
   for (const { path, fixtureId } of matches) fleet.add({ path, fixtureId, tier: 'media' })
-  const work = processing(open, { prefix: DEFAULT_PREFIX, rules: SIMULATED_RULES, signal: ending })
+  const work = processing(open, { prefix: DEFAULT_PREFIX, rules: SIMULATED_RULES, signal: ending, fromHere: true })
   const processors = runProcessors(work).finally(() => over.abort())
   const screenEnd = new AbortController()
   const screen = showScreen({

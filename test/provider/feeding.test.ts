@@ -10,6 +10,7 @@ function dreamClock(slept: number[], startMicros: number): Clock {
     micros: () => micros,
     monotonicMs: () => micros / 1000,
     after: () => () => {},
+    every: () => () => {},
     sleep: async (ms) => {
       slept.push(ms)
       micros += ms * 1000
