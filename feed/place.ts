@@ -9,7 +9,7 @@ export interface Place {
   readonly at: number
   /** Positions 0 … next-1 were recorded before this connection. */
   readonly next: number
-  /** How many recorded frames without a position may still be met again. */
+  /** How many recorded frames without a position may still be met again; infinite: all of this connection is overlap. */
   readonly spare: number
   /** Repeats that were counted, not recorded. */
   readonly repeats: number
@@ -69,7 +69,8 @@ export function placeOther(place: Place, known: Known): Placed {
 /** A new packet in the place of a known one pushes that one further back. */
 function afterNew(place: Place): Place {
   const at = place.at + 1
-  return place.at < place.next ? { ...place, at, spare: place.spare + 1 } : { ...place, at, isOverlap: false }
+  if (place.at < place.next) return { ...place, at, spare: place.spare + 1 }
+  return { ...place, at, isOverlap: place.spare === Number.POSITIVE_INFINITY }
 }
 
 function spared(place: Place): Placed {

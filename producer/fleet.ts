@@ -29,14 +29,25 @@ export interface FleetOptions {
 export function openFleet(producer: Producer, { signal, again = false, onSettled }: FleetOptions): Fleet {
   const running = new Map<string, Promise<void>>()
   const reports = new Map<string, Report>()
+  // One listener on `signal`, however many fixtures there are.
+  const stops = new Set<AbortController>()
+  const onStop = (): void => {
+    for (const stop of stops) stop.abort()
+  }
+  signal.addEventListener('abort', onStop, { once: true })
 
   async function run(target: FixtureAddress): Promise<Report> {
+    const stop = new AbortController()
+    stops.add(stop)
+    if (signal.aborted) stop.abort()
     try {
       const history = await readHistory({ ...producer.options, line: lineOf(producer) }, target.fixtureId)
       if (history.isEnded && !again) return { target, outcome: { is: 'ended' } }
-      return { target, outcome: await follow(producer, target, history, { signal, again }) }
+      return { target, outcome: await follow(producer, target, history, { signal: stop.signal, again }) }
     } catch (error) {
       return { target, outcome: { is: 'failed', error } }
+    } finally {
+      stops.delete(stop)
     }
   }
 

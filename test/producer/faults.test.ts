@@ -1,35 +1,17 @@
 import { createHash } from 'node:crypto'
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { Served, ServerOptions, TestServer } from './server.ts'
-import { openServer } from './server.ts'
-import { FIXTURE, framesOf, kindsOf, openWorld, packet, packets, recordsOf, start, until, type World } from './world.ts'
+import { expect, it } from 'vitest'
+import { givenWorld } from './given.ts'
+import type { Served, TestServer } from './server.ts'
+import { FIXTURE, framesOf, kindsOf, openWorld, packet, packets, recordsOf, start, until } from './world.ts'
 
-let world: World
-let servers: TestServer[] = []
-
-beforeEach(async () => {
-  world = await openWorld()
-})
-afterEach(async () => {
-  for (const server of servers) await server.close()
-  servers = []
-  await world.log.close()
-})
-
-async function serve(options: ServerOptions = {}, frames: (string | Buffer)[] = []): Promise<TestServer> {
-  const server = await openServer(options)
-  servers.push(server)
-  server.fixtures.set(FIXTURE.fixtureId, { frames })
-  return server
-}
+const given = givenWorld()
 
 const framesRecorded = async (count: number): Promise<void> =>
-  until(async () => framesOf(await recordsOf(world)).length >= count)
-const noted = async (kind: string): Promise<readonly (string | null)[]> =>
-  (await recordsOf(world)).filter((raw) => raw.kind === kind).map(({ detail }) => detail)
+  until(async () => framesOf(await recordsOf(given().world)).length >= count)
 const last = (server: TestServer): Served => server.connections.at(-1) as Served
 
 it('records silence, then connects anew', async () => {
+  const { world, serve, noted } = given()
   const server = await serve({}, packets(1, 3))
   const run = start(world, server)
   await framesRecorded(3)
@@ -43,6 +25,7 @@ it('records silence, then connects anew', async () => {
 })
 
 it('sees a half-open connection by a ping', async () => {
+  const { world, serve, noted } = given()
   const server = await serve({}, packets(1, 3))
   const run = start(world, server)
   await framesRecorded(3)
@@ -54,6 +37,7 @@ it('sees a half-open connection by a ping', async () => {
 })
 
 it('says that a quiet connection is alive, and that silence is over', async () => {
+  const { world, serve, noted } = given()
   const server = await serve({}, packets(1, 1))
   const run = start(world, server)
   await until(async () => (await noted('alive')).length >= 1)
@@ -73,11 +57,12 @@ for (const refusal of [
   'http401' as const,
 ]) {
   it(`stops when the token is refused by ${JSON.stringify(refusal)}`, async () => {
+    const { world, serve } = given()
     const server = await serve({ refusal, auth: refusal === 'http401' ? 'header' : 'message' }, packets(1, 3))
     const run = start(world, server, [FIXTURE], { token: 'wrong', auth: refusal === 'http401' ? 'header' : 'message' })
     const [report] = await run.done
     expect(report?.outcome.is).toBe('refused')
-    const { words } = report?.outcome as { words: string }
+    const words = report?.outcome.is === 'refused' ? report.outcome.words : null
     expect(words).toMatch(/authentica|bad token/)
     expect(framesOf(await recordsOf(world))).toEqual([])
     expect(server.requests.length).toBe(1)
@@ -85,6 +70,7 @@ for (const refusal of [
 }
 
 it('tries again when the token is refused in mid-match', async () => {
+  const { world, serve, noted } = given()
   const frames = packets(1, 3)
   const server = await serve({}, frames)
   const run = start(world, server)
@@ -100,6 +86,7 @@ it('tries again when the token is refused in mid-match', async () => {
 })
 
 it('goes on after server errors, and an unknown fixture, without end', async () => {
+  const { world, serve } = given()
   const server = await serve({}, packets(1, 2))
   const answers = [500, 503, 404, 429, 204]
   server.handshakeStatus = () => {
@@ -114,6 +101,7 @@ it('goes on after server errors, and an unknown fixture, without end', async () 
 })
 
 it('records whatever is no heartbeat, and counts it when it is repeated', async () => {
+  const { world, serve, noted } = given()
   const big = packet(7).replace('{"version"', `{"x":"${'y'.repeat(1024 * 1024)}","version"`)
   const frames = [
     packet(1),
@@ -146,6 +134,7 @@ it('records whatever is no heartbeat, and counts it when it is repeated', async 
 })
 
 it('records a repeat that is not of an overlap, without a position', async () => {
+  const { world, serve } = given()
   const server = await serve({}, [packet(1), packet(2), packet(1), packet(3)])
   const run = start(world, server)
   await framesRecorded(4)
@@ -155,6 +144,7 @@ it('records a repeat that is not of an overlap, without a position', async () =>
 })
 
 it('begins from 0, once, when the first packet is none that may come first', async () => {
+  const { world, serve, noted } = given()
   const frames = packets(1, 6)
   const server = await serve({ ignoresStart: true }, frames)
   const run = start(world, server)
@@ -169,6 +159,7 @@ it('begins from 0, once, when the first packet is none that may come first', asy
 })
 
 it('begins from 0 when heartbeats come instead of the overlap', async () => {
+  const { world, serve } = given()
   const frames = packets(1, 4)
   const server = await serve({}, frames)
   const run = start(world, server)
@@ -183,6 +174,7 @@ it('begins from 0 when heartbeats come instead of the overlap', async () => {
 })
 
 it('goes on where the log ends after a kill, which writes no loss', async () => {
+  const { world, serve } = given()
   const frames = packets(1, 5)
   const server = await serve({}, frames)
   const killed = start(world, server, [FIXTURE], { log: { ...world.log, append: (r) => world.log.append(r) } })

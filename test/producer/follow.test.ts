@@ -1,30 +1,14 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { openServer, type ServerOptions, type TestServer } from './server.ts'
-import { FIXTURE, framesOf, kindsOf, openWorld, packet, packets, recordsOf, start, until, type World } from './world.ts'
+import { expect, it } from 'vitest'
+import { givenWorld } from './given.ts'
+import { framesOf, kindsOf, packet, packets, recordsOf, start, until } from './world.ts'
 
-let world: World
-let servers: TestServer[] = []
-
-beforeEach(async () => {
-  world = await openWorld()
-})
-afterEach(async () => {
-  for (const server of servers) await server.close()
-  servers = []
-  await world.log.close()
-})
-
-async function serve(options: ServerOptions = {}, frames: (string | Buffer)[] = []): Promise<TestServer> {
-  const server = await openServer(options)
-  servers.push(server)
-  server.fixtures.set(FIXTURE.fixtureId, { frames })
-  return server
-}
+const given = givenWorld()
 
 const positionsOf = async (): Promise<readonly (number | null)[]> =>
-  (await recordsOf(world)).filter(({ kind }) => kind === 'packet').map(({ position }) => position)
+  (await recordsOf(given().world)).filter(({ kind }) => kind === 'packet').map(({ position }) => position)
 
 it('records a match to its end, byte for byte', async () => {
+  const { world, serve } = given()
   const frames = [...packets(1, 5), packet(6, { finished: true })]
   const server = await serve({ reply: '{"message":"authorised"}' }, frames)
   const reports = await start(world, server).done
@@ -38,6 +22,7 @@ it('records a match to its end, byte for byte', async () => {
 
 for (const isOneBased of [false, true]) {
   it(`resumes with an overlap after a drop, startPosition ${isOneBased ? 'from 1' : 'from 0'}`, async () => {
+    const { world, serve } = given()
     const frames = packets(1, 9)
     const server = await serve({ isOneBased }, frames)
     const run = start(world, server)

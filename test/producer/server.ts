@@ -18,8 +18,8 @@ export interface RestReply {
   readonly status: number
   readonly body: string | Buffer
   readonly headers?: Record<string, string>
-  /** Announces the whole and sends only half of it. */
-  readonly isCut?: boolean
+  /** Only half of it comes; `silently`: nothing tells. */
+  readonly isCut?: boolean | 'silently'
   readonly delayMs?: number
 }
 
@@ -73,9 +73,15 @@ export interface TestServer {
 const ACCEPT = 'application/vnd.imggaming.dde.api+json;version=1'
 const INVALID = 'The supplied authentication is invalid'
 
+interface Playing {
+  readonly server: TestServer
+  readonly options: ServerOptions
+  readonly sockets: WebSocketServer
+}
+
 export async function openServer(options: ServerOptions = {}): Promise<TestServer> {
   const { token = 'secret-token', heartbeatMs = 40 } = options
-  const http = createServer((request, response) => void rest(request, response))
+  const http = createServer((request, response) => void rest(server, request, response))
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false })
   const server: TestServer = {
     streams: '',
@@ -85,7 +91,7 @@ export async function openServer(options: ServerOptions = {}): Promise<TestServe
     requests: [],
     lists: new Map(),
     flow: () => {
-      for (const served of server.connections) push(served)
+      for (const served of server.connections) push(server, served)
     },
     beforeSend: () => true,
     handshakeStatus: () => null,
@@ -100,82 +106,86 @@ export async function openServer(options: ServerOptions = {}): Promise<TestServe
   const beat = setInterval(() => {
     for (const served of server.connections) if (isFlowing(served)) served.socket.send(heartbeat())
   }, heartbeatMs)
-
-  function isFlowing(served: Served): boolean {
-    return served.next >= 0 && !served.isHalted && served.socket.readyState === served.socket.OPEN
-  }
-
-  function push(served: Served): void {
-    const frames = server.fixtures.get(fixtureOf(served.url))?.frames ?? []
-    while (isFlowing(served) && served.next < frames.length) {
-      if (!server.beforeSend(served, served.next)) return
-      if (!isFlowing(served)) return
-      const frame = frames[served.next++] as string | Buffer
-      served.sent++
-      served.socket.send(frame, { binary: false })
-    }
-  }
-
-  function start(served: Served): void {
-    if (options.reply !== undefined) served.socket.send(options.reply)
-    const { startPosition } = served
-    const skipped = options.isOneBased ? Math.max(0, startPosition - 1) : startPosition
-    served.next = options.ignoresStart ? 0 : skipped
-    push(served)
-  }
-
-  function refuse(served: Served): void {
-    const { refusal = INVALID } = options
-    if (typeof refusal === 'string') served.socket.send(refusal)
-    served.socket.close(1008, typeof refusal === 'string' ? '' : refusal.closeReason)
-  }
-
-  function greet(request: IncomingMessage, socket: WebSocket, url: URL): void {
-    const startPosition = Number(url.searchParams.get('startPosition') ?? 0)
-    const { headers } = request
-    const base = { url, socket, headers, startPosition, texts: [], at: performance.now() }
-    const served: Served = { ...base, next: -1, sent: 0, isHalted: false }
-    server.connections.push(served)
-    socket.on('error', () => {})
-    if (options.auth === 'header') start(served)
-    socket.on('message', (data) => {
-      served.texts.push(String(data))
-      if (served.texts.length > 1 || options.auth === 'header') return
-      const given = readToken(served.texts[0] ?? '')
-      if (server.isAccepting(given)) start(served)
-      else refuse(served)
-    })
-  }
-
-  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const url = new URL(request.url ?? '/', 'http://provider')
-    server.requests.push({ url: request.url ?? '', headers: request.headers, at: performance.now() })
-    const given = server.handshakeStatus(request)
-    if (given !== null) return answer(socket, given.status, given.body)
-    if (request.headers.accept !== ACCEPT) {
-      return answer(socket, 400, "Request is missing required HTTP header 'Accept'")
-    }
-    const bearer = (request.headers.authorization ?? '').replace('Bearer ', '')
-    if (options.auth === 'header' && !server.isAccepting(bearer)) return answer(socket, 401, INVALID)
-    if (!server.fixtures.has(fixtureOf(url))) return answer(socket, 404, '{"error":"no such fixture","status":404}')
-    sockets.handleUpgrade(request, socket, head, (client) => greet(request, client, url))
-  }
-
-  async function rest(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    server.requests.push({ url: request.url ?? '', headers: request.headers, at: performance.now() })
-    const reply = replyTo(server, request)
-    if (reply.delayMs) await new Promise((done) => setTimeout(done, reply.delayMs))
-    const body = Buffer.from(reply.body)
-    response.writeHead(reply.status, { 'content-length': body.length, ...reply.headers })
-    if (!reply.isCut) return void response.end(body)
-    response.write(body.subarray(0, body.length >> 1))
-    setTimeout(() => response.destroy(), 10)
-  }
-
-  http.on('upgrade', upgrade)
+  const playing: Playing = { server, options, sockets }
+  http.on('upgrade', (request, socket, head) => upgrade(playing, request, socket, head))
   await new Promise<void>((done) => http.listen(0, '127.0.0.1', done))
   const place = `127.0.0.1:${(http.address() as AddressInfo).port}`
   return Object.assign(server, { streams: `ws://${place}`, api: `http://${place}` })
+}
+
+function isFlowing({ next, isHalted, socket }: Served): boolean {
+  return next >= 0 && !isHalted && socket.readyState === socket.OPEN
+}
+
+function push(server: TestServer, served: Served): void {
+  const frames = server.fixtures.get(fixtureOf(served.url))?.frames ?? []
+  while (isFlowing(served) && served.next < frames.length) {
+    if (!server.beforeSend(served, served.next) || !isFlowing(served)) return
+    const frame = frames[served.next++] as string | Buffer
+    served.sent++
+    served.socket.send(frame, { binary: false })
+  }
+}
+
+function begin({ server, options }: Playing, served: Served): void {
+  if (options.reply !== undefined) served.socket.send(options.reply)
+  const { startPosition } = served
+  const skipped = options.isOneBased ? Math.max(0, startPosition - 1) : startPosition
+  served.next = options.ignoresStart ? 0 : skipped
+  push(server, served)
+}
+
+function refuse({ options }: Playing, { socket }: Served): void {
+  const { refusal = INVALID } = options
+  if (typeof refusal === 'string') socket.send(refusal)
+  socket.close(1008, typeof refusal === 'string' ? '' : refusal.closeReason)
+}
+
+function upgrade(playing: Playing, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  const { server, sockets } = playing
+  const url = new URL(request.url ?? '/', 'http://provider')
+  server.requests.push({ url: request.url ?? '', headers: request.headers, at: performance.now() })
+  const refusal = server.handshakeStatus(request) ?? refusalOf(playing, request, url)
+  if (refusal !== null) answer(socket, refusal.status, refusal.body)
+  else sockets.handleUpgrade(request, socket, head, (client) => greet(playing, request, client, url))
+}
+
+function refusalOf({ server, options }: Playing, { headers }: IncomingMessage, url: URL): RestReply | null {
+  if (headers.accept !== ACCEPT) return { status: 400, body: "Request is missing required HTTP header 'Accept'" }
+  const bearer = (headers.authorization ?? '').replace('Bearer ', '')
+  if (options.auth === 'header' && !server.isAccepting(bearer)) return { status: 401, body: INVALID }
+  return server.fixtures.has(fixtureOf(url)) ? null : { status: 404, body: '{"error":"no such fixture","status":404}' }
+}
+
+function greet(playing: Playing, { headers }: IncomingMessage, socket: WebSocket, url: URL): void {
+  const { server, options } = playing
+  const startPosition = Number(url.searchParams.get('startPosition') ?? 0)
+  const base = { url, socket, headers, startPosition, texts: [] as string[], at: performance.now() }
+  const served: Served = { ...base, next: -1, sent: 0, isHalted: false }
+  server.connections.push(served)
+  socket.on('error', () => {})
+  if (options.auth === 'header') begin(playing, served)
+  socket.on('message', (data) => {
+    served.texts.push(String(data))
+    if (served.texts.length > 1 || options.auth === 'header') return
+    if (server.isAccepting(readToken(served.texts[0] ?? ''))) begin(playing, served)
+    else refuse(playing, served)
+  })
+}
+
+async function rest(server: TestServer, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  server.requests.push({ url: request.url ?? '', headers: request.headers, at: performance.now() })
+  const reply = replyTo(server, request)
+  if (reply.delayMs) await new Promise((done) => setTimeout(done, reply.delayMs))
+  const body = Buffer.from(reply.body)
+  const isLengthKnown = reply.isCut !== 'silently'
+  response.writeHead(reply.status, { ...(isLengthKnown ? { 'content-length': body.length } : {}), ...reply.headers })
+  if (reply.isCut !== true) {
+    response.end(reply.isCut === 'silently' ? body.subarray(0, body.length >> 1) : body)
+    return
+  }
+  response.write(body.subarray(0, body.length >> 1))
+  setTimeout(() => response.destroy(), 10)
 }
 
 function replyTo(server: TestServer, request: IncomingMessage): RestReply {
@@ -195,8 +205,10 @@ function heartbeat(): string {
   return JSON.stringify({ eventElementType: 'Heartbeat', timestamp, message: `Heartbeat sent at ${timestamp}` })
 }
 
-function answer(socket: Duplex, status: number, body: string): void {
-  socket.end(`HTTP/1.1 ${status} Answer\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
+function answer(socket: Duplex, status: number, body: string | Buffer): void {
+  socket.end(
+    `HTTP/1.1 ${status} Answer\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
 }
 
 function fixtureOf(url: URL): string {

@@ -1,0 +1,89 @@
+import { expect, it } from 'vitest'
+import { backfill } from '../../producer/backfill.ts'
+import { givenWorld } from './given.ts'
+import type { RestReply } from './server.ts'
+import { FIXTURE, framesOf, packet, producerOf, recordsOf } from './world.ts'
+
+const given = givenWorld()
+const LIST = `[${packet(1)},${packet(2)}]`
+const GOOD: RestReply = { status: 200, body: LIST }
+
+async function fill(replies: readonly RestReply[], more: { readonly token?: string } = {}) {
+  const { world, serve } = given()
+  const server = await serve()
+  let asked = 0
+  const rest = (): RestReply => replies[Math.min(asked++, replies.length - 1)] as RestReply
+  server.fixtures.set(FIXTURE.fixtureId, { frames: [], rest })
+  const producer = producerOf(world, server, more)
+  try {
+    const result = await backfill(producer, FIXTURE, new AbortController().signal)
+    return { result, server, frames: framesOf(await recordsOf(world)) }
+  } finally {
+    await producer.close()
+  }
+}
+
+const PASSING: readonly (readonly [string, RestReply])[] = [
+  ['a server error', { status: 500, body: 'oops' }],
+  ['too many requests', { status: 429, body: 'slow down', headers: { 'retry-after': '0.05' } }],
+  ['an answer that does not come in time', { ...GOOD, delayMs: 1_000 }],
+  ['a body that is cut off', { ...GOOD, isCut: true }],
+  ['a body that is cut off without a sign', { ...GOOD, isCut: 'silently' }],
+]
+
+it.each(PASSING)('asks again after %s', async (_, bad) => {
+  const { result, server, frames } = await fill([bad, GOOD])
+  expect(result).toEqual({ elements: 2, recorded: 2, isWhole: true })
+  expect(frames).toEqual([packet(1), packet(2)])
+  expect(server.requests.length).toBe(2)
+})
+
+it("waits as long as the provider says, within the provider's pace", async () => {
+  const { server } = await fill([{ status: 429, body: '', headers: { 'retry-after': '0.1' } }, GOOD])
+  const [first, second] = server.requests
+  expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(95)
+})
+
+const FINAL: readonly (readonly [number, string, string])[] = [
+  [400, 'provider-refused', "400 Request is missing required HTTP header 'Accept'"],
+  [401, 'provider-refused', '401 The supplied authentication is invalid'],
+  [404, 'list-missing', '404 no such fixture'],
+]
+
+it.each(FINAL)('gives up at once after %s', async (status, code, words) => {
+  const body = status === 404 ? '{"error":"no such fixture","status":404}' : words.slice(4)
+  const failing = fill([{ status, body }])
+  await expect(failing).rejects.toMatchObject({ code, message: expect.stringContaining(words) })
+})
+
+it('gives up after some attempts, with the words of the last', async () => {
+  await expect(fill([{ status: 503, body: 'maintenance' }])).rejects.toMatchObject({
+    code: 'provider-unreachable',
+    message: expect.stringContaining('503 maintenance'),
+  })
+})
+
+it('takes a list that stays broken as far as it goes', async () => {
+  const broken = `[${packet(2)},${packet(1)},${packet(3).slice(0, -9)}`
+  const { result, frames } = await fill([{ status: 200, body: broken }])
+  expect(result).toEqual({ elements: 3, recorded: 3, isWhole: false })
+  expect(frames).toEqual([packet(1), packet(2), packet(3).slice(0, -9)])
+})
+
+it('does not record an error that comes as an answer', async () => {
+  await expect(fill([{ status: 200, body: '{"errorMessage":"not today"}' }])).rejects.toMatchObject({
+    code: 'provider-unreachable',
+  })
+})
+
+it('says that nobody is there', async () => {
+  const { world, serve } = given()
+  const server = await serve()
+  const producer = producerOf(world, server)
+  await server.close()
+  await expect(backfill(producer, FIXTURE, new AbortController().signal)).rejects.toMatchObject({
+    code: 'provider-unreachable',
+    message: expect.stringContaining('ECONNREFUSED'),
+  })
+  await producer.close()
+})

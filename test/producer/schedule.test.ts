@@ -1,0 +1,96 @@
+import { expect, it } from 'vitest'
+import { openFleet } from '../../producer/fleet.ts'
+import { followSchedule } from '../../producer/schedule.ts'
+import { givenWorld } from './given.ts'
+import type { RestReply, TestServer } from './server.ts'
+import { framesOf, kindsOf, packet, producerOf, recordsOf, until, type World } from './world.ts'
+
+const given = givenWorld()
+
+function listing(id: string, status: string | number, more: object = {}): string {
+  return JSON.stringify({ id, name: `${id} v other`, startDateUTC: '2026-11-21T12:00:00', status, ...more })
+}
+
+function schedule(world: World, server: TestServer) {
+  const producer = producerOf(world, server)
+  const stopped = new AbortController()
+  const { signal } = stopped
+  const fleet = openFleet(producer, { signal })
+  const done = followSchedule(producer, fleet, { paths: ['soccer'], tier: 'media', signal })
+  return {
+    async stop() {
+      stopped.abort()
+      await done
+      const reports = await fleet.settled()
+      await producer.close()
+      return reports
+    },
+  }
+}
+
+const pollsOf = (server: TestServer): number =>
+  server.requests.filter(({ url }) => url.startsWith('/soccer/fixtures?')).length
+
+it('follows what is live, and records each listed fixture when it is new or has changed', async () => {
+  const { world, serve } = given()
+  const server = await serve()
+  server.fixtures.set('f-1', { frames: [packet(1, { fixtureId: 'f-1' })] })
+  let objects = [listing('f-1', 'Live'), listing('f-2', 'Scheduled'), '{"no":"id"}', '7']
+  server.lists.set('/soccer/fixtures', () => ({ status: 200, body: `[${objects.join(' ,\n')}]` }))
+  const run = schedule(world, server)
+  await until(async () => framesOf(await recordsOf(world, 'f-1')).length === 1)
+  const before = pollsOf(server)
+  // The same objects in another order of keys are no change.
+  const reordered = JSON.stringify(
+    Object.fromEntries(Object.entries(JSON.parse(listing('f-2', 'Scheduled'))).reverse()),
+  )
+  objects = [listing('f-1', 'Completed'), reordered]
+  await until(() => pollsOf(server) >= before + 4)
+  await run.stop()
+  const fixturesOf = async (id: string) =>
+    (await recordsOf(world, id))
+      .filter(({ kind }) => kind === 'fixture')
+      .map(({ frame }) => Buffer.from(frame).toString())
+  expect(await fixturesOf('f-1')).toEqual([listing('f-1', 'Live'), listing('f-1', 'Completed')])
+  expect(await fixturesOf('f-2')).toEqual([listing('f-2', 'Scheduled')])
+  expect(kindsOf(await recordsOf(world, 'f-2'))).toEqual(['fixture'])
+  expect(server.connections.length).toBe(1)
+})
+
+it('does not record again what it recorded before a restart', async () => {
+  const { world, serve } = given()
+  const server = await serve()
+  server.lists.set('/soccer/fixtures', () => ({ status: 200, body: `[${listing('f-2', 0)}]` }))
+  for (let i = 1; i <= 2; i++) {
+    const run = schedule(world, server)
+    await until(() => pollsOf(server) >= i * 4)
+    await run.stop()
+  }
+  expect(kindsOf(await recordsOf(world, 'f-2'))).toEqual(['fixture'])
+})
+
+it('reads all pages', async () => {
+  const { world, serve } = given()
+  const server = await serve()
+  const all = Array.from({ length: 230 }, (_, i) => listing(`f-${i}`, 'Scheduled'))
+  server.lists.set('/soccer/fixtures', (url): RestReply => {
+    const [page, size] = [Number(url.searchParams.get('page')), Number(url.searchParams.get('size'))]
+    return { status: 200, body: `[${all.slice(page * size, (page + 1) * size).join(',')}]` }
+  })
+  const run = schedule(world, server)
+  await until(async () => kindsOf(await recordsOf(world, 'f-229')).includes('fixture'))
+  await run.stop()
+})
+
+it('survives a list that fails', async () => {
+  const { world, serve } = given()
+  const server = await serve()
+  const replies: RestReply[] = [401, 404, 200].map((status) => ({ status, body: '[{' }))
+  server.lists.set(
+    '/soccer/fixtures',
+    () => replies.shift() ?? { status: 200, body: `[${listing('f-2', 'Scheduled')}]` },
+  )
+  const run = schedule(world, server)
+  await until(async () => kindsOf(await recordsOf(world, 'f-2')).includes('fixture'))
+  await run.stop()
+})
