@@ -1,0 +1,89 @@
+import { rmSync } from 'node:fs'
+import { fold } from '../match/fold.ts'
+import type { RawRecord } from '../match/raw.ts'
+import { initialState } from '../match/state.ts'
+import { systemClock } from '../platform/clock.ts'
+import { logicOf } from '../processors/logic.ts'
+import { runProcessors } from '../processors/pipeline.ts'
+import { RAW_ACTIONS } from '../schemas/topics.ts'
+import { type Figure, median, perSecond, type Row, range } from './figure.ts'
+import { fixtures, interleaved, SIMULATED_RULES } from './load.ts'
+import { newFolder, openBench, PREFIX, RAW_TOPIC } from './log.ts'
+
+const FIXTURES = 160
+const APPENDED_AT_ONCE = 1000
+const RUNS = 3
+
+export const durable: Figure = {
+  name: 'durable',
+  target: '≥ 40,000 packets/s',
+  run: async () => {
+    const load = interleaved(fixtures(FIXTURES))
+    const runs: Rates[] = []
+    for (let i = 0; i < RUNS; i++) runs.push(await measured(load))
+    const method = `${load.length} packets of ${FIXTURES} fixtures on a fresh embedded log`
+    const processed = runs.map((run) => run.processed)
+    const outputs = (runs.at(-1)?.outputs ?? 0) / load.length
+    return [
+      row('raw → derived', processed, true, `${method}; all derived topics (${outputs.toFixed(2)} records a packet)`),
+      row(
+        'append',
+        runs.map((run) => run.appended),
+        false,
+        `${method}; ${APPENDED_AT_ONCE} records at once, Avro included`,
+      ),
+    ]
+  },
+}
+
+function row(what: string, rates: readonly number[], isPromised: boolean, method: string): Row {
+  const isMet = isPromised ? median(rates) >= 40_000 : null
+  return { what, result: perSecond(median(rates)), range: range(rates, perSecond), isMet, method }
+}
+
+interface Rates {
+  readonly appended: number
+  readonly processed: number
+  readonly outputs: number
+}
+
+async function measured(load: readonly RawRecord[]): Promise<Rates> {
+  const folder = newFolder()
+  const { log, codec } = await openBench(folder)
+  try {
+    const start = performance.now()
+    for (let at = 0; at < load.length; at += APPENDED_AT_ONCE) {
+      const records = load.slice(at, at + APPENDED_AT_ONCE).map((raw) => ({
+        topic: RAW_TOPIC,
+        key: raw.fixtureId,
+        value: codec.encode(RAW_ACTIONS, raw),
+        headers: { published: String(raw.receivedAt) },
+        timestamp: Math.floor(raw.receivedAt / 1000),
+      }))
+      await log.append(records)
+    }
+    const appended = performance.now()
+    let outputs = 0
+    await runProcessors(
+      {
+        log,
+        codec,
+        prefix: PREFIX,
+        fold: { initial: initialState, fold: (state, raw) => fold(state, raw, SIMULATED_RULES) },
+        logic: logicOf(SIMULATED_RULES),
+        clock: systemClock,
+        signal: new AbortController().signal,
+        once: true,
+      },
+      (committed) => {
+        outputs += committed.outputs
+      },
+    )
+    const processed = performance.now()
+    const rate = (ms: number): number => (load.length / ms) * 1000
+    return { appended: rate(appended - start), processed: rate(processed - appended), outputs }
+  } finally {
+    await log.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,22 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { EventLog } from '../log/log.ts'
+import { type Codec, openCodec } from '../schemas/codec.ts'
+import { embeddedRegistry } from '../schemas/registry.ts'
+import { DEFAULT_PREFIX, fullName, RAW_ACTIONS } from '../schemas/topics.ts'
+import { openLog } from '../touchline.ts'
+
+export const PREFIX = DEFAULT_PREFIX
+export const RAW_TOPIC = fullName(PREFIX, RAW_ACTIONS)
+
+/** A fresh one; whoever asked for it removes it. */
+export function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'touchline-bench-'))
+}
+
+/** The embedded log in a folder, as the commands open it. */
+export async function openBench(folder: string): Promise<{ readonly log: EventLog; readonly codec: Codec }> {
+  const log = await openLog(`file:${folder}`)
+  return { log, codec: await openCodec(embeddedRegistry(log, PREFIX), PREFIX) }
+}

@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process'
+import { cpus, platform, release, totalmem } from 'node:os'
+import { parseArgs } from 'node:util'
+import { durable } from './durable.ts'
+import type { Figure, Row } from './figure.ts'
+import { fold } from './fold.ts'
+import { latency } from './latency.ts'
+import { memory } from './memory.ts'
+import { sockets } from './sockets.ts'
+
+/** `npm run bench [-- --only NAME] [--json]`: the figures of docs/BENCHMARKS.md, on this machine. */
+const FIGURES: readonly Figure[] = [fold, memory, durable, latency, sockets]
+
+const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean', default: false } } })
+const chosen = FIGURES.filter(({ name }) => values.only === undefined || values.only === name)
+if (chosen.length === 0) {
+  process.stderr.write(`expected --only ${FIGURES.map(({ name }) => name).join(', ')}; found ${values.only}\n`)
+  process.exit(2)
+}
+
+const head = headOf()
+if (!values.json) process.stdout.write(`${Object.values(head).join(' · ')}\n`)
+const results: object[] = []
+for (const { name, target, run } of chosen) {
+  for (const row of await run()) {
+    results.push({ name, target, ...row })
+    if (!values.json) process.stdout.write(textOf(name, target, row))
+  }
+}
+if (values.json) process.stdout.write(`${JSON.stringify({ ...head, results }, null, 2)}\n`)
+
+function headOf(): Readonly<Record<'machine' | 'node' | 'date' | 'commit', string>> {
+  const { model } = cpus()[0] ?? { model: 'unknown processor' }
+  const gigabytes = Math.round(totalmem() / 2 ** 30)
+  return {
+    machine: `${model}, ${cpus().length} cores, ${gigabytes} GiB, ${platform()} ${release()}`,
+    node: `Node ${process.version}`,
+    date: new Date().toISOString().slice(0, 10),
+    commit: commitOf(),
+  }
+}
+
+function commitOf(): string {
+  const git = (...args: string[]): string =>
+    execFileSync('git', args, { stdio: ['ignore', 'pipe', 'ignore'] }).toString()
+  try {
+    return (
+      git('rev-parse', '--short', 'HEAD').trim() + (git('status', '--porcelain').trim() === '' ? '' : ' with changes')
+    )
+  } catch {
+    return 'no git'
+  }
+}
+
+function textOf(name: string, target: string, { what, result, range, isMet, method }: Row): string {
+  const verdict = isMet === null ? '' : isMet ? '  met' : '  NOT MET'
+  return `${name.padEnd(8)} ${what.padEnd(18)} ${result} (${range})  target ${target}${verdict}\n${' '.repeat(9)}${method}\n`
+}

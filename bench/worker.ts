@@ -1,0 +1,86 @@
+import { fold } from '../match/fold.ts'
+import { initialState } from '../match/state.ts'
+import { systemClock } from '../platform/clock.ts'
+import { randomId, randomUnit } from '../platform/ids.ts'
+import { silentLogger } from '../platform/logger.ts'
+import { logicOf } from '../processors/logic.ts'
+import { runProcessors } from '../processors/pipeline.ts'
+import { openFleet } from '../producer/fleet.ts'
+import { openProducer } from '../producer/producer.ts'
+import { ownOptions, stopped, tellParent } from './children.ts'
+import { addresses, SIMULATED_RULES } from './load.ts'
+import { openBench, PREFIX, RAW_TOPIC } from './log.ts'
+
+/** The producer, and with `isProcessing` the processors, in one process as `demo` has them. Run as a child process. */
+export interface WorkerOptions {
+  readonly folder: string
+  readonly streams: string
+  readonly fixtures: number
+  readonly isProcessing: boolean
+}
+
+export interface WorkerResult {
+  readonly frames: number
+  readonly rssBytesMax: number
+  readonly cpuMs: number
+}
+
+/** Of 5 attempts a second, 500 sockets would take 100 s to open: that is not what is measured here. */
+const ATTEMPT_SPACING_MS = 2
+const SAMPLE_MS = 100
+
+const { folder, streams, fixtures, isProcessing } = ownOptions<WorkerOptions>()
+const { log, codec } = await openBench(folder)
+const ending = new AbortController()
+const opened = new Set<string>()
+const producer = openProducer({
+  log,
+  codec,
+  clock: systemClock,
+  logger: silentLogger,
+  randomId,
+  random: randomUnit,
+  rawTopic: RAW_TOPIC,
+  streams,
+  api: null,
+  token: 'bench',
+  timing: { attemptSpacingMs: ATTEMPT_SPACING_MS },
+  onEvent: ({ kind, target }) => {
+    if (kind !== 'opened') return
+    opened.add(target.fixtureId)
+    if (opened.size === fixtures) tellParent({ is: 'ready' })
+  },
+})
+const fleet = openFleet(producer, { signal: ending.signal })
+for (const address of addresses(fixtures)) fleet.add(address)
+const processing = isProcessing ? derive(ending.signal) : Promise.resolve()
+
+let rssBytesMax = 0
+const sampling = setInterval(() => {
+  rssBytesMax = Math.max(rssBytesMax, process.memoryUsage.rss())
+  tellParent({ is: 'count', count: producer.counts.frames })
+}, SAMPLE_MS)
+
+await stopped()
+clearInterval(sampling)
+ending.abort()
+await fleet.settled()
+await producer.close()
+await processing
+await log.close()
+const { user, system } = process.cpuUsage()
+const result: WorkerResult = { frames: producer.counts.frames, rssBytesMax, cpuMs: (user + system) / 1000 }
+tellParent({ is: 'result', result })
+process.disconnect()
+
+function derive(signal: AbortSignal): Promise<void> {
+  return runProcessors({
+    log,
+    codec,
+    prefix: PREFIX,
+    fold: { initial: initialState, fold: (state, raw) => fold(state, raw, SIMULATED_RULES) },
+    logic: logicOf(SIMULATED_RULES),
+    clock: systemClock,
+    signal,
+  })
+}
