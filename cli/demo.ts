@@ -23,7 +23,7 @@ export interface DemoOptions {
 /** Everything on one machine: local provider, producer, processors, live scores. */
 export async function demoCommand(options: DemoOptions, surroundings: Surroundings): Promise<void> {
   const count = readInteger('--matches', options.matches, 1, 500)
-  const speed = readNumber('--speed', options.speed, 0.1, 1000)
+  const speed = readNumber('--speed', options.speed, 0.1, 10_000)
   const seed = options.seed ?? randomId().slice(0, 8)
   // The screen tells what the log lines would.
   const env = { TOUCHLINE_LOG_LEVEL: 'error', ...surroundings.env }

@@ -20,7 +20,7 @@ export interface ProviderCommandOptions {
 export async function providerCommand(options: ProviderCommandOptions, { signal }: Surroundings): Promise<void> {
   const clock = systemClock
   const count = readInteger('--matches', options.matches, 1, 10_000)
-  const speed = readNumber('--speed', options.speed, 0.1, 1000)
+  const speed = readNumber('--speed', options.speed, 0.1, 10_000)
   const port = readInteger('--port', options.port, 0, 65_535)
   const seed = options.seed ?? randomId().slice(0, 8)
   const matches = simulateSeason({ seed, count, speed, startTime: clock.micros() })

@@ -59,7 +59,7 @@ describe('the package', () => {
 
   it('runs the demo and gives the library in an empty folder', async () => {
     const target = await install()
-    const demo = await run(process.execPath, [join(target, 'dist/cli/main.js'), 'demo', '--once', '--speed', '1000'], {
+    const demo = await run(process.execPath, [join(target, 'dist/cli/main.js'), 'demo', '--once', '--speed', '5000'], {
       cwd: folder.path,
     })
     expect(demo.stdout).toContain('npx touchline tail corrections')

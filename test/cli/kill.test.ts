@@ -9,7 +9,7 @@ import type { RawAction } from '../../schemas/records.ts'
 import { awaitOutput, jsonLines, start, stop, stopAll, temporaryFolder, touchline } from './touchline.ts'
 
 const RULES = SIMULATED_RULES_FILE.pathname
-const KILLS = 16
+const KILLS = 10
 const LIFE_MS = { from: 150, to: 900 }
 const SEED = process.env.TOUCHLINE_SEED ?? String(Date.now())
 
@@ -59,7 +59,7 @@ function seen(value: Record<string, unknown>): unknown {
 describe('killed at random', () => {
   it(`loses nothing, doubles nothing, leaves no hole (seed ${SEED})`, async () => {
     const random = newRandom(SEED)
-    const provider = start(['provider', '--port', '0', '--json', '--speed', '700', '--matches', '4'], {
+    const provider = start(['provider', '--port', '0', '--json', '--speed', '900', '--matches', '4'], {
       cwd: folder.path,
     })
     const served = await awaitOutput(provider, (text) => (text.includes('\n') ? JSON.parse(text) : null))

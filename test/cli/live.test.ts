@@ -35,7 +35,7 @@ const asToken = { TOUCHLINE_TOKEN: 'secret-token' }
 
 describe('demo', () => {
   it('plays simulated matches to their end and derives all of it', async () => {
-    const args = ['demo', '--once', '--speed', '1000', '--seed', 'demo-test']
+    const args = ['demo', '--once', '--speed', '5000', '--seed', 'demo-test']
     const { code, stdout, stderr } = await touchline(args, { cwd: folder.path })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain('npx touchline tail corrections --follow --log file:./demo-data')
@@ -61,7 +61,7 @@ describe('demo', () => {
 
 describe('produce and process as separate programs', () => {
   it('follow a match to its end; the token is nowhere', async () => {
-    const { url, apiUrl, fixtures } = await serve('--speed', '1000', '--matches', '2')
+    const { url, apiUrl, fixtures } = await serve('--speed', '5000', '--matches', '2')
     const follow = fixtures.map(({ fixture }) => fixture)
     const processing = start(['process', '--rules', RULES], { cwd: folder.path })
     const args = ['produce', ...follow, '--url', url, '--api-url', apiUrl]
@@ -102,7 +102,7 @@ describe('produce and process as separate programs', () => {
   })
 
   it('backfills what a log lacks', async () => {
-    const { url, apiUrl, fixtures } = await serve('--speed', '1000', '--matches', '1')
+    const { url, apiUrl, fixtures } = await serve('--speed', '5000', '--matches', '1')
     const fixture = String(fixtures[0]?.fixture)
     const args = ['--url', url, '--api-url', apiUrl]
     expect((await touchline(['produce', fixture, ...args], { cwd: folder.path, env: asToken })).code).toBe(0)

@@ -132,7 +132,7 @@ const reachable: Law = (tree) => {
     for (const name of importsOf(tree.get(path) ?? '')) visit(resolveImport(path, name) ?? '')
   }
   for (const path of tree.keys()) if (isTest(path) || path === 'cli/main.ts' || path === 'touchline.ts') visit(path)
-  return [...tree.keys()].filter((path) => !seen.has(path)).map((path) => `${path}: nothing imports it`)
+  return [...sources(tree).keys()].filter((path) => !seen.has(path)).map((path) => `${path}: nothing imports it`)
 }
 
 function edges(tree: Tree): readonly { from: string; to: string | null; name: string }[] {
