@@ -36,6 +36,11 @@ export const latency: Figure = {
         runs.map(({ max }) => max),
         null,
       ),
+      row(
+        'p50 until folded',
+        runs.map(({ foldedP50 }) => foldedP50),
+        null,
+      ),
     ]
   },
 }

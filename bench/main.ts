@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpus, platform, release, totalmem } from 'node:os'
+import { cpus, loadavg, platform, release, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { durable } from './durable.ts'
 import type { Figure, Row } from './figure.ts'
@@ -29,11 +29,13 @@ for (const { name, target, run } of chosen) {
 }
 if (values.json) process.stdout.write(`${JSON.stringify({ ...head, results }, null, 2)}\n`)
 
-function headOf(): Readonly<Record<'machine' | 'node' | 'date' | 'commit', string>> {
+function headOf(): Readonly<Record<'machine' | 'load' | 'node' | 'date' | 'commit', string>> {
   const { model } = cpus()[0] ?? { model: 'unknown processor' }
   const gigabytes = Math.round(totalmem() / 2 ** 30)
   return {
     machine: `${model}, ${cpus().length} cores, ${gigabytes} GiB, ${platform()} ${release()}`,
+    // Of the minute before: above a half, others use the machine, and latency is mostly theirs.
+    load: `load ${(loadavg()[0] ?? 0).toFixed(1)}`,
     node: `Node ${process.version}`,
     date: new Date().toISOString().slice(0, 10),
     commit: commitOf(),

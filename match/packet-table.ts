@@ -45,9 +45,10 @@ const HAS_SUMMARY = 1
 const PUBLISHED_SIDE = 2
 
 const SIDES = [null, 'home', 'away'] as const
-const ROWS_AT_FIRST = 16
-/** By little at a time: what is not yet used weighs too. */
-const GROWTH = 1.125
+const ROWS_AT_FIRST = 32
+/** By little at a time, since what is not yet used weighs too; but an array has its price as well. */
+const GROWTH_SHARE = 1 / 8
+const GROWTH_ROWS_MIN = 64
 
 export function newPacketTable(): PacketTable {
   return {
@@ -159,7 +160,8 @@ function orNull(number: number): number | null {
 }
 
 function grow(table: PacketTable): void {
-  const rows = Math.ceil((table.reals.length / REALS) * GROWTH)
+  const full = table.reals.length / REALS
+  const rows = full + Math.max(GROWTH_ROWS_MIN, Math.ceil(full * GROWTH_SHARE))
   const { reals, links, bytes } = table
   table.reals = new Float64Array(rows * REALS)
   table.links = new Int32Array(rows * LINKS)
