@@ -22,7 +22,9 @@ export async function foldCommand(options: FoldOptions, signal: AbortSignal): Pr
   for await (const line of linesOf(process.stdin)) {
     if (signal.aborted) break
     if (isBlank(line.bytes)) continue
-    for (const text of foldLine(fixtures, line, options.sport, rules)) await out.line(text)
+    for (const text of foldLine(fixtures, line, options.sport, rules)) {
+      if (out.line(text)) await out.flush()
+    }
   }
   await out.flush()
 }

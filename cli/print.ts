@@ -5,7 +5,9 @@ const CHUNK_CHARS = 64 * 1024
 
 /** Lines to a stream, gathered into chunks; waits while the reader is slower. */
 export interface Printer {
-  line(text: string): Promise<void>
+  /** Takes a line; true when it is time to flush. */
+  line(text: string): boolean
+  /** Resolves when the reader has room again. */
   flush(): Promise<void>
 }
 
@@ -19,9 +21,9 @@ export function printer(stream: Writable): Printer {
   }
   return {
     flush,
-    line: async (text) => {
+    line: (text) => {
       chunk += `${text}\n`
-      if (chunk.length >= CHUNK_CHARS) await flush()
+      return chunk.length >= CHUNK_CHARS
     },
   }
 }

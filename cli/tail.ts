@@ -73,7 +73,7 @@ async function tailPartition(open: OpenLog, what: Tail, partition: number, out: 
     if (records.length === 0) await out.flush()
     const shown = records.filter((record) => isWanted(record, what))
     await codec.prepare(shown)
-    for (const record of shown) await out.line(render(open, what, record))
+    for (const record of shown) if (out.line(render(open, what, record))) await out.flush()
   }
 }
 
