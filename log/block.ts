@@ -49,12 +49,23 @@ export function writeRecord(target: Buffer, at: number, record: NewRecord, befor
   target.writeUInt32LE(end - at, at)
   target.writeUInt32LE(textBytes, at + 4)
   target.writeDoubleLE(record.timestamp, at + 8)
-  target.writeDoubleLE(before?.offset ?? -1, at + 16)
-  target.writeDoubleLE(before?.block ?? -1, at + 24)
+  writePlaceBefore(target, at, before)
   target.writeUInt32LE(record.key.length, at + 32)
   target.writeUInt32LE(headers, at + 36)
   target.set(record.value, textAt + textBytes)
   return end
+}
+
+/** Writes a record that is in this form already; returns where it ends. */
+export function copyRecord(target: Buffer, at: number, bytes: Buffer, before: Place | null): number {
+  bytes.copy(target, at)
+  writePlaceBefore(target, at, before)
+  return at + bytes.length
+}
+
+function writePlaceBefore(target: Buffer, at: number, before: Place | null): void {
+  target.writeDoubleLE(before?.offset ?? -1, at + 16)
+  target.writeDoubleLE(before?.block ?? -1, at + 24)
 }
 
 /** Where the record at `at` ends and the next begins. */

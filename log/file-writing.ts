@@ -1,30 +1,34 @@
 import { type Home, laneOf, type TopicMark } from './catalog.ts'
+import { fileCommitting } from './file-committing.ts'
 import type { ReadingParts } from './file-reading.ts'
-import { positionMark } from './folder.ts'
-import { APPEND_BYTES_MAX, type EventLog, type NewRecord, type Placed, type Position, RECORD_BYTES } from './log.ts'
+import { APPEND_BYTES_MAX, type EventLog, type NewRecord, type Placed, RECORD_BYTES } from './log.ts'
 import { partitionOf } from './partitioner.ts'
 import { openQueue } from './queue.ts'
-import { attempt, positionMoved, topicAppended } from './refusals.ts'
+import { attempt } from './refusals.ts'
 import { wellFormed } from './text.ts'
 import type { Unit } from './unit.ts'
 
 export interface WritingParts extends ReadingParts {
   /** Throws `disk-full`. */
   readonly assertDisk: () => void
+  /** See log/file-committing.ts. */
+  readonly threadRecordsMin?: number | undefined
 }
 
 export interface FileWriting extends Pick<EventLog, 'append' | 'commit'> {
-  /** Writes everything that still waits. */
-  drain(): void
+  /** After everything that still waits is written. */
+  close(): Promise<void>
 }
 
 /** The writing half of the embedded log. */
-export function fileWriting({ url, folder, catalog, waiters, assertOpen, assertDisk }: WritingParts): FileWriting {
+export function fileWriting(parts: WritingParts): FileWriting {
+  const { url, folder, catalog, waiters, assertOpen, assertDisk } = parts
   const queueOptions = { url, bytesMax: APPEND_BYTES_MAX, written: () => waiters.wake() }
   const queues = {
     appended: openQueue({ ...queueOptions, store: folder.appended }),
     committed: openQueue({ ...queueOptions, store: folder.committed }),
   }
+  const committing = fileCommitting({ ...parts, queue: queues.committed, claim, push, bytesOf })
 
   function assertWritable(): void {
     assertOpen()
@@ -67,20 +71,12 @@ export function fileWriting({ url, folder, catalog, waiters, assertOpen, assertD
     },
     async commit(unit) {
       assertWritable()
-      for (const { topic } of unit.outputs) {
-        if (claim(topic, 'committed').home !== 'committed') throw topicAppended(url, topic)
-      }
-      const mark = positionMark(unit.group, unit.topic, unit.partition)
-      return queues.committed.write(bytesOf(unit.outputs), (writing) => {
-        const found = (folder.committed.mark(mark) as Position | undefined)?.offset ?? 0
-        if (found !== unit.from) throw positionMoved(url, unit, found)
-        folder.committed.putMark(mark, { offset: unit.to, metadata: unit.metadata } satisfies Position)
-        for (const record of unit.outputs) push(writing, record)
-      })
+      return committing.commit(unit)
     },
-    drain() {
+    async close() {
       queues.appended.drain()
       queues.committed.drain()
+      await committing.close()
     },
   }
 }

@@ -18,11 +18,14 @@ export interface FileLogOptions {
   readonly create?: boolean | undefined
   /** Below this writing is refused with `disk-full`. */
   readonly freeBytesMin?: number | undefined
+  /** A commit of so many outputs starts the thread that commits from then on (log/file-committing.ts); for tests. */
+  readonly threadRecordsMin?: number | undefined
 }
 
 /**
- * The embedded log: a folder of two LMDB environments. Any number of processes may have it open. Writing blocks the
- * process until the disk has the transaction, so that nothing is seen or acknowledged before.
+ * The embedded log: a folder of two LMDB environments. Any number of processes may have it open. A transaction is
+ * seen and acknowledged when the disk has it. Appends and small commits block the process until then; large commits are
+ * made by a thread.
  * Rejects with `log-missing`, `log-version`, `log-partitions` or `log-unavailable`.
  */
 export async function openFileLog(options: FileLogOptions): Promise<EventLog> {
@@ -38,10 +41,14 @@ export async function openFileLog(options: FileLogOptions): Promise<EventLog> {
   }
   const parts = { url, folder, catalog, waiters, assertOpen }
   const assertDisk = diskGuard(path, url, clock, options.freeBytesMin)
-  const { drain, ...writing } = fileWriting({ ...parts, assertDisk })
+  const { close: closeWriting, ...writing } = fileWriting({
+    ...parts,
+    assertDisk,
+    threadRecordsMin: options.threadRecordsMin,
+  })
 
   async function close(): Promise<void> {
-    drain()
+    await closeWriting()
     waiters.fail(logClosed(url))
     watch.close()
     await Promise.all([folder.appended.close(), folder.committed.close()])

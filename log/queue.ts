@@ -1,5 +1,5 @@
 import { TouchlineError } from '../platform/errors.ts'
-import { logUnavailable } from './refusals.ts'
+import { logBusy, logUnavailable } from './refusals.ts'
 import type { Store } from './store.ts'
 import { openUnit, type Unit } from './unit.ts'
 
@@ -73,7 +73,7 @@ export function openQueue({ store, url, bytesMax, written }: QueueOptions): Writ
   return {
     write(bytes, job) {
       if (waitingBytes + bytes > bytesMax) {
-        return Promise.reject(new TouchlineError('log-busy', { url, found: `${(waitingBytes + bytes) >> 20} MiB` }))
+        return Promise.reject(logBusy(url, waitingBytes + bytes))
       }
       return new Promise((resolve, reject) => {
         const run = (unit: Unit): (() => void) => {

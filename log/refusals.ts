@@ -21,8 +21,15 @@ export function logUnavailable(url: string, doing: string, cause: unknown): Touc
   return new TouchlineError('log-unavailable', { url, what: `${doing}: ${found}` }, { cause })
 }
 
+/** More bytes wait to be written than a process may keep. */
+export function logBusy(url: string, bytes: number): TouchlineError {
+  return new TouchlineError('log-busy', { url, found: `${bytes >> 20} MiB` })
+}
+
+type Moved = Pick<CommitUnit, 'group' | 'topic' | 'partition' | 'from'>
+
 /** The group stands elsewhere than at `from`. */
-export function positionMoved(url: string, unit: CommitUnit, found: number): TouchlineError {
+export function positionMoved(url: string, unit: Moved, found: number): TouchlineError {
   const { group, topic, partition, from } = unit
   return new TouchlineError('position-moved', { url, group, topic, partition, expected: from, found })
 }

@@ -46,8 +46,9 @@ const MAP_BYTES = 64 * 1024 ** 3
 
 export type MarkName = readonly (string | number)[]
 
-export function openStore(path: string): Store {
-  assertOpenable(path)
+/** `again`: this process has it open already, in another thread; they share what the library has of it. */
+export function openStore(path: string, { again = false } = {}): Store {
+  if (!again) assertOpenable(path)
   const root = open({ path, noSubdir: true, overlappingSync: false, maxDbs: 3, mapSize: MAP_BYTES })
   const blocks = root.openDB<Buffer, Uint8Array>('blocks', { encoding: 'binary', keyEncoding: 'binary' })
   const heads = root.openDB<Buffer, Uint8Array>('heads', { encoding: 'binary', keyEncoding: 'binary' })

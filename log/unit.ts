@@ -1,18 +1,19 @@
-import { type Place, recordBytesMax, writeRecord } from './block.ts'
+import { copyRecord, type Place, recordBytesMax, writeRecord } from './block.ts'
 import type { NewRecord } from './log.ts'
+import type { PackedRecord } from './packed.ts'
 import type { Store } from './store.ts'
 
 /** Records on their way into one transaction, lane by lane. Made and finished inside that transaction. */
 export interface Unit {
   /** Takes a record whose key is well-formed; returns its offset. */
-  push(lane: number, record: NewRecord): number
+  push(lane: number, record: NewRecord | PackedRecord): number
   /** Writes what was taken. */
   finish(): void
 }
 
 interface Lane {
   readonly first: number
-  readonly records: NewRecord[]
+  readonly records: (NewRecord | PackedRecord)[]
 }
 
 /** Four pages of LMDB less one page header: in larger blocks it costs more to look up a single record. */
@@ -50,12 +51,13 @@ function writeLane(store: Store, number: number, { first, records }: Lane): void
   }
   let offset = first
   for (const record of records) {
-    const room = recordBytesMax(record)
+    const room = 'bytes' in record ? record.bytes.length : recordBytesMax(record)
     if (used + room > BLOCK_BYTES_MAX) endBlock(scratch, offset)
     const large = room > BLOCK_BYTES_MAX
     const target = large ? Buffer.allocUnsafeSlow(room) : scratch
     const before = heads.get(record.key) ?? store.head(number, record.key)
-    used = writeRecord(target, used, record, before)
+    used =
+      'bytes' in record ? copyRecord(target, used, record.bytes, before) : writeRecord(target, used, record, before)
     heads.set(record.key, { offset, block })
     offset++
     if (large) endBlock(target, offset)

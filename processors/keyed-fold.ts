@@ -31,7 +31,7 @@ export interface KeyedFoldOptions<S> {
 export interface KeyedFold {
   /** Folds records in offset order; what they give, in order. */
   apply(records: readonly LogRecord[]): Promise<readonly Draft[]>
-  /** Drops fixtures that are over or idle; a later record restores them. Only after what they gave is committed. */
+  /** Drops fixtures that are over or idle; a later record restores them from raw-actions. Between two batches only. */
   evict(): void
   /** Fixtures in memory. */
   size(): number

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type FileLogOptions, openFileLog } from '../../log/file.ts'
+import { APPEND_BYTES_MAX, RECORD_BYTES } from '../../log/log.ts'
 import { openStore } from '../../log/store.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { logContract } from './contract.ts'
@@ -15,6 +17,9 @@ async function open(folder: string, options: Partial<FileLogOptions> = {}) {
 }
 
 logContract('file', async (partitions) => open(await temporaryFolder(), { partitions }))
+logContract('file that commits in a thread', async (partitions) =>
+  open(await temporaryFolder(), { partitions, threadRecordsMin: 0 }),
+)
 
 const unit = { group: 'g', topic: 'raw', partition: 0, from: 0, to: 3, metadata: 'm' }
 
@@ -47,6 +52,57 @@ describe('a file log that is opened again', () => {
     await one.close()
     await two.append([newRecord('t', 'k', '4')])
     expect((await two.readKey('t', 'k')).map(textOf).sort()).toEqual(['1', '2', '3', '4'])
+  })
+})
+
+describe('the thread that commits', () => {
+  it('lays records down as the process itself does', async () => {
+    const logs = [await open(await temporaryFolder()), await open(await temporaryFolder(), { threadRecordsMin: 0 })]
+    const text = fc.string({ unit: 'binary', maxLength: 100 })
+    const output = fc.record({
+      topic: fc.constantFrom('x', 'y'),
+      key: fc.oneof(fc.constantFrom('a', 'b', '\ud800', '\ufffd'), text),
+      headers: fc.dictionary(text, text),
+      value: fc.tuple(fc.nat(30_000), fc.nat(255)).map(([bytes, fill]) => Buffer.alloc(bytes, fill)),
+      timestamp: fc.integer({ min: -1, max: 2 ** 45 }),
+    })
+    let from = 0
+    await fc.assert(
+      fc.asyncProperty(fc.array(output, { maxLength: 20 }), async (outputs) => {
+        for (const log of logs) await log.commit({ ...unit, from, to: from + 1, outputs })
+        from++
+      }),
+      { numRuns: 20 },
+    )
+    for (const topic of ['x', 'y']) {
+      const [here, apart] = await Promise.all(logs.map((log) => readAll(log, topic)))
+      expect(apart).toEqual(here)
+      for (const key of new Set(here?.map((record) => record.key))) {
+        const [some, same] = await Promise.all(logs.map((log) => log.readKey(topic, key)))
+        expect(same).toEqual(some)
+      }
+    }
+  })
+
+  it('takes over in mid-flight without changing the order', async () => {
+    const log = await open(await temporaryFolder(), { threadRecordsMin: 3 })
+    const commits = Array.from({ length: 30 }, (_, n) => {
+      const outputs = Array.from({ length: n === 10 ? 3 : 1 }, () => newRecord('x', 'k', `${n}`))
+      return log.commit({ ...unit, from: n, to: n + 1, outputs })
+    })
+    await Promise.all(commits)
+    expect((await log.position('g', 'raw', 0))?.offset).toBe(30)
+    expect(await log.readKey('x', 'k')).toHaveLength(32)
+  })
+
+  it('takes no more than its buffer holds', async () => {
+    const log = await open(await temporaryFolder(), { threadRecordsMin: 0 })
+    const value = Buffer.alloc(APPEND_BYTES_MAX / 4 - RECORD_BYTES)
+    const commits = Array.from({ length: 5 }, (_, n) =>
+      codeOf(log.commit({ ...unit, from: n, to: n + 1, outputs: [newRecord('x', 'k', '', { value })] })),
+    )
+    expect(await Promise.all(commits)).toEqual(['resolved', 'resolved', 'resolved', 'resolved', 'log-busy'])
+    expect(await codeOf(log.commit({ ...unit, from: 4, to: 5, outputs: [] }))).toBe('resolved')
   })
 })
 

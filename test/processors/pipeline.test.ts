@@ -108,23 +108,50 @@ describe('following', () => {
     expect(await position()).toBeNull()
   })
 
-  it('pulls no batch before the last one is committed', async () => {
-    let open = 0
-    const seen: number[] = []
+  it('folds one batch while the one before is being committed, and pulls no other', async () => {
+    let reads = 0
+    const commits: (() => void)[] = []
     const log: EventLog = {
       ...world.log,
       read: (topic, partition, offset, { bytes }) => {
-        seen.push(++open)
+        reads++
         return world.log.read(topic, partition, offset, { records: 2, bytes })
       },
       commit: async (unit) => {
-        await world.log.commit(unit)
-        open--
+        await new Promise<void>((resolve) => commits.push(resolve))
+        return world.log.commit(unit)
       },
     }
-    await run({ ...world, log })
-    expect(seen).toHaveLength(MATCHES.length / 2)
-    expect(new Set(seen)).toEqual(new Set([1]))
+    const running = run({ ...world, log })
+    const batches = MATCHES.length / 2
+    for (let n = 1; n <= batches; n++) {
+      while (commits.length < n) await new Promise(setImmediate)
+      for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate)
+      expect([commits.length, reads]).toEqual([n, Math.min(n + 1, batches)])
+      commits[n - 1]?.()
+    }
+    expect(await running).toHaveLength(batches)
+    expect(await bodies(world)).toEqual(expectedBodies(world))
+  })
+
+  it('throws the folded batch away when the commit before it fails', async () => {
+    const froms: number[] = []
+    const log: EventLog = {
+      ...inBatches(world.log, 4),
+      commit: async (unit) => {
+        froms.push(unit.from)
+        for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate)
+        if (froms.length === 2) throw new TouchlineError('log-unavailable', { url: 'memory:', what: 'gone' })
+        return world.log.commit(unit)
+      },
+    }
+    const clock = { ...systemClock, sleep: async () => {} }
+    const running = run({ ...world, log }, { once: false, signal: stop.signal, clock })
+    while (((await position())?.offset ?? 0) < MATCHES.length) await new Promise(setImmediate)
+    stop.abort()
+    await running
+    expect(froms.slice(0, 4)).toEqual([0, 4, 4, 8])
+    expect(await bodies(world)).toEqual(expectedBodies(world))
   })
 })
 

@@ -1,0 +1,76 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import type { CommitReply, CommitRequest } from './commit-thread.ts'
+
+/**
+ * Commits in a thread of its own, so that the next batch is folded while the one before is being brought to the disk. The
+ * thread is started by the first commit, and keeps the process alive only while it has something to do.
+ */
+export interface Committer {
+  isStarted(): boolean
+  /** Resolves with null when it is on the disk, with where the position stands when that is elsewhere than at `from`. */
+  commit(request: Omit<CommitRequest, 'id'>): Promise<number | null>
+  /** Ends the thread after what it was asked for. */
+  close(): Promise<void>
+}
+
+/** Node 20 runs no TypeScript: from the sources (in tests) the thread is the one that was built. */
+const THREAD = new URL(
+  import.meta.url.endsWith('.ts') ? '../dist/log/commit-thread.js' : './commit-thread.js',
+  import.meta.url,
+)
+
+interface Asked {
+  readonly resolve: (found: number | null) => void
+  readonly reject: (error: Error) => void
+}
+
+export function openCommitter(path: string, code = THREAD): Committer {
+  const asked = new Map<number, Asked>()
+  let thread: Worker | null = null
+  let lastId = 0
+
+  function settle({ id, found, failed }: CommitReply): void {
+    const one = asked.get(id)
+    asked.delete(id)
+    if (asked.size === 0) thread?.unref()
+    if (failed === null) one?.resolve(found)
+    else one?.reject(new Error(failed))
+  }
+
+  /** What it had in hand is on the disk or not; the position tells, and the next commit starts another thread. */
+  function fail(worker: Worker, error: Error): void {
+    if (thread !== worker) return
+    thread = null
+    for (const one of asked.values()) one.reject(error)
+    asked.clear()
+  }
+
+  function start(): Worker {
+    const worker = new Worker(code, { workerData: path })
+    worker.on('message', settle)
+    worker.on('error', (error) => fail(worker, error))
+    worker.on('exit', () => fail(worker, new Error('expected the thread that commits to run, found it ended')))
+    return worker
+  }
+
+  return {
+    isStarted: () => thread !== null,
+    commit(request) {
+      thread ??= start()
+      thread.ref()
+      const { bytes, lanes, keys } = request.packed
+      const id = ++lastId
+      const message: CommitRequest = { id, ...request }
+      thread.postMessage(message, [bytes.buffer, lanes.buffer, keys.buffer])
+      return new Promise((resolve, reject) => asked.set(id, { resolve, reject }))
+    },
+    async close() {
+      if (thread === null) return
+      thread.ref()
+      const ended = once(thread, 'exit')
+      thread.postMessage('close')
+      await ended
+    },
+  }
+}
