@@ -1,8 +1,35 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
 
 const MAGIC = 0xbeefc0de
 const MAGIC_AT = 24
 const DATA_VERSION = 2
+
+/** Files of this thread's stores, by device and inode, and how often each is open. */
+const opened = new Map<string, number>()
+
+/**
+ * Whether a store of this thread has the file open. It must not be opened and closed beside that: closing any handle
+ * gives up the lock on the file that the whole process holds, and the next process would take itself for the only one.
+ */
+export function isOpen(path: string): boolean {
+  return opened.has(fileId(path))
+}
+
+/** Notes a store that was opened; the function returned notes that it was closed. */
+export function noteOpened(path: string): () => void {
+  const id = fileId(path)
+  opened.set(id, (opened.get(id) ?? 0) + 1)
+  return () => {
+    const left = (opened.get(id) ?? 1) - 1
+    if (left > 0) opened.set(id, left)
+    else opened.delete(id)
+  }
+}
+
+function fileId(path: string): string {
+  const file = statSync(path, { throwIfNoEntry: false })
+  return `${file?.dev} ${file?.ino}`
+}
 
 /**
  * Throws what would go wrong in opening an LMDB file: the library (3.5.6) ends the whole process instead of failing

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Key, open } from 'lmdb'
 import type { Place } from './block.ts'
-import { assertOpenable } from './probe.ts'
+import { assertOpenable, isOpen, noteOpened } from './probe.ts'
 
 /**
  * One LMDB environment: the only file that knows LMDB. A lane is a partition of a topic as a number; `block` is the
@@ -48,8 +48,9 @@ export type MarkName = readonly (string | number)[]
 
 /** `again`: this process has it open already, in another thread; they share what the library has of it. */
 export function openStore(path: string, { again = false } = {}): Store {
-  if (!again) assertOpenable(path)
+  if (!again && !isOpen(path)) assertOpenable(path)
   const root = open({ path, noSubdir: true, overlappingSync: false, maxDbs: 3, mapSize: MAP_BYTES })
+  const noteClosed = noteOpened(path)
   const blocks = root.openDB<Buffer, Uint8Array>('blocks', { encoding: 'binary', keyEncoding: 'binary' })
   const heads = root.openDB<Buffer, Uint8Array>('heads', { encoding: 'binary', keyEncoding: 'binary' })
   const marks = root.openDB<unknown, Key[]>('marks', { encoding: 'json' })
@@ -94,7 +95,10 @@ export function openStore(path: string, { again = false } = {}): Store {
     putEnd: (lane, offset) => putPlace(laneKey(lane), { offset, block: 0 }),
     mark: (name) => marks.get([...name]),
     putMark: (name, value) => marks.putSync([...name], value),
-    close: () => root.close(),
+    close: async () => {
+      await root.close()
+      noteClosed()
+    },
   }
 }
 

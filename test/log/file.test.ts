@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -53,6 +53,28 @@ describe('a file log that is opened again', () => {
     await two.append([newRecord('t', 'k', '4')])
     expect((await two.readKey('t', 'k')).map(textOf).sort()).toEqual(['1', '2', '3', '4'])
   })
+})
+
+/** Without it another process would take itself for the first one, and set up the lock file anew under this one. */
+it.runIf(process.platform === 'linux')('keeps its lock on the files while they are opened again', async () => {
+  const folder = await temporaryFolder()
+  const log = await open(folder, { threadRecordsMin: 0 })
+  const isLocked = async (): Promise<boolean> => {
+    const { ino } = await stat(join(folder, 'committed.mdb-lock'))
+    return (await readFile('/proc/locks', 'utf8'))
+      .split('\n')
+      .some((line) => line.includes(` ${process.pid} `) && line.includes(`:${ino} `))
+  }
+  const locked = [await isLocked()]
+  await log.commit({ ...unit, outputs: [] })
+  locked.push(await isLocked())
+  const again = await open(folder)
+  locked.push(await isLocked())
+  await again.close()
+  locked.push(await isLocked())
+  expect(locked).toEqual([true, true, true, true])
+  await log.close()
+  expect(await isLocked()).toBe(false)
 })
 
 describe('the thread that commits', () => {
