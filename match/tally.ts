@@ -24,9 +24,8 @@ export interface Tally {
 }
 
 /** A packet whose summary has another score than the one before it by seq; the first is compared with 0–0. */
-interface Move {
+interface Move extends Score {
   readonly seq: number
-  readonly score: Score
   readonly actionId: string
 }
 
@@ -83,15 +82,15 @@ export function noteScore(tally: Tally, ledger: Ledger, { seq, actionId }: Packe
   const { moves } = tally
   let at = moves.length
   while (at > 0 && (moves[at - 1] as Move).seq > seq) at--
-  const below = moves[at - 1]?.score ?? NIL_NIL
+  const below: Score = moves[at - 1] ?? NIL_NIL
   if (!isMove(below, score)) return
-  addMove(tally, ledger, at, { seq, score, actionId })
+  addMove(tally, ledger, at, { seq, actionId, home: score.home, away: score.away })
   // The next one was compared with `below` until now.
   const next = nextWithSummary(ledger, seq)
   if (next === null) return
   const move = moves[at + 1]
-  if (move?.seq !== next.seq) addMove(tally, ledger, at + 1, { ...next, score: below })
-  else if (!isMove(score, move.score)) removeMove(tally, ledger, at + 1)
+  if (move?.seq !== next.seq) addMove(tally, ledger, at + 1, { ...next, home: below.home, away: below.away })
+  else if (!isMove(score, move)) removeMove(tally, ledger, at + 1)
 }
 
 export function shootoutPeriodsOf(periods: readonly Period[]): readonly number[] {
