@@ -4,8 +4,9 @@ import avsc, { type Schema, type Type } from 'avsc'
 const { types } = avsc
 
 /**
- * avsc types for our schemas. Times stay numbers (no logical types), and two primitives are replaced, because avsc's own
- * throw on what may stand in a packet: integers from 2^53 - 2 up, and byte arrays that are no Buffer.
+ * avsc types for our schemas. Times stay numbers (no logical types). Two primitives are replaced, because avsc's own throw
+ * on what may stand in a packet: integers from 2^53 - 2 up, and byte arrays that are no Buffer. Texts, and what is a text
+ * or an integer or null, are replaced because they are most of what is written; the bytes are those of avsc.
  */
 
 /** The part of avsc's cursor that is used here; it is not in its typings (5.7). */
@@ -15,6 +16,7 @@ interface Tap {
   readLong(): number
   writeLong(value: number): void
   writeBytes(bytes: Buffer): void
+  writeString(text: string): void
 }
 
 /** Within these, avsc's arithmetic is exact. */
@@ -28,8 +30,7 @@ class SafeLong extends types.LongType {
   }
 
   _write(tap: Tap, value: number): void {
-    if (value <= EASY_MAX && value >= -EASY_MAX && value % 1 === 0) tap.writeLong(value)
-    else writeBig(tap, value)
+    writeLong(tap, value)
   }
 
   _read(tap: Tap): number {
@@ -39,6 +40,11 @@ class SafeLong extends types.LongType {
     tap.pos = start
     return readBig(tap)
   }
+}
+
+function writeLong(tap: Tap, value: number): void {
+  if (value <= EASY_MAX && value >= -EASY_MAX && value % 1 === 0) tap.writeLong(value)
+  else writeBig(tap, value)
 }
 
 function writeBig(tap: Tap, value: number): void {
@@ -69,10 +75,76 @@ class AnyBytes extends types.BytesType {
   _write(tap: Tap, value: Uint8Array): void {
     tap.writeBytes(Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength))
   }
+
+  /** A view: copying every frame would cost as much as reading the rest of its record. */
+  _read(tap: Tap): Buffer {
+    const length = tap.readLong()
+    const start = tap.pos
+    // Beyond the end is how avsc recognises afterwards that bytes were missing.
+    tap.pos = length < 0 ? tap.buf.length + 1 : start + length
+    return tap.buf.subarray(start, tap.pos)
+  }
+}
+
+class Text extends types.StringType {
+  _write(tap: Tap, value: unknown): void {
+    if (typeof value !== 'string') throw new TypeError(`expected a text, found ${typeof value}`)
+    writeText(tap, value)
+  }
+}
+
+/** Of a length that takes one byte. */
+const SHORT_CHARS_MAX = 63
+
+/** Most texts are short and ASCII: they are written in one pass, without asking for their length in bytes first. */
+function writeText(tap: Tap, value: string): void {
+  const { buf, pos } = tap
+  const { length } = value
+  if (length > SHORT_CHARS_MAX || pos + length >= buf.length) {
+    tap.writeString(value)
+    return
+  }
+  for (let i = 0; i < length; i++) {
+    const unit = value.charCodeAt(i)
+    if (unit > 127) {
+      tap.writeString(value)
+      return
+    }
+    buf[pos + 1 + i] = unit
+  }
+  buf[pos] = length << 1
+  tap.pos = pos + 1 + length
+}
+
+const [NULL_BRANCH, VALUE_BRANCH] = [0, 2]
+
+class TextOrNull extends types.UnwrappedUnionType {
+  _write(tap: Tap, value: unknown): void {
+    if (value === null) tap.buf[tap.pos++] = NULL_BRANCH
+    else if (typeof value !== 'string') throw new TypeError(`expected a text or null, found ${typeof value}`)
+    else {
+      tap.buf[tap.pos++] = VALUE_BRANCH
+      writeText(tap, value)
+    }
+  }
+}
+
+class LongOrNull extends types.UnwrappedUnionType {
+  _write(tap: Tap, value: unknown): void {
+    if (value === null) tap.buf[tap.pos++] = NULL_BRANCH
+    else if (typeof value !== 'number') throw new TypeError(`expected an integer or null, found ${typeof value}`)
+    else {
+      tap.buf[tap.pos++] = VALUE_BRANCH
+      writeLong(tap, value)
+    }
+  }
 }
 
 const LONG = new SafeLong()
 const BYTES = new AnyBytes()
+const TEXT = new Text()
+const TEXT_OR_NULL = new TextOrNull(['null', 'string'], { typeHook: replaced })
+const LONG_OR_NULL = new LongOrNull(['null', 'long'], { typeHook: replaced })
 
 /** Compiles a schema; throws what avsc throws when it is none. */
 export function compile(schemaText: string): Type {
@@ -84,7 +156,26 @@ export function compile(schemaText: string): Type {
 }
 
 function replaced(schema: Schema): Type | undefined {
-  const name = typeof schema === 'object' && 'type' in schema ? schema.type : schema
-  if (name === 'long') return LONG
-  return name === 'bytes' ? BYTES : undefined
+  if (Array.isArray(schema))
+    return schema.length === 2 && schema[0] === 'null' ? orNull(schema[1] as Schema) : undefined
+  switch (nameOf(schema)) {
+    case 'long':
+      return LONG
+    case 'bytes':
+      return BYTES
+    case 'string':
+      return TEXT
+    default:
+      return undefined
+  }
+}
+
+function orNull(schema: Schema): Type | undefined {
+  const name = nameOf(schema)
+  if (name === 'string') return TEXT_OR_NULL
+  return name === 'long' ? LONG_OR_NULL : undefined
+}
+
+function nameOf(schema: Schema): unknown {
+  return typeof schema === 'object' && 'type' in schema ? schema.type : schema
 }

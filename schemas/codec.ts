@@ -12,8 +12,8 @@ export const PREFIX_BYTES = 5
 export interface Codec {
   encode<V>(topic: Topic<V>, value: NoInfer<V>): Buffer
   /**
-   * Reads a value of `topic`, written with any compatible schema. Throws `bad-value` when it is none, also when
-   * {@link prepare} has not seen its schema id.
+   * Reads a value of `topic`, written with any compatible schema; its bytes are views of what was read. Throws
+   * `bad-value` when it is none, also when {@link prepare} has not seen its schema id.
    */
   decode<V>(topic: Topic<V>, value: Uint8Array): V
   /** Fetches the schemas that these values were written with; call it before `decode`, once for a batch. */
@@ -114,24 +114,35 @@ function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
-const SCRATCH_BYTES = 64 * 1024
-/** A larger one is used for one value only. */
-const SCRATCH_BYTES_KEPT = 1024 * 1024
-let scratch = Buffer.allocUnsafe(SCRATCH_BYTES)
+/** Values are written into a slab one after the other; each keeps its slab, until all of them are gone. */
+const SLAB_BYTES = 64 * 1024
+let slab = Buffer.allocUnsafeSlow(SLAB_BYTES)
+let used = 0
 
-/** Written into a kept buffer, then copied once. */
 function frame(type: Type, id: number, value: unknown): Buffer {
-  let buffer = scratch
-  let end = type.encode(value, buffer, PREFIX_BYTES)
-  while (end < 0) {
+  let end = type.encode(value, slab, used + PREFIX_BYTES)
+  if (end < 0) {
     // Negative: so many bytes are missing.
-    buffer = Buffer.allocUnsafe((buffer.length - end) * 2)
-    end = type.encode(value, buffer, PREFIX_BYTES)
+    const bytes = slab.length - used - end
+    if (bytes > SLAB_BYTES / 4) return frameAlone(type, id, value, bytes)
+    slab = Buffer.allocUnsafeSlow(SLAB_BYTES)
+    used = 0
+    end = type.encode(value, slab, PREFIX_BYTES)
   }
-  if (buffer !== scratch && buffer.length <= SCRATCH_BYTES_KEPT) scratch = buffer
-  buffer[0] = 0
-  buffer.writeInt32BE(id, 1)
-  const framed = Buffer.allocUnsafe(end)
-  buffer.copy(framed, 0, 0, end)
+  const framed = slab.subarray(used, end)
+  used = end
+  return prefixed(framed, id)
+}
+
+/** A large value gets memory of its own. */
+function frameAlone(type: Type, id: number, value: unknown, bytes: number): Buffer {
+  const buffer = Buffer.allocUnsafeSlow(bytes)
+  const end = type.encode(value, buffer, PREFIX_BYTES)
+  return end < 0 ? frameAlone(type, id, value, bytes - end) : prefixed(buffer.subarray(0, end), id)
+}
+
+function prefixed(framed: Buffer, id: number): Buffer {
+  framed[0] = 0
+  framed.writeInt32BE(id, 1)
   return framed
 }
