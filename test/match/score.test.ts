@@ -69,7 +69,9 @@ describe('score [C]', () => {
   ])('does not compare while %s [C6]', (_, more) => {
     expect(viewAfter([...teams, ...more]).agreement).toBe('unknown')
   })
+})
 
+describe('sides and moves of the score [C, S]', () => {
   it('compares the first score with 0–0 [C7]', () => {
     expect(viewAfter([{ seq: 1, send: 5, typeId: 9900, team: HOME, score: [1, 0] }]).agreement).toBe('unknown')
     expect(viewAfter([{ seq: 1, send: 5, typeId: GOAL, team: HOME, score: [1, 0] }]).agreement).toBe('agrees')
