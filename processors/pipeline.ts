@@ -27,7 +27,7 @@ import { type Fold, type KeyedFold, keyedFold } from './keyed-fold.ts'
  * What is folded and committed as one unit. The more records, the less often the disk is waited for; the fewer, the less
  * of them is still there when garbage is collected, which is what collecting costs (with 1,000 a tenth of the time).
  */
-const BATCH = { records: 400, bytes: 4 * 1024 * 1024 } as const
+const BATCH = { records: 600, bytes: 4 * 1024 * 1024 } as const
 const RETRY_MS_MIN = 100
 const RETRY_MS_MAX = 5000
 
