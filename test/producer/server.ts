@@ -80,7 +80,7 @@ interface Playing {
 }
 
 export async function openServer(options: ServerOptions = {}): Promise<TestServer> {
-  const { token = 'secret-token', heartbeatMs = 40 } = options
+  const { token = 'secret-token', heartbeatMs = 160 } = options
   const http = createServer((request, response) => void rest(server, request, response))
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false })
   const server: TestServer = {

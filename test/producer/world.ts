@@ -13,16 +13,16 @@ import { embeddedRegistry } from '../../schemas/registry.ts'
 import { DEFAULT_PREFIX, fullName, RAW_ACTIONS } from '../../schemas/topics.ts'
 import type { TestServer } from './server.ts'
 
-/** A producer in front of a test server, with times a hundred times shorter. */
+/** A producer in front of a test server, with times 25 times shorter. */
 
 export const RAW_TOPIC = fullName(DEFAULT_PREFIX, RAW_ACTIONS)
 export const TOKEN = 'secret-token'
 
 export const FAST: Timing = {
-  silentMs: 120,
-  reconnectMs: 250,
-  pongMs: 50,
-  aliveMs: 100,
+  silentMs: 480,
+  reconnectMs: 1_000,
+  pongMs: 200,
+  aliveMs: 400,
   quietMs: 40,
   backoffMs: 4,
   backoffMsMax: 40,
