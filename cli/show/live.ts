@@ -1,6 +1,7 @@
 import Table from 'cli-table3'
 import pc from 'picocolors'
 import type { Correction, FixtureState } from '../../schemas/records.ts'
+import { clip } from './plain.ts'
 
 /** What the live view knows of a match. */
 export interface Shown {
@@ -21,12 +22,12 @@ export function liveTable(matches: readonly Shown[]): string {
 function row({ state, correction }: Shown): string[] {
   const { home, away } = state
   return [
-    state.sport,
+    clip(state.sport, NAME_CHARS_MAX),
     clip(home?.name ?? 'home?', NAME_CHARS_MAX),
     scoreText(state),
     clip(away?.name ?? 'away?', NAME_CHARS_MAX),
     periodText(state),
-    state.clock?.time ?? '',
+    clip(state.clock?.time ?? '', NAME_CHARS_MAX),
     pendingText(state),
     correction === null ? '' : correctionText(correction),
     stateText(state),
@@ -53,7 +54,9 @@ function periodText({ period, periods }: FixtureState): string {
 const PENDING_SHOWN_MAX = 2
 
 function pendingText({ pending }: FixtureState): string {
-  const names = pending.slice(-PENDING_SHOWN_MAX).map((action) => action.type ?? String(action.typeId))
+  const names = pending
+    .slice(-PENDING_SHOWN_MAX)
+    .map((action) => clip(action.type ?? String(action.typeId), NAME_CHARS_MAX))
   const more = pending.length > names.length ? ` +${pending.length - names.length}` : ''
   return pc.yellow(names.join(', ') + more)
 }
@@ -69,10 +72,6 @@ function correctionText({ nature, after, knownMs, changed }: Correction): string
 }
 
 function stateText({ finality, reliable, reasons, status }: FixtureState): string {
-  const phase = finality === 'open' ? (status ?? '') : finality
+  const phase = finality === 'open' ? clip(status ?? '', NAME_CHARS_MAX) : finality
   return reliable ? phase : `${phase} ${pc.red(reasons.join(', '))}`
-}
-
-function clip(text: string, charsMax: number): string {
-  return text.length > charsMax ? `${text.slice(0, charsMax - 1)}…` : text
 }

@@ -10,6 +10,7 @@ import {
   SCORE_CHANGES,
   type Topic,
 } from '../../schemas/topics.ts'
+import { clip, plain } from './plain.ts'
 
 /** A value as its JSON view gives it. */
 type Value = Readonly<Record<string, unknown>>
@@ -22,7 +23,7 @@ interface ScoreText {
 /** One readable line: when, which fixture, what. */
 export function describeRecord(topic: Topic, value: Value): string {
   const time = String(value.eventTime ?? value.receivedAt ?? '').slice(11, 23)
-  return [time, clip(String(value.fixtureId), 12), SAY.get(topic)?.(value) ?? ''].join('  ')
+  return plain([time, clip(String(value.fixtureId), 12), SAY.get(topic)?.(value) ?? ''].join('  '))
 }
 
 const SAY: ReadonlyMap<Topic, (value: Value) => string> = new Map<Topic, (value: Value) => string>([
@@ -110,8 +111,4 @@ const FRAME_CHARS_SHOWN = 60
 
 function frameOf(base64: unknown): string {
   return clip(Buffer.from(String(base64), 'base64').toString('utf8').replace(/\s+/g, ' '), FRAME_CHARS_SHOWN)
-}
-
-function clip(text: string, charsMax: number): string {
-  return text.length > charsMax ? `${text.slice(0, charsMax - 1)}…` : text
 }
