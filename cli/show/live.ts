@@ -45,10 +45,9 @@ function scoreText({ score, provisional }: FixtureState): string {
 function periodText({ period, periods }: FixtureState): string {
   const current = periods.find((p) => p.id === period)
   if (current === undefined) return period === null ? '' : String(period)
-  const isCounted = current.periodHome !== null && current.periodAway !== null
-  return isCounted
-    ? `${current.label ?? period} ${current.periodHome}–${current.periodAway}`
-    : `${current.label ?? period}`
+  const label = clip(current.label ?? String(period), NAME_CHARS_MAX)
+  const { periodHome, periodAway } = current
+  return periodHome === null || periodAway === null ? label : `${label} ${periodHome}–${periodAway}`
 }
 
 const PENDING_SHOWN_MAX = 2
