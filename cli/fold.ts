@@ -1,9 +1,10 @@
 import { isBlank, readRecordedLine } from '../feed/recorded.ts'
 import { fold } from '../match/fold.ts'
-import { FRAME_BYTES_MAX, type RawRecord } from '../match/raw.ts'
+import { FRAME_BYTES_MAX } from '../match/raw.ts'
 import type { RuleTable } from '../match/rules.ts'
 import { type FixtureState, initialState } from '../match/state.ts'
 import { derive } from '../processors/derived.ts'
+import { importedRecord } from '../producer/recording.ts'
 import { jsonView } from '../schemas/json.ts'
 import { type Line, linesOf } from './lines.ts'
 import { printer } from './print.ts'
@@ -40,27 +41,11 @@ function foldLine(fixtures: Map<string, Folding>, line: Line, sport: string, rul
   const folding = fixtures.get(fixtureId) ?? { state: initialState(), receivedAt: 0 }
   fixtures.set(fixtureId, folding)
   const receivedAt = eventTime ?? folding.receivedAt
-  const { state, step } = fold(folding.state, rawOf(line, fixtureId, sport, receivedAt), rules)
+  const raw = importedRecord({ path: sport, tier: 'media' }, line, fixtureId, receivedAt, null)
+  const { state, step } = fold(folding.state, raw, rules)
   folding.state = state
   if (step.kind !== 'rejected' || step.packet !== null) folding.receivedAt = receivedAt
   return derive(step).map(({ topic, value }) =>
     JSON.stringify({ topic: topic.name, key: fixtureId, value: jsonView(topic, value) }),
   )
-}
-
-function rawOf(line: Line, fixtureId: string, sport: string, receivedAt: number): RawRecord {
-  return {
-    fixtureId,
-    path: sport,
-    sport,
-    tier: 'media',
-    source: 'import',
-    kind: 'packet',
-    line: 'main',
-    connectionId: null,
-    position: null,
-    receivedAt,
-    frame: line.bytes,
-    detail: line.detail,
-  }
 }

@@ -70,7 +70,7 @@ export function openRecording(options: RecordingOptions): Recording {
       const receivedAt = Math.max(wanted, await newestOf(told.fixtureId))
       newest.set(told.fixtureId, receivedAt)
       const isAssumed = options.receivedAt === 'event' && told.receivedAt === null
-      const raw = rawOf(options, frame, told.fixtureId, receivedAt, isAssumed ? ASSUMED : null)
+      const raw = importedRecord(options, frame, told.fixtureId, receivedAt, isAssumed ? ASSUMED : null)
       const value = codec.encode(RAW_ACTIONS, raw)
       batch.push({ topic: rawTopic, key: told.fixtureId, value, headers: {}, timestamp: Math.floor(receivedAt / 1000) })
       bytes += value.length
@@ -83,8 +83,9 @@ export function openRecording(options: RecordingOptions): Recording {
   }
 }
 
-function rawOf(
-  { path, tier }: RecordingOptions,
+/** A frame that came from elsewhere than the provider's sockets and lists. */
+export function importedRecord(
+  { path, tier }: Pick<RecordingOptions, 'path' | 'tier'>,
   frame: RecordedFrame,
   fixtureId: string,
   receivedAt: number,
