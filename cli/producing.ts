@@ -93,9 +93,11 @@ export function openProducing(open: OpenLog, options: ProducingOptions, token: s
 
 function tell({ logger }: OpenLog, { target, kind, detail }: ProducerEvent): void {
   const context = { fixture: `${target.path}/${target.fixtureId}`, ...(detail === null ? {} : { detail }) }
+  // The producer itself says why it waits.
+  if (kind === 'waiting') return
   if (kind === 'refused') logger.error(context, 'refused by the provider')
   else if (kind === 'alive') logger.debug(context, kind)
-  else if (kind === 'waiting' || kind === 'lost' || kind === 'silent') logger.warn(context, kind)
+  else if (kind === 'lost' || kind === 'silent') logger.warn(context, kind)
   else logger.info(context, kind)
 }
 
