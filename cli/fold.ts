@@ -18,7 +18,9 @@ export interface FoldOptions {
 /** stdin: NDJSON packets of any fixtures; stdout: what they derive, in emission order (DESIGN §7). Needs no log. */
 export async function foldCommand(options: FoldOptions, signal: AbortSignal): Promise<void> {
   const rules = await loadRules(options.rules)
-  const out = printer(process.stdout)
+  const out = printer(process.stdout, signal)
+  // A reader that waits for input must not outlive the signal.
+  signal.addEventListener('abort', () => process.stdin.destroy(), { once: true })
   const fixtures = new Map<string, Folding>()
   for await (const line of linesOf(process.stdin)) {
     if (signal.aborted) break

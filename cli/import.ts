@@ -53,12 +53,21 @@ function readReceivedAt(text: string): 'event' | 'now' {
 async function* framesOf(file: string): AsyncGenerator<Line> {
   try {
     if (await beginsWithArray(file)) {
-      for (const bytes of inSeqOrder(splitList(await readFile(file)).elements)) yield lineOf(bytes)
+      const content = await readFile(file)
+      const list = splitList(content)
+      if (list.isWhole || !isWholeLine(content)) for (const bytes of inSeqOrder(list.elements)) yield lineOf(bytes)
+      else yield* linesOf(createReadStream(file))
     } else yield* linesOf(createReadStream(file))
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause) || cause instanceof TouchlineError) throw cause
     throw new TouchlineError('file-unreadable', { file, found: String(cause.code) }, { cause })
   }
+}
+
+/** Lines of which the first happens to be an array are lines all the same. */
+function isWholeLine(content: Buffer): boolean {
+  const end = content.indexOf('\n')
+  return end >= 0 && splitList(content.subarray(0, end)).isWhole
 }
 
 /** A list is sorted by timelineSequence (feed.md §7); what has no readable seq comes last. */

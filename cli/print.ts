@@ -11,13 +11,14 @@ export interface Printer {
   flush(): Promise<void>
 }
 
-export function printer(stream: Writable): Printer {
+/** With an aborted `signal` it no longer waits for the reader. */
+export function printer(stream: Writable, signal?: AbortSignal): Printer {
   let chunk = ''
   async function flush(): Promise<void> {
     if (chunk === '') return
     const full = chunk
     chunk = ''
-    if (!stream.write(full)) await once(stream, 'drain')
+    if (!stream.write(full) && !signal?.aborted) await once(stream, 'drain', signal ? { signal } : {}).catch(() => {})
   }
   return {
     flush,

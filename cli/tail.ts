@@ -59,7 +59,7 @@ async function tail(open: OpenLog, what: Tail): Promise<void> {
   const { partitions } = open.log
   const wanted =
     fixture === undefined ? Array.from({ length: partitions }, (_, i) => i) : [partitionOf(fixture, partitions)]
-  const out = printer(process.stdout)
+  const out = printer(process.stdout, what.signal)
   await Promise.all(wanted.map((partition) => tailPartition(open, what, partition, out)))
   await out.flush()
 }

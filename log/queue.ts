@@ -72,7 +72,8 @@ export function openQueue({ store, url, bytesMax, written }: QueueOptions): Writ
 
   return {
     write(bytes, job) {
-      if (waitingBytes + bytes > bytesMax) {
+      // A job above the bound goes when nothing else waits: it would never fit otherwise.
+      if (waitingBytes > 0 && waitingBytes + bytes > bytesMax) {
         return Promise.reject(logBusy(url, waitingBytes + bytes))
       }
       return new Promise((resolve, reject) => {

@@ -23,7 +23,7 @@ export function logUnavailable(url: string, doing: string, cause: unknown): Touc
 
 /** More bytes wait to be written than a process may keep. */
 export function logBusy(url: string, bytes: number): TouchlineError {
-  return new TouchlineError('log-busy', { url, found: `${bytes >> 20} MiB` })
+  return new TouchlineError('log-busy', { url, found: `${Math.round(bytes / 2 ** 20)} MiB` })
 }
 
 type Moved = Pick<CommitUnit, 'group' | 'topic' | 'partition' | 'from'>

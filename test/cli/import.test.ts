@@ -86,3 +86,11 @@ describe('import, process, tail', () => {
     )
   })
 })
+
+it('takes lines for lines, although the first one is an array', async () => {
+  const lines = ['[1,2]', ...[1, 2].map((seq) => JSON.stringify(packet({ seq, send: 5 })))]
+  writeFileSync(join(folder.path, 'lines.ndjson'), lines.join('\n'))
+  expect(await run('import', 'lines.ndjson')).toBe('3 records of 1 file imported\n')
+  await run('process', '--once')
+  expect(await tailed('fixture-state')).toHaveLength(2)
+})
