@@ -82,11 +82,12 @@ export function keyedFold<S>(options: KeyedFoldOptions<S>): KeyedFold {
     },
     evict() {
       for (const key of touched) moveToEnd(entries, key)
-      touched.clear()
       for (const [key, entry] of entries) {
-        if (receivedAt - entry.receivedAt <= IDLE_MS_MAX * 1000) break
+        // Matches of different days come side by side in an import: what is in use stays, whatever its time.
+        if (touched.has(key) || receivedAt - entry.receivedAt <= IDLE_MS_MAX * 1000) break
         entries.delete(key)
       }
+      touched.clear()
     },
     size: () => entries.size,
   }
