@@ -16,7 +16,7 @@ const SETS: Readonly<Record<SendTypeId, Standing | null>> = {
 /** Documented life cycle (feed.md §3): which send types may follow which standing; `null` is the first packet. */
 const DOCUMENTED: ReadonlyMap<Standing | null, readonly SendTypeId[]> = new Map<Standing | null, readonly SendTypeId[]>(
   [
-    [null, [1, 5]],
+    [null, [1, 2, 5]],
     ['pending', [5, 3]],
     ['confirmed', [2, 4]],
     ['deleted', [2, 6]],

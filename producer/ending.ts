@@ -1,8 +1,9 @@
 import type { FixtureAddress } from '../feed/address.ts'
-import { splitList } from '../feed/list.ts'
+import { orderList, splitList } from '../feed/list.ts'
 import { type History, readHistory } from './history.ts'
 import { recordMissing } from './missing.ts'
 import { lineOf, type Producer } from './producer.ts'
+import { frameKey, isKeyOfBytes } from './raw-record.ts'
 
 /** `end`: nothing is missing · `reread`: read the whole list over the socket · `go-on`: it has not ended after all. */
 export type Verdict =
@@ -29,7 +30,21 @@ export async function judgeEnd(
     return { is: 'reread', keys: history.keys }
   }
   recordMissing(producer, target, list.elements, history.keys)
+  if (lacksRecorded(list.elements, target, history.keys)) {
+    tellFallback(producer, target, 'a list that lacks packets of the socket')
+    return { is: 'reread', keys: history.keys }
+  }
   return (await recorded(producer, target)).isFinished ? { is: 'end' } : { is: 'go-on' }
+}
+
+/** A list without what the socket has sent is not the whole list. Frames that are known by their bytes only do not count. */
+function lacksRecorded(
+  elements: readonly Uint8Array[],
+  { fixtureId }: FixtureAddress,
+  keys: ReadonlySet<string>,
+): boolean {
+  const listed = new Set(orderList(elements, fixtureId).map(({ bytes, frame }) => frameKey(frame, bytes)))
+  return [...keys].some((key) => !isKeyOfBytes(key) && !listed.has(key))
 }
 
 async function recorded(producer: Producer, { fixtureId }: FixtureAddress): Promise<History> {

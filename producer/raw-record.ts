@@ -53,6 +53,10 @@ export function frameKey(frame: Frame, bytes: Uint8Array): string {
   return frame.kind === 'packet' ? frame.identity : `sha256:${sha256(bytes)}`
 }
 
+export function isKeyOfBytes(key: string): boolean {
+  return key.startsWith('sha256:')
+}
+
 /** The key of an oversized frame, of which only the beginning was recorded. Null for other records. */
 export function oversizedKey(detail: string | null): string | null {
   if (!detail?.startsWith(OVERSIZED)) return null

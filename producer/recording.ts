@@ -58,15 +58,17 @@ export function openRecording(options: RecordingOptions): Recording {
     const known = newest.get(fixtureId)
     if (known !== undefined) return known
     const last = await log.latest(rawTopic, fixtureId)
-    // The record's time is its receivedAt in milliseconds, rounded down.
-    return last === null ? 0 : (last.timestamp + 1) * 1000
+    if (last === null) return 0
+    await codec.prepare([last])
+    return codec.decode(RAW_ACTIONS, last.value).receivedAt
   }
 
   return {
     async add(frame) {
       if (isBlank(frame.bytes)) return
       const told = readRecordedLine(frame.bytes, FRAME_BYTES_MAX)
-      const wanted = options.receivedAt === 'now' ? clock.micros() : (told.receivedAt ?? told.eventTime ?? 0)
+      const otherwise = options.receivedAt === 'now' ? clock.micros() : (told.eventTime ?? 0)
+      const wanted = told.receivedAt ?? otherwise
       const receivedAt = Math.max(wanted, await newestOf(told.fixtureId))
       newest.set(told.fixtureId, receivedAt)
       const isAssumed = options.receivedAt === 'event' && told.receivedAt === null

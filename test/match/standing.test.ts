@@ -17,7 +17,7 @@ type Row = readonly [from: keyof typeof INTO, send: SendTypeId, to: Standing, ex
 /** Every cell of standing × send type (FOLD.md, Action and Life cycle). */
 const CELLS: readonly Row[] = [
   ['none', 1, 'pending', true],
-  ['none', 2, 'confirmed', false],
+  ['none', 2, 'confirmed', true],
   ['none', 3, 'cancelled', false],
   ['none', 4, 'deleted', false],
   ['none', 5, 'confirmed', true],
