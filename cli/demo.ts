@@ -49,7 +49,7 @@ async function play(open: OpenLog, options: DemoOptions, { provider, matches, si
   const over = new AbortController()
   const ending = AbortSignal.any([signal, over.signal])
   const { url, apiUrl } = provider
-  const { producer, close } = openProducing(open, { ...options, prefix: DEFAULT_PREFIX, url, apiUrl }, 'demo')
+  const { producer, close } = openProducing(open, { ...options, prefix: DEFAULT_PREFIX, url, apiUrl }, 'demo', false)
   const fleet = openFleet(producer, { signal: ending })
   for (const { path, fixtureId } of matches) fleet.add({ path, fixtureId, tier: 'media' })
   const work = processing(open, { prefix: DEFAULT_PREFIX, rules: SIMULATED_RULES, signal: ending, fromHere: true })
@@ -67,11 +67,15 @@ async function play(open: OpenLog, options: DemoOptions, { provider, matches, si
   } finally {
     over.abort()
     await close()
-    await processors
-    // What came last is derived before the last look.
-    await runProcessors({ ...work, signal: new AbortController().signal, once: true })
-    screenEnd.abort()
-    await screen
+    try {
+      await processors
+      // What came last is derived before the last look.
+      await runProcessors({ ...work, signal: new AbortController().signal, once: true })
+    } finally {
+      // The screen reads the log, which is closed next.
+      screenEnd.abort()
+      await screen
+    }
   }
 }
 

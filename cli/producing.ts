@@ -55,7 +55,7 @@ export interface Producing {
 }
 
 /** A producer with what the operator hears of it. With --url alone no REST is asked: it would be another provider's. */
-export function openProducing(open: OpenLog, options: ProducingOptions, token: string): Producing {
+export function openProducing(open: OpenLog, options: ProducingOptions, token: string, hasProgress = true): Producing {
   const { log, codec, clock, logger } = open
   const streams = readBase('--url', options.url, 'streams') ?? DEFAULT_HOSTS.streams
   const defaultApi = options.url === undefined ? DEFAULT_HOSTS.api : null
@@ -80,7 +80,8 @@ export function openProducing(open: OpenLog, options: ProducingOptions, token: s
     },
   })
   const tick = (): void => progress.show(`${producer.counts.frames} frames of ${followed.size} fixtures recorded`)
-  const stopTicking = clock.every(500, tick)
+  // Where a table is shown, a line of progress would be written over it.
+  const stopTicking = hasProgress ? clock.every(500, tick) : () => {}
   return {
     producer,
     close: async () => {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import Table from 'cli-table3'
 import { systemClock } from '../platform/clock.ts'
 import { randomId } from '../platform/ids.ts'
@@ -44,7 +45,7 @@ function describe(
 ): string {
   const table = new Table({ head: ['fixture', 'match'], style: { head: [], border: [] } })
   for (const { fixture, name } of fixtures) table.push([fixture, name])
-  const rules = SIMULATED_RULES_FILE.pathname
+  const rules = fileURLToPath(SIMULATED_RULES_FILE)
   return [
     `sockets ${url}   REST ${apiUrl}   seed ${seed}`,
     table.toString(),
