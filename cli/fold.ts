@@ -4,9 +4,9 @@ import { FRAME_BYTES_MAX } from '../match/raw.ts'
 import type { RuleTable } from '../match/rules.ts'
 import { type FixtureState, initialState } from '../match/state.ts'
 import { derive } from '../processors/derived.ts'
-import { importedRecord } from '../producer/recording.ts'
+import { importedRecord, type RecordedFrame } from '../producer/recording.ts'
 import { jsonView } from '../schemas/json.ts'
-import { type Line, linesOf } from './lines.ts'
+import { linesOf } from './lines.ts'
 import { printer } from './print.ts'
 import { loadRules } from './rules.ts'
 
@@ -38,7 +38,12 @@ interface Folding {
   receivedAt: number
 }
 
-function foldLine(fixtures: Map<string, Folding>, line: Line, sport: string, rules: RuleTable): readonly string[] {
+function foldLine(
+  fixtures: Map<string, Folding>,
+  line: RecordedFrame,
+  sport: string,
+  rules: RuleTable,
+): readonly string[] {
   const { fixtureId, eventTime } = readRecordedLine(line.bytes, FRAME_BYTES_MAX)
   const folding = fixtures.get(fixtureId) ?? { state: initialState(), receivedAt: 0 }
   fixtures.set(fixtureId, folding)

@@ -4,9 +4,9 @@ import { splitList } from '../feed/list.ts'
 import { readRecordedLine } from '../feed/recorded.ts'
 import { FRAME_BYTES_MAX } from '../match/raw.ts'
 import { TouchlineError } from '../platform/errors.ts'
-import { openRecording } from '../producer/recording.ts'
+import { openRecording, type RecordedFrame } from '../producer/recording.ts'
 import { withLog } from './context.ts'
-import { type Line, lineOf, linesOf } from './lines.ts'
+import { lineOf, linesOf } from './lines.ts'
 import type { CommonOptions, Surroundings } from './options.ts'
 import { readTier } from './producing.ts'
 import { progressLine } from './progress.ts'
@@ -50,7 +50,7 @@ function readReceivedAt(text: string): 'event' | 'now' {
   throw new TouchlineError('usage', { what: `expected --received-at event or now, found ${text}` })
 }
 
-async function* framesOf(file: string): AsyncGenerator<Line> {
+async function* framesOf(file: string): AsyncGenerator<RecordedFrame> {
   try {
     if (await beginsWithArray(file)) {
       const content = await readFile(file)

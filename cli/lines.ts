@@ -1,17 +1,12 @@
 import { createHash, type Hash } from 'node:crypto'
 import { FRAME_BYTES_MAX, OVERSIZED, OVERSIZED_KEPT_BYTES } from '../match/raw.ts'
-
-/** A line of a recording as a frame: whole, or its beginning with what else is known of it in `detail`. */
-export interface Line {
-  readonly bytes: Uint8Array
-  readonly detail: string | null
-}
+import type { RecordedFrame } from '../producer/recording.ts'
 
 const LF = 0x0a
 const CR = 0x0d
 
 /** Splits at LF only; a CR before it belongs to the line end. Holds one line at most, of a long one its beginning. */
-export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
+export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<RecordedFrame> {
   let line = newLine()
   for await (const chunk of chunks) {
     let at = 0
@@ -27,7 +22,7 @@ export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
 }
 
 /** A frame that is there as a whole. */
-export function lineOf(bytes: Uint8Array): Line {
+export function lineOf(bytes: Uint8Array): RecordedFrame {
   const line = newLine()
   add(line, bytes)
   return finish(line)
@@ -61,7 +56,7 @@ function shorten(line: Growing): void {
   line.parts.splice(0, line.parts.length, Uint8Array.from(start))
 }
 
-function finish(line: Growing): Line {
+function finish(line: Growing): RecordedFrame {
   if (line.hash === null && line.parts.at(-1)?.at(-1) === CR) cutLast(line)
   if (line.hash === null && line.length > FRAME_BYTES_MAX) shorten(line)
   const bytes = line.parts.length === 1 ? (line.parts[0] as Uint8Array) : Buffer.concat(line.parts)

@@ -95,7 +95,6 @@ export const DERIVED_TOPICS: readonly Topic[] = TOPICS.filter((t) => t.derived)
 export const SCHEMAS_TOPIC = { name: '_schemas' } as const
 
 export const DEFAULT_PREFIX = 'touchline.'
-export const DEFAULT_KAFKA_PARTITIONS = 24
 export const MESSAGE_BYTES_MAX = 4 * 1024 * 1024
 const COMPACTION_LAG_MS = 7 * 24 * 3600 * 1000
 
