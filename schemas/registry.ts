@@ -1,7 +1,7 @@
 import type { EventLog, NewRecord } from '../log/log.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { compile } from './avro.ts'
-import { fullName, SCHEMAS_TOPIC } from './topics.ts'
+import { SCHEMAS_TOPIC } from './topics.ts'
 
 /** Where schemas get their ids. Kafka's is Confluent's or a registry that speaks as it does. */
 export interface SchemaRegistry {
@@ -19,9 +19,12 @@ interface Registered {
 /** All records of the topic have this key, so that they share a partition and have one order. */
 const KEY = 'schemas'
 
-/** The embedded log's own: an internal topic of it, as Confluent's is; the id of a schema is its offset + 1. */
-export function embeddedRegistry(log: EventLog, prefix: string): SchemaRegistry {
-  const topic = fullName(prefix, SCHEMAS_TOPIC)
+/**
+ * The embedded log's own, one for all prefixes as there is one registry beside Kafka: an internal topic, as Confluent's is;
+ * the id of a schema is its offset + 1.
+ */
+export function embeddedRegistry(log: EventLog): SchemaRegistry {
+  const topic = SCHEMAS_TOPIC.name
 
   async function all(): Promise<readonly Registered[]> {
     const records = await log.readKey(topic, KEY)
