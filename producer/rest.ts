@@ -1,6 +1,7 @@
 import { actionsUrl, type FixtureAddress, fixturesUrl, restHeaders } from '../feed/address.ts'
 import { isRefusingStatus, wordsOfBody } from '../feed/refusal.ts'
 import { backoffMs } from '../feed/timing.ts'
+import { decodeLoosely, parseJson } from '../match/json.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Pace } from './pace.ts'
@@ -40,6 +41,8 @@ export interface RestOptions {
 /** A list of 1,500 packets takes about 3 MB. */
 export const BODY_BYTES_MAX = 64 * 1024 * 1024
 const ATTEMPTS_MAX = 5
+/** Of an answer that is no list, so much is looked at for the provider's words. */
+const WORDS_BYTES_MAX = 4096
 const RETRY_AFTER_MS_MAX = 60_000
 
 export function openRest(options: RestOptions): Rest {
@@ -86,7 +89,7 @@ async function once({ token, clock, timing }: RestOptions, url: string, signal: 
 function judge(response: Response, body: Uint8Array, token: string): Attempt {
   const { status } = response
   if (status === 200) return isJson(body) ? { is: 'ok', body } : again('expected JSON, found something else', 0, body)
-  const words = redact(`${status} ${wordsOfBody(new TextDecoder().decode(body.subarray(0, 4096)))}`.trim(), token)
+  const words = redact(`${status} ${wordsOfBody(decodeLoosely(body.subarray(0, WORDS_BYTES_MAX)))}`.trim(), token)
   if (isRefusingStatus(status)) return { is: 'refused', status, words }
   if (status === 404) return { is: 'missing', words }
   return again(words, retryAfterMs(response))
@@ -94,12 +97,7 @@ function judge(response: Response, body: Uint8Array, token: string): Attempt {
 
 /** Cut off, for instance: nothing else shows when the length was not announced. */
 function isJson(body: Uint8Array): boolean {
-  try {
-    JSON.parse(new TextDecoder().decode(body))
-    return true
-  } catch {
-    return false
-  }
+  return parseJson(decodeLoosely(body)) !== undefined
 }
 
 async function readBody(response: Response): Promise<Uint8Array> {

@@ -41,7 +41,7 @@ function shown(command: Command): string {
 }
 
 function play(rows: readonly Row[], isFinished = false): Session {
-  let session = newSession(SESSION_TIMING, 0, isFinished)
+  let session = newSession(SESSION_TIMING, 0, { isFinished })
   const found = rows.map(([seconds, input]) => {
     const [next, commands] = step(session, input, seconds * 1000)
     session = next
