@@ -59,10 +59,16 @@ export function openFleet(producer: Producer, { signal, again = false, onSettled
     }
   }
 
+  // Where the log failed, that is one trouble, not one of each fixture; whoever closes the producer tells it.
+  let hasLogFailed = false
+  producer.recorder.failed.catch(() => {
+    hasLogFailed = true
+  })
+
   function settle(report: Report): void {
     const { target, outcome } = report
     reports.push(report)
-    if (outcome.is === 'failed') {
+    if (outcome.is === 'failed' && !hasLogFailed) {
       const context = { fixtureId: target.fixtureId, path: target.path, error: String(outcome.error) }
       producer.options.logger.error(context, 'the fixture is not followed any more')
     }

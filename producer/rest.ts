@@ -57,6 +57,9 @@ type Attempt =
   | RestAnswer
   | { readonly is: 'again'; readonly words: string; readonly afterMs: number; readonly body: Uint8Array | null }
 
+/** Asking again would only bring it once more. */
+const TOO_LARGE: Attempt = { is: 'failed', words: `expected at most ${BODY_BYTES_MAX} bytes, found more`, body: null }
+
 async function get(options: RestOptions, url: string, signal: AbortSignal): Promise<RestAnswer> {
   const { pace, clock, random, logger, timing, attemptsMax = ATTEMPTS_MAX } = options
   for (let failures = 0; ; failures++) {
@@ -76,13 +79,17 @@ async function once({ token, clock, timing }: RestOptions, url: string, signal: 
   const cancel = clock.after(timing.restMsMax, () => limit.abort(new Error(`no answer within ${timing.restMsMax} ms`)))
   const either = AbortSignal.any([signal, limit.signal])
   try {
+    // The token goes nowhere but to the base that was given.
     const response = await fetch(url, { headers: restHeaders(token), redirect: 'error', signal: either })
-    return judge(response, await readBody(response), token)
+    const body = await readBody(response)
+    return body === null ? TOO_LARGE : judge(response, body, token)
   } catch (error) {
     if (signal.aborted) return { is: 'stopped' }
     return again(limit.signal.aborted ? String(limit.signal.reason.message) : reasonOf(error))
   } finally {
     cancel()
+    // Nothing more is read of it, whatever still comes.
+    limit.abort()
   }
 }
 
@@ -100,15 +107,20 @@ function isJson(body: Uint8Array): boolean {
   return parseJson(decodeLoosely(body)) !== undefined
 }
 
-async function readBody(response: Response): Promise<Uint8Array> {
+/** Null when it is larger than any list; unpacked, where it comes packed. */
+async function readBody(response: Response): Promise<Uint8Array | null> {
+  if (response.body === null) return new Uint8Array(0)
+  const reader = response.body.getReader()
   const parts: Uint8Array[] = []
   let size = 0
-  for await (const part of response.body ?? []) {
-    parts.push(part)
-    size += part.length
-    if (size > BODY_BYTES_MAX) throw new Error(`expected at most ${BODY_BYTES_MAX} bytes, found more`)
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return Buffer.concat(parts)
+    parts.push(value)
+    size += value.length
+    // What is left of it is not waited for: the caller ends the connection.
+    if (size > BODY_BYTES_MAX) return null
   }
-  return Buffer.concat(parts)
 }
 
 function retryAfterMs(response: Response): number {

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { LOOKS_PER_BYTE_MAX, splitBroken } from '../../feed/broken-list.ts'
 import { orderList, splitList } from '../../feed/list.ts'
+import { FRAME_BYTES_MAX } from '../../match/raw.ts'
 import { packet } from '../producer/world.ts'
 import { run } from '../property.ts'
 
@@ -74,4 +76,21 @@ it('orders by seq, of whatever fixture, and puts what has none to the end', () =
     '"b"',
     '"a"',
   ])
+})
+
+const JUNK: readonly (readonly [string, string])[] = [
+  ['objects that never end', '{,'],
+  ['texts that never end', '{",'],
+  ['lists within lists', '{"a":['],
+]
+it.each(JUNK)('does not look through junk again and again: %s', (_, piece) => {
+  const junk = Buffer.from(piece.repeat(500_000))
+  const { elements, looked } = splitBroken(junk)
+  expect(looked).toBeLessThanOrEqual(LOOKS_PER_BYTE_MAX * junk.length + FRAME_BYTES_MAX)
+  expect(Buffer.concat(elements.map((element) => Buffer.from(element))).length).toBeGreaterThan(junk.length / 2)
+})
+
+it.each(JUNK)('finds packets in front of junk and behind some of it: %s', (_, piece) => {
+  expect(split(`[${A},${piece.repeat(4)},${B}`).elements).toEqual(expect.arrayContaining([A, B]))
+  expect(split(`[${A},${B},${piece.repeat(5_000)}`).elements.slice(0, 2)).toEqual([A, B])
 })

@@ -46,6 +46,19 @@ for (const [name, api] of [
   })
 }
 
+it('reads the socket once more when the list lacks what the socket has sent', async () => {
+  const { world, serve, noted } = given()
+  const frames = [packet(1), packet(3), FINISHED]
+  const server = await serve({}, frames)
+  // A list of another time: it lacks 3, and has 2.
+  const body = `[${packet(1)},${packet(2)},${FINISHED}]`
+  server.fixtures.set(FIXTURE.fixtureId, { frames, rest: () => ({ status: 200, body }) })
+  await start(world, server).done
+  expect(server.connections.map(({ url }) => url.search)).toEqual(['', '?speed=fast'])
+  expect(framesOf(await recordsOf(world))).toEqual([...frames, packet(2)])
+  expect(await noted('ended')).toEqual([null])
+})
+
 it('ends a fixture whose provider closes after the last packet', async () => {
   const { world, serve } = given()
   const server = await serve({}, [packet(1), FINISHED])

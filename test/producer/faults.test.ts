@@ -192,3 +192,34 @@ it('goes on where the log ends after a kill, which writes no loss', async () => 
   expect(kindsOf(records.slice(6))).toEqual(['opened', 'resumed', 'packet', 'ended'])
   expect(last(server).startPosition).toBe(4)
 })
+
+it('takes a binary frame for what its bytes are, before and after a restart', async () => {
+  const { world, serve } = given()
+  const frames = [packet(1)]
+  const server = await serve({}, frames)
+  const binary = packet(2)
+  server.begun = ({ socket }) => {
+    if (server.connections.length === 1) socket.send(Buffer.from(binary), { binary: true })
+  }
+  const killed = start(world, server)
+  await framesRecorded(2)
+  await killed.stop()
+  frames.push(binary, packet(3, { finished: true }))
+  expect((await start(world, server).done)[0]?.outcome).toEqual({ is: 'ended' })
+  const records = (await recordsOf(world)).filter(({ kind }) => kind === 'packet')
+  expect(framesOf(records)).toEqual(frames)
+  expect(records.map(({ position }) => position)).toEqual([0, 1, 2])
+})
+
+it('ends on a binary frame that says so', async () => {
+  const { world, serve } = given()
+  const server = await serve({}, [packet(1)])
+  const last = packet(2, { finished: true })
+  server.fixtures.set(FIXTURE.fixtureId, {
+    frames: [packet(1)],
+    rest: () => ({ status: 200, body: `[${packet(1)},${last}]` }),
+  })
+  server.begun = ({ socket }) => socket.send(Buffer.from(last), { binary: true })
+  await start(world, server).done
+  expect(framesOf(await recordsOf(world))).toEqual([packet(1), last])
+})

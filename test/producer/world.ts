@@ -47,7 +47,10 @@ export async function openWorld(): Promise<World> {
   return { log, codec: await openCodec(embeddedRegistry(log, DEFAULT_PREFIX), DEFAULT_PREFIX) }
 }
 
-export function producerOf(world: World, server: TestServer, more: Partial<ProducerOptions> = {}): Producer {
+/** All that the producer gets to know of it. */
+export type Place = Pick<TestServer, 'streams' | 'api'>
+
+export function producerOf(world: World, server: Place, more: Partial<ProducerOptions> = {}): Producer {
   return openProducer({
     ...world,
     clock: systemClock,
@@ -76,7 +79,7 @@ export interface Run {
 /** Follows fixtures in the background; always stop it, or wait for `done`. */
 export function start(
   world: World,
-  server: TestServer,
+  server: Place,
   targets: readonly FixtureAddress[] = [FIXTURE],
   { again = false, ...more }: Partial<ProducerOptions> & { readonly again?: boolean } = {},
 ): Run {
