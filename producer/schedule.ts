@@ -48,7 +48,10 @@ async function poll(producer: Producer, fleet: Fleet, options: Omit<Look, 'seen'
   const { clock } = producer.options
   const seen = new Map<string, Uint8Array>()
   while (!options.signal.aborted) {
-    await look(producer, fleet, { ...options, seen })
+    await look(producer, fleet, { ...options, seen }).catch((error: unknown) => {
+      // What was cut short by the end is no failure.
+      if (!options.signal.aborted) throw error
+    })
     await clock.sleep(producer.timing.pollMs, options.signal)
   }
 }
@@ -60,7 +63,11 @@ interface Look extends ScheduleOptions {
   readonly seen: Map<string, Uint8Array>
 }
 
-/** Those that are live, and those around today, which tell what became of the ones that no longer are. */
+/**
+ * Those that are live, and those around today, which tell what became of the ones that no longer are. Assumed: `live`
+ * takes `true` (feed.md §7 has its name only). A provider that pays no heed to it costs pages; one that refuses it, a
+ * line in the log at each turn. Live fixtures are found around today all the same, since their status counts.
+ */
 async function look(producer: Producer, fleet: Fleet, options: Look): Promise<void> {
   const today = producer.options.clock.micros()
   const around = { dateFrom: dateOf(today - DAY_MICROS), dateTo: dateOf(today + DAY_MICROS) }
