@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { givenWorld } from './given.ts'
-import { FIXTURE, framesOf, kindsOf, packet, packets, recordsOf, start, until } from './world.ts'
+import { FIXTURE, framesOf, kindsOf, milestonesOf, packet, packets, recordsOf, start, until } from './world.ts'
 
 const given = givenWorld()
 const FINISHED = packet(6, { finished: true })
@@ -41,7 +41,7 @@ for (const [name, api] of [
     expect(server.connections.map(({ url }) => url.search)).toEqual(['', '?speed=fast'])
     const records = await recordsOf(world)
     expect(framesOf(records)).toEqual([packet(1), packet(3), FINISHED, packet(2)])
-    expect(kindsOf(records).slice(-3)).toEqual(['packet', 'resumed', 'ended'])
+    expect(milestonesOf(records).slice(-3)).toEqual(['packet', 'resumed', 'ended'])
     expect(records.at(-2)?.detail).toBe('startPosition=0 repeats=3')
   })
 }
@@ -67,7 +67,7 @@ it('ends a fixture whose provider closes after the last packet', async () => {
     return true
   }
   await start(world, server).done
-  expect(kindsOf(await recordsOf(world))).toEqual(['opened', 'packet', 'packet', 'lost', 'ended'])
+  expect(milestonesOf(await recordsOf(world))).toEqual(['opened', 'packet', 'packet', 'lost', 'ended'])
 })
 
 it('reads no list and no socket for a fixture that has ended, unless asked again', async () => {
@@ -82,7 +82,7 @@ it('reads no list and no socket for a fixture that has ended, unless asked again
   await start(world, server, [FIXTURE], { again: true }).done
   const records = await recordsOf(world)
   expect(framesOf(records)).toEqual(frames)
-  expect(kindsOf(records).slice(3)).toEqual(['ended', 'opened', 'resumed', 'packet', 'ended'])
+  expect(milestonesOf(records).slice(3)).toEqual(['ended', 'opened', 'resumed', 'packet', 'ended'])
 })
 
 it('finds the end in the log at start, and on a repeated frame', async () => {
@@ -96,9 +96,9 @@ it('finds the end in the log at start, and on a repeated frame', async () => {
   const before = server.connections.length
   await start(world, server).done
   expect(server.connections.length).toBe(before)
-  expect(kindsOf(await recordsOf(world))).toEqual(['opened', 'packet', 'packet', 'lost', 'ended'])
+  expect(milestonesOf(await recordsOf(world))).toEqual(['opened', 'packet', 'packet', 'lost', 'ended'])
   await start(world, server, [FIXTURE], { again: true }).done
-  expect(kindsOf(await recordsOf(world)).slice(5)).toEqual(['opened', 'resumed', 'ended'])
+  expect(milestonesOf(await recordsOf(world)).slice(5)).toEqual(['opened', 'resumed', 'ended'])
 })
 
 it('goes on when the end is taken back', async () => {
@@ -141,7 +141,7 @@ it('follows many fixtures; one that is refused disturbs no other', async () => {
   expect(outcomes.get('f2')).toEqual({ is: 'refused', words: '401 The supplied authentication is invalid' })
   for (const fixtureId of ['f1', 'f3', 'f4']) {
     expect(outcomes.get(fixtureId)).toEqual({ is: 'ended' })
-    expect(kindsOf(await recordsOf(world, fixtureId))).toEqual(['opened', 'packet', 'packet', 'ended'])
+    expect(milestonesOf(await recordsOf(world, fixtureId))).toEqual(['opened', 'packet', 'packet', 'ended'])
   }
 })
 

@@ -9,7 +9,7 @@ import { givenWorld } from './given.ts'
 import {
   FIXTURE,
   framesOf,
-  kindsOf,
+  milestonesOf,
   type Place,
   packet,
   packets,
@@ -91,7 +91,7 @@ it('is refused by a close whose connection stays open', async () => {
   })
   const [report] = await start(world, server, [FIXTURE], { timing: SHORT }).done
   expect(report?.outcome).toEqual({ is: 'refused', words: 'no' })
-  expect(kindsOf(await recordsOf(world))).toEqual(['opened', 'lost'])
+  expect(milestonesOf(await recordsOf(world))).toEqual(['opened', 'lost'])
 })
 
 it('tries again when no answer to the handshake comes', async () => {

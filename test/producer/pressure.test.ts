@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { TouchlineError } from '../../platform/errors.ts'
 import { silentLogger } from '../../platform/logger.ts'
 import { givenWorld } from './given.ts'
-import { FAST, FIXTURE, framesOf, kindsOf, packet, packets, recordsOf, start, until, type World } from './world.ts'
+import { FAST, FIXTURE, framesOf, milestonesOf, packet, packets, recordsOf, start, until, type World } from './world.ts'
 
 const given = givenWorld()
 
@@ -78,8 +78,11 @@ it('closes the sockets when the log stays away, and resumes by position', async 
   expect(framesOf(records)).toEqual(frames)
   expect(records.filter(({ kind }) => kind === 'lost').map(({ detail }) => detail)).toEqual(['log unavailable'])
   const [, second] = server.connections
-  const recordedBefore = records.findIndex(({ kind }) => kind === 'lost') - 1
-  expect(second?.startPosition).toBe(recordedBefore - 1)
+  const before = records.slice(
+    0,
+    records.findIndex(({ kind }) => kind === 'lost'),
+  )
+  expect(second?.startPosition).toBe(framesOf(before).length - 1)
 })
 
 it('tries again what the log refuses for now, in order', async () => {
@@ -151,7 +154,8 @@ it('does not take a fixture for ended before the log has that', async () => {
     if (isEnding) trouble.refusal = AWAY
     return log.append(records)
   }
-  const run = start(world, server, [FIXTURE], { log: { ...log, append } })
+  const timing = { ...FAST, stopMsMax: 20 }
+  const run = start(world, server, [FIXTURE], { log: { ...log, append }, timing })
   await until(() => isEnding)
   const [report] = await run.stop()
   expect(report?.outcome).toEqual({ is: 'stopped' })
@@ -184,7 +188,7 @@ it('stamps each record with its own times', async () => {
   const { world, serve } = given()
   const server = await serve({}, [packet(1, { finished: true })])
   await start(world, server).done
-  expect(kindsOf(await recordsOf(world))).toEqual(['opened', 'packet', 'ended'])
+  expect(milestonesOf(await recordsOf(world))).toEqual(['opened', 'packet', 'ended'])
   const raws = await recordsOf(world)
   for (const [i, record] of (await world.log.readKey('touchline.raw-actions', FIXTURE.fixtureId)).entries()) {
     const receivedAt = raws[i]?.receivedAt ?? 0

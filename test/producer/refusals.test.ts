@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { givenWorld } from './given.ts'
 import { heartbeat } from './server.ts'
-import { FIXTURE, framesOf, kindsOf, packet, packets, recordsOf, start, until } from './world.ts'
+import { FIXTURE, framesOf, milestonesOf, packet, packets, recordsOf, start, until } from './world.ts'
 
 /** Which words of the provider stop a fixture; the orders of what may happen are in test/feed/refused.test.ts. */
 const given = givenWorld()
@@ -67,6 +67,6 @@ it('stops there on an error and a close, too, and has recorded the error', async
   server.begun = ({ socket }) => socket.close(1008)
   const [report] = await start(world, server, [FIXTURE], { auth: 'header' }).done
   expect(report?.outcome).toEqual(REFUSED)
-  expect(kindsOf(await recordsOf(world))).toEqual(['opened', 'packet', 'lost'])
+  expect(milestonesOf(await recordsOf(world))).toEqual(['opened', 'packet', 'lost'])
   expect(framesOf(await recordsOf(world))).toEqual([ERROR])
 })
