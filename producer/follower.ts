@@ -1,14 +1,13 @@
-import type { FixtureAddress } from '../feed/address.ts'
 import { readFrame } from '../feed/frame.ts'
-import { type Known, resumePosition } from '../feed/place.ts'
+import { resumePosition } from '../feed/place.ts'
 import { step } from '../feed/session.ts'
 import type { Command, Input, Session } from '../feed/session-state.ts'
 import { deadline } from '../feed/watch.ts'
 import { type Connection, openConnection } from './connection.ts'
 import { judgeEnd } from './ending.ts'
-import { type LineMemory, recall, remember } from './line-memory.ts'
-import { lineOf, type Producer, type ProducerEvent } from './producer.ts'
-import { frameKey, noteRecord, type Origin, packetRecord } from './raw-record.ts'
+import { type Heard, knownOf, type Line, recordFrame, recordNote } from './line.ts'
+import type { ProducerEvent } from './producer.ts'
+import { frameKey } from './raw-record.ts'
 import { redact } from './redact.ts'
 
 /** How following a fixture came to its end. Trouble with the provider is no end: it is tried again. */
@@ -19,24 +18,13 @@ export type Outcome =
   | { readonly is: 'stopped' }
 
 /** One fixture being followed: what happens is heard, the session (feed/session.ts) decides, and that is done here. */
-export interface Follower {
-  readonly producer: Producer
-  readonly target: FixtureAddress
-  readonly memory: LineMemory
+export interface Follower extends Line {
   readonly settle: { readonly resolve: (outcome: Outcome) => void; readonly reject: (error: unknown) => void }
   /** Ends everything that this fixture still waits for. */
   readonly stop: AbortController
   session: Session
   connection: Connection | null
-  /** While the whole list is read once more: every frame in the log, of any line and source. */
-  keys: ReadonlySet<string> | null
   timer: { readonly at: number; readonly cancel: () => void } | null
-}
-
-/** A frame that is no heartbeat, on its way into the log. */
-interface Heard {
-  readonly bytes: Uint8Array
-  readonly key: string
 }
 
 /** `frame`: what the input is about, where that is a frame. */
@@ -85,7 +73,7 @@ function perform(follower: Follower, command: Command, frame: Heard | null): voi
       disconnect(follower)
       return
     case 'record':
-      if (frame !== null) record(follower, frame, command.position)
+      if (frame !== null) recordFrame(follower, connection?.id ?? null, frame, command.position)
       return
     case 'note':
       note(follower, command)
@@ -142,25 +130,9 @@ function hearFrame(follower: Follower, bytes: Uint8Array): void {
   hear(follower, input, { bytes, key })
 }
 
-function knownOf({ memory, keys }: Follower, key: string): Known {
-  const known = recall(memory, key)
-  return known === undefined && keys?.has(key) ? null : known
-}
-
-function record(follower: Follower, { bytes, key }: Heard, position: number | null): void {
-  const { producer, memory, connection } = follower
-  const { clock } = producer.options
-  const origin = originOf(follower, connection?.id ?? null)
-  producer.recorder.record(packetRecord(origin, bytes, position, clock.micros()))
-  remember(memory, key, position)
-  producer.counts.frames++
-}
-
 function note(follower: Follower, { event, connectionId, detail }: Command & { kind: 'note' }): void {
-  const { recorder, counts, options } = follower.producer
   const words = detail === null ? null : clean(follower, detail)
-  recorder.record(noteRecord(originOf(follower, connectionId), event, words, options.clock.micros()))
-  counts.notes++
+  recordNote(follower, connectionId, event, words)
   // That it has ended is told when the log has it (producer/follow.ts).
   if (event === 'ended') follower.settle.resolve({ is: 'ended' })
   else tellEvent(follower, event, words)
@@ -194,10 +166,6 @@ export function tellEvent(
 export function disconnect(follower: Follower): void {
   follower.connection?.close()
   follower.connection = null
-}
-
-function originOf({ producer, target }: Follower, connectionId: string | null): Origin {
-  return { target, line: lineOf(producer), source: 'stream', connectionId }
 }
 
 function clean({ producer }: Follower, words: string): string {
