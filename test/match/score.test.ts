@@ -128,6 +128,16 @@ describe('sides and moves of the score', () => {
     ])
   })
 
+  it('asks the next packet with a summary, over those without one [C7]', () => {
+    const view = viewAfter([
+      ...teams,
+      { seq: 4, send: 5, typeId: 9900 },
+      { seq: 5, send: 5, typeId: 9900, score: [1, 0] },
+      { seq: 3, send: 5, typeId: GOAL, team: HOME, score: [1, 0] },
+    ])
+    expect(view.agreement).toBe('agrees')
+  })
+
   it('counts at once what it could not place before a side was known [S1, S3, C4]', () => {
     const unknown = { id: HOME.id, name: HOME.name }
     const played = playPackets([
