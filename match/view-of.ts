@@ -1,8 +1,9 @@
 import { isDisconnected, isSilent } from './connections.ts'
+import { type LatestSummary, shootoutPeriodsIn } from './latest.ts'
 import { actionOf, lowestSeq } from './ledger.ts'
 import type { Score } from './packet.ts'
 import { sideOf } from './sides.ts'
-import type { FixtureState, LatestSummary } from './state.ts'
+import type { FixtureState } from './state.ts'
 import { pointsOf, type Scoring, type Tally } from './tally.ts'
 import {
   type Agreement,
@@ -15,13 +16,12 @@ import {
 } from './view.ts'
 
 const NO_PERIODS: View['periods'] = []
-const NO_SHOOTOUT: readonly number[] = []
 
 /**
  * What can be said of the fixture now. Parts that did not change are those of the view before, the same objects, so
  * that comparing two views is cheap. `isPendingStale` tells that a pending action, a side or a shoot-out changed.
  */
-export function look(state: FixtureState, isPendingStale: boolean): View {
+export function viewOf(state: FixtureState, isPendingStale: boolean): View {
   const { view: before, latest, tally, sides } = state
   const summary = latest?.summary ?? null
   const score = summary === null ? null : sameScore(before.score, summary.score)
@@ -55,8 +55,9 @@ export function look(state: FixtureState, isPendingStale: boolean): View {
   }
 }
 
-export function scoringOf(state: FixtureState): Scoring {
-  return { sides: state.sides, shootoutPeriods: state.latest?.shootoutPeriods ?? NO_SHOOTOUT }
+/** What points depend on beside the action itself. */
+export function scoringOf({ sides, latest }: FixtureState): Scoring {
+  return { sides, shootoutPeriods: shootoutPeriodsIn(latest) }
 }
 
 function sameScore(before: Score | null, now: Score): Score {
@@ -86,17 +87,18 @@ function agreementOf(
   byActions: Score | null,
 ): Agreement {
   if (tally === null || score === null || byActions === null) return 'unknown'
+  const isMovedByUnruled = state.moves !== null && state.moves.unruled > 0
   const isIncomplete = state.sequence.gaps.length > 0 || state.latest?.seq !== state.sequence.highest
-  if (isIncomplete || tally.unruledMoves > 0 || tally.sideless > 0) return 'unknown'
+  if (isIncomplete || isMovedByUnruled || tally.sideless > 0) return 'unknown'
   return score.home === byActions.home && score.away === byActions.away ? 'agrees' : 'differs'
 }
 
 /** The first that holds; it may go back. `finished` is no synonym of Completed (feed.md §2.1). */
 function finalityOf(state: FixtureState): Finality {
   const summary = state.latest?.summary
-  if (state.isLastFinished && summary?.collectionStatus === 'CollectionDropped') return 'dropped'
-  if (state.checks > 0 || summary?.collectionStatus === 'PostMatchChecked') return 'checked'
-  return state.isLastFinished || summary?.status === 'Completed' ? 'finished' : 'open'
+  if (state.isFlaggedFinished && summary?.collectionStatus === 'CollectionDropped') return 'dropped'
+  if (state.confirmedChecks > 0 || summary?.collectionStatus === 'PostMatchChecked') return 'checked'
+  return state.isFlaggedFinished || summary?.status === 'Completed' ? 'finished' : 'open'
 }
 
 function reasonsOf(state: FixtureState, agreement: Agreement, finality: Finality): readonly Reason[] {
@@ -114,7 +116,7 @@ function reasonsOf(state: FixtureState, agreement: Agreement, finality: Finality
 }
 
 function pendingOf(state: FixtureState): readonly PendingAction[] {
-  return [...state.pending].map((actionId) => pendingAction(state, actionId)).sort(bySinceThenId)
+  return [...state.pending].map((actionId) => pendingAction(state, actionId)).sort(bySince)
 }
 
 function pendingAction(state: FixtureState, actionId: string): PendingAction {
@@ -130,6 +132,7 @@ function pendingAction(state: FixtureState, actionId: string): PendingAction {
   }
 }
 
-function bySinceThenId(a: PendingAction, b: PendingAction): number {
-  return a.sinceSeq - b.sinceSeq || (a.actionId < b.actionId ? -1 : 1)
+/** No two have the same: a seq is accepted once. */
+function bySince(a: PendingAction, b: PendingAction): number {
+  return a.sinceSeq - b.sinceSeq
 }
