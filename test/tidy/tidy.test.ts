@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ERRORS, REJECTIONS } from '../../platform/errors.ts'
 import { TOPICS } from '../../schemas/topics.ts'
+import { citationFaults } from './citations.ts'
 import { LAWS } from './laws.ts'
 import { ROOT, readTree, type Tree } from './tree.ts'
 
@@ -79,6 +80,21 @@ describe('docs and data', () => {
   it('documents every error code, and no other', () => {
     const documented = [...readFileSync(join(ROOT, 'docs/ERRORS.md'), 'utf8').matchAll(/^### `([^`]+)`/gm)]
     expect(documented.map((m) => m[1]).sort()).toEqual([...Object.keys(ERRORS), ...Object.keys(REJECTIONS)].sort())
+  })
+
+  it('has a test for every rule of the fold, and a rule for every number that a test cites', () => {
+    expect(citationFaults(readFileSync(join(ROOT, 'docs/FOLD.md'), 'utf8'), code)).toEqual([])
+  })
+
+  it('would notice a rule without a test, a number without a rule, and a number given twice', () => {
+    const rulebook = '- P1 One.\n- P2 Two.\n'
+    const cites = (title: string): Tree => tree({ 'test/match/a.test.ts': `it('${title}')` })
+    expect(citationFaults(rulebook, cites('x [P1, P2]'))).toEqual([])
+    expect(citationFaults(rulebook, cites('x [P1]'))).toEqual(['P2: no test cites it'])
+    expect(citationFaults(rulebook, cites('x [P1] [P2] [Q7]'))).toEqual([
+      'test/match/a.test.ts: cites Q7, which is no rule',
+    ])
+    expect(citationFaults(`${rulebook}- P1 Again.\n`, cites('x [P1, P2]'))).toEqual(['P1: two rules have this number'])
   })
 
   it('knows where every sample comes from', () => {
