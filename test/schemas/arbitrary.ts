@@ -33,6 +33,3 @@ const PRIMITIVES: Readonly<Record<string, Arbitrary<unknown>>> = {
   boolean: fc.boolean(),
   bytes: fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
 }
-
-/** Property runs that print their seed when they fail, with fewer runs where each is dear. */
-export const RUNS = { numRuns: 200, verbose: 1 } as const
