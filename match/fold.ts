@@ -1,5 +1,6 @@
 import { readCertificate } from './certificate.ts'
 import { applyConnectionEvent, type ConnectionEvent, heard, isConnectionEvent } from './connections.ts'
+import { isConfirmedCheck } from './finality.ts'
 import { haveSameShootouts, latestWith } from './latest.ts'
 import { applyToLedger, holds } from './ledger.ts'
 import { readListing } from './listing.ts'
@@ -10,15 +11,13 @@ import type { RawRecord } from './raw.ts'
 import { type RuleTable, rulesOfSport } from './rules.ts'
 import { arrive, closeGaps, isTaken } from './sequence.ts'
 import { learnSide } from './sides.ts'
-import type { FixtureState } from './state.ts'
-import type { Accepted, ActionStep, ActionView, Duplicate, Rejected, Step } from './step.ts'
+import { type FixtureState, scoringOf } from './state.ts'
+import type { Accepted, ActionStep, Duplicate, Rejected, Step } from './step.ts'
 import { countChange, newTally, recount } from './tally.ts'
-import { scoringOf, viewOf } from './view-of.ts'
+import { viewOf } from './view-of.ts'
 
 /** Part of `logic`: goes up when the same raw records give other derived records. */
 export const FOLD_VERSION = 1
-
-const POST_MATCH_CHECK_COMPLETE = 21
 
 /** The state handed in is changed in place and is the one returned (match/state.ts). */
 export interface Folded {
@@ -94,10 +93,6 @@ function noteStanding(state: FixtureState, { actionId, before, after }: ActionSt
   if (isConfirmedCheck(after)) state.confirmedChecks++
   if (after.standing === 'pending') state.pending.add(actionId)
   else state.pending.delete(actionId)
-}
-
-function isConfirmedCheck({ facts, standing }: ActionView): boolean {
-  return facts.typeId === POST_MATCH_CHECK_COMPLETE && standing === 'confirmed'
 }
 
 /** The sums follow the action; all actions are counted anew when a side or a shoot-out became known. */

@@ -2,7 +2,10 @@ import type { Rejection } from './packet.ts'
 import { boolean, describe, id, list, object, text } from './reading.ts'
 import { parseTime } from './time.ts'
 
-/** One object of the provider's fixtures list (feed.md §7). */
+/**
+ * One object of the provider's fixtures list (feed.md §7). That page shows neither `competition` nor `seasonId` there: they
+ * are read, by their names in the seasons list, where they come.
+ */
 export interface FixtureListing {
   readonly name: string | null
   readonly startTime: number | null

@@ -1,10 +1,10 @@
 import { type Connections, noConnections } from './connections.ts'
-import type { LatestSummary } from './latest.ts'
+import { type LatestSummary, shootoutPeriodsIn } from './latest.ts'
 import { type Ledger, newLedger } from './ledger.ts'
 import type { Moves } from './moves.ts'
 import { NO_SEQUENCE, type Sequence } from './sequence.ts'
 import { noSides, type Sides } from './sides.ts'
-import type { Tally } from './tally.ts'
+import type { Scoring, Tally } from './tally.ts'
 import type { Certified, View } from './view.ts'
 
 /**
@@ -57,6 +57,11 @@ export function initialState(): FixtureState {
     connections: noConnections(),
     view: NO_VIEW,
   }
+}
+
+/** What points depend on beside the action itself. */
+export function scoringOf({ sides, latest }: FixtureState): Scoring {
+  return { sides, shootoutPeriods: shootoutPeriodsIn(latest) }
 }
 
 const NO_VIEW: View = {
