@@ -116,6 +116,7 @@ describe('metadata', () => {
       JSON.parse('[1.0,-0,1e3,1E21,1e-7,0.1,12345678901234567890]'),
       '[1,0,1000,1e+21,1e-7,0.1,12345678901234567000]',
     ],
+    ['keys that have to be escaped', { '"\\': 1 }, '{"\\"\\\\":1}'],
     ['a value that is no container', 'x', '"x"'],
     ['null is none', null, null],
   ])('metadata: %s [P8]', (_, metadata, expected) => {

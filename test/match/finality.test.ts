@@ -115,6 +115,13 @@ describe('connections', () => {
     expect(reasons(event('opened'), event('silent'), frame)).toEqual([[], ['silent'], []])
   })
 
+  it('stays silent after a frame or a sign of life of an older connection, or of another line [L2]', () => {
+    const older = { connectionId: 'c0' }
+    expect(
+      reasons(event('opened'), event('silent'), { ...frame, ...older }, event('alive', older), event('alive', b)),
+    ).toEqual([[], ['silent'], ['silent'], ['silent'], ['silent']])
+  })
+
   it('ignores what an older connection of the line reports late [L1]', () => {
     const old = { connectionId: 'c0' }
     expect(reasons(event('opened', old), event('opened'), event('lost', old), event('silent', old))).toEqual([

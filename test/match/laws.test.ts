@@ -25,7 +25,7 @@ const shortOf = (seq: number): fc.Arbitrary<Short> =>
       ),
       score: fc.option(fc.tuple(fc.nat(2), fc.nat(2)), { nil: undefined, freq: 9 }),
       more: fc.record({
-        period: fc.nat(2),
+        period: fc.constantFrom(0, 1, 2, null),
         fixtureActionSubTypeId: fc.constantFrom(3, 4, null),
         fixtureActionSubType: fc.constantFrom('x', 'y'),
         relatedFixtureActionIds: fc.constantFrom([], ['a'], ['b', 'c']),

@@ -87,8 +87,15 @@ describe('what is a packet [P1, P2, P4, P7, P10]', () => {
     expect(codeOf(frame)).toBe('packet')
   })
 
+  it('says what was found in a short text', () => {
+    const parsed = parsePacket(raw(withAction({ fixtureSeqNum: 'x'.repeat(1000) })))
+    expect(parsed).toEqual({ code: 'bad-seq', found: `"${'x'.repeat(40)}…"` })
+  })
+
   it('is not above 1 MiB, kept whole or by its beginning [P7]', () => {
-    expect(codeOf(withAction({ fixtureActionType: 'x'.repeat(FRAME_BYTES_MAX) }))).toBe('frame-too-large')
+    const rest = JSON.stringify(withAction({ fixtureActionType: '' })).length
+    expect(codeOf(withAction({ fixtureActionType: 'x'.repeat(FRAME_BYTES_MAX - rest) }))).toBe('packet')
+    expect(codeOf(withAction({ fixtureActionType: 'x'.repeat(FRAME_BYTES_MAX - rest + 1) }))).toBe('frame-too-large')
     expect(codeOf(good, { detail: `${OVERSIZED}bytes=2000000 sha256=00` })).toBe('frame-too-large')
   })
 

@@ -56,7 +56,9 @@ describe('sequence', () => {
     ])
     expect(state.view.gaps).toEqual([{ fromSeq: 2, toSeq: FAR - 1 }])
   })
+})
 
+describe('what a fixture takes', () => {
   it('parks a packet of the other tier [Q6]', () => {
     const { steps } = play([
       raw(packet({ seq: 1, send: 5 })),
