@@ -105,6 +105,24 @@ describe('heads', () => {
   })
 })
 
+describe('states and quality', () => {
+  it('a state is all of what is known, pending actions and gaps too [T3, R6]', () => {
+    const records = [goal(2, 1), goal(5, 1, { action: 'h', score: [1, 0] })].map((short) => raw(packet(short)))
+    const { view } = play(records).state
+    expect(view).toMatchObject({ pending: [{ sinceSeq: 2 }, { sinceSeq: 5 }], gaps: [{ toSeq: 1 }, { fromSeq: 3 }] })
+    expect(last(records).at(-1)).toMatchObject({ ...view, topic: 'fixture-state', seq: 5, stateRevision: 2 })
+  })
+
+  it('quality tells the lines of a fixture apart [L1]', () => {
+    const lines = [event('opened'), event('opened', { line: 'b' }), raw(packet(goal(2, 5)), { line: 'b' })]
+    expect(published(lines).map((all) => of('feed-quality', all).map(({ kind, line }) => [kind, line]))).toEqual([
+      [['opened', 'main']],
+      [['opened', 'b']],
+      [['gap', 'b']],
+    ])
+  })
+})
+
 describe('action-changes [R7]', () => {
   it('count the action’s packets, and say what was published before and what holds now', () => {
     const own = { timelineSequence: 1.5, delayStatus: 'late' }
