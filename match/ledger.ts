@@ -1,11 +1,12 @@
+import type { ActionType } from './interned.ts'
 import type { Packet, SendTypeId } from './packet.ts'
 import {
+  actionTypeAt,
   addRow,
   eventTimeAt,
   factsAt,
   forgetFacts,
   hasSummaryAt,
-  kindAt,
   NO_ROW,
   newPacketTable,
   type PacketTable,
@@ -18,7 +19,6 @@ import {
   setPublishedSide,
   setRowBelow,
 } from './packet-table.ts'
-import type { Kind } from './shared.ts'
 import { type Sides, sideOf } from './sides.ts'
 import { isDocumented, type Standing, setsStanding, standingAfter } from './standing.ts'
 import type { ActionStep, ActionView } from './step.ts'
@@ -44,7 +44,7 @@ export function applyToLedger(ledger: Ledger, packet: Packet, receivedAt: number
   const { packets, tops } = ledger
   const { actionId, sendTypeId } = packet
   const topBefore = tops.get(actionId) ?? NO_ROW
-  const before = topBefore === NO_ROW ? null : viewOf(packets, topBefore)
+  const before = topBefore === NO_ROW ? null : actionAt(packets, topBefore)
   const supersedes = topBefore === NO_ROW ? NONE : seqsOf(packets, topBefore)
   const describedBy = topBefore === NO_ROW ? NO_ROW : describingRow(packets, topBefore)
   const row = insert(packets, topBefore, packet, receivedAt)
@@ -80,11 +80,11 @@ export function holds({ packets, tops }: Ledger, { actionId, seq, sendTypeId }: 
 
 /** An action as last published; the caller knows that it is there. */
 export function actionOf({ packets, tops }: Ledger, actionId: string): ActionView {
-  return viewOf(packets, tops.get(actionId) as Row)
+  return actionAt(packets, tops.get(actionId) as Row)
 }
 
-export function kindOf({ packets, tops }: Ledger, actionId: string): Kind {
-  return kindAt(packets, describingRow(packets, tops.get(actionId) as Row))
+export function actionTypeOf({ packets, tops }: Ledger, actionId: string): ActionType {
+  return actionTypeAt(packets, describingRow(packets, tops.get(actionId) as Row))
 }
 
 export function lowestSeq({ packets, tops }: Ledger, actionId: string): number {
@@ -93,7 +93,7 @@ export function lowestSeq({ packets, tops }: Ledger, actionId: string): number {
 
 /** All actions, by actionId, as last published. */
 export function* allActions({ packets, tops }: Ledger): Generator<readonly [actionId: string, action: ActionView]> {
-  for (const [actionId, top] of tops) yield [actionId, viewOf(packets, top)]
+  for (const [actionId, top] of tops) yield [actionId, actionAt(packets, top)]
 }
 
 /** The packet with the lowest seq above `seq` that has a summary. */
@@ -110,7 +110,7 @@ export function nextWithSummary({ packets, tops }: Ledger, seq: number): { seq: 
   return next
 }
 
-function viewOf(packets: PacketTable, top: Row): ActionView {
+function actionAt(packets: PacketTable, top: Row): ActionView {
   const facts = factsAt(packets, describingRow(packets, top))
   return { standing: standingAt(packets, top) as Standing, facts, side: publishedSideAt(packets, top) }
 }

@@ -1,12 +1,32 @@
 import type { Rejection } from './packet.ts'
 import { boolean, describe, id, list, object, text } from './reading.ts'
-import type { FixtureListing, NamedId } from './step.ts'
 import { parseTime } from './time.ts'
 
 /**
- * One object of the provider's fixtures list (feed.md §7); `startDateUTC` has no zone there. Assumed: `competition` and
- * `seasonId`, which the pages show for seasons but not for fixtures. Where they are not sent, both are null.
+ * One object of the provider's fixtures list (feed.md §7). That page shows neither `competition` nor `seasonId` there: they
+ * are read, by their names in the seasons list, where they come.
  */
+export interface FixtureListing {
+  readonly name: string | null
+  readonly startTime: number | null
+  readonly status: string | null
+  readonly fixtureType: string | null
+  readonly coverageLevel: string | null
+  /** Their order says nothing about sides. */
+  readonly teams: readonly NamedId[]
+  readonly competition: NamedId | null
+  readonly seasonId: string | null
+  readonly stage: string | null
+  readonly venue: string | null
+  readonly deleted: boolean | null
+}
+
+interface NamedId {
+  readonly id: string | null
+  readonly name: string | null
+}
+
+/** `startDateUTC` has no zone in the list. */
 export function readListing(json: unknown): FixtureListing | Rejection {
   const source = object(json)
   if (source === null) return { code: 'bad-fixture', found: describe(json) }

@@ -1,5 +1,5 @@
+import { type ActionType, type Actor, actorIndex, type Interned, nothingInterned, typeIndex } from './interned.ts'
 import type { Facts, Packet, SendTypeId, Side } from './packet.ts'
-import { type Actor, actorIndex, type Kind, kindIndex, nothingShared, type Shared } from './shared.ts'
 
 /** Number of a packet in its fixture's table, in the order of acceptance. */
 export type Row = number
@@ -22,7 +22,7 @@ export interface PacketTable {
   /** Only of rows that have some. */
   readonly related: Map<Row, readonly string[]>
   readonly metadata: Map<Row, string>
-  readonly shared: Shared
+  readonly interned: Interned
 }
 
 const REALS = 4
@@ -35,7 +35,7 @@ const PERIOD = 3
 const LINKS = 3
 /** The row of the same action's next lower seq; {@link NO_ROW} at its lowest. */
 const BELOW = 0
-const KIND = 1
+const TYPE = 1
 const ACTOR = 2
 
 const BYTES = 3
@@ -60,7 +60,7 @@ export function newPacketTable(): PacketTable {
     clockTimes: [],
     related: new Map(),
     metadata: new Map(),
-    shared: nothingShared(),
+    interned: nothingInterned(),
   }
 }
 
@@ -68,15 +68,15 @@ export function newPacketTable(): PacketTable {
 export function addRow(table: PacketTable, packet: Packet, receivedAt: number, below: Row): Row {
   const row = table.count++
   if (row * REALS === table.reals.length) grow(table)
-  const { reals, links, bytes, shared } = table
+  const { reals, links, bytes, interned } = table
   const { seq, facts, summary } = packet
   reals[row * REALS + SEQ] = seq
   reals[row * REALS + EVENT_TIME] = packet.eventTime ?? Number.NaN
   reals[row * REALS + RECEIVED_AT] = receivedAt
   reals[row * REALS + PERIOD] = facts.period ?? Number.NaN
   links[row * LINKS + BELOW] = below
-  links[row * LINKS + KIND] = kindIndex(shared, facts)
-  links[row * LINKS + ACTOR] = actorIndex(shared, facts)
+  links[row * LINKS + TYPE] = typeIndex(interned, facts)
+  links[row * LINKS + ACTOR] = actorIndex(interned, facts)
   bytes[row * BYTES + SEND_TYPE] = packet.sendTypeId
   bytes[row * BYTES + HAS_SUMMARY] = summary === null ? 0 : 1
   table.clockTimes.push(facts.clockTime)
@@ -122,22 +122,22 @@ export function setPublishedSide({ bytes }: PacketTable, row: Row, side: Side | 
   bytes[row * BYTES + PUBLISHED_SIDE] = SIDES.indexOf(side)
 }
 
-export function kindAt({ links, shared }: PacketTable, row: Row): Kind {
-  return shared.kinds[links[row * LINKS + KIND] as number] as Kind
+export function actionTypeAt({ links, interned }: PacketTable, row: Row): ActionType {
+  return interned.types[links[row * LINKS + TYPE] as number] as ActionType
 }
 
 const NO_RELATED: readonly string[] = []
 
 /** Field by field: two spreads take several times as long. */
 export function factsAt(table: PacketTable, row: Row): Facts {
-  const { reals, links, shared } = table
-  const kind = kindAt(table, row)
-  const actor = shared.actors[links[row * LINKS + ACTOR] as number] as Actor
+  const { reals, links, interned } = table
+  const actionType = actionTypeAt(table, row)
+  const actor = interned.actors[links[row * LINKS + ACTOR] as number] as Actor
   return {
-    type: kind.type,
-    typeId: kind.typeId,
-    subType: kind.subType,
-    subTypeId: kind.subTypeId,
+    type: actionType.type,
+    typeId: actionType.typeId,
+    subType: actionType.subType,
+    subTypeId: actionType.subTypeId,
     teamId: actor.teamId,
     teamName: actor.teamName,
     playerId: actor.playerId,

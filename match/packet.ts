@@ -53,7 +53,7 @@ export interface Period {
   readonly end: number | null
 }
 
-/** The provider's own view of the match, from one packet. */
+/** What the provider says of the match as a whole, from one packet (feed.md §5). */
 export interface Summary {
   readonly score: Score
   readonly status: string | null

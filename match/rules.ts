@@ -1,4 +1,4 @@
-import type { Kind } from './shared.ts'
+import type { ActionType } from './interned.ts'
 
 /** How many points an action scores and for whom, seen from the action's team. Points are in the unit of `score`. */
 export interface Rule {
@@ -34,9 +34,9 @@ export function rulesOfSport(table: RuleTable, sport: string): SportRules | null
 }
 
 /** A rule with a sub type wins over one without, which matches any. */
-export function ruleFor(rules: SportRules | null, kind: Kind): Rule | null {
-  const candidates = rules?.get(kind.typeId)
+export function ruleFor(rules: SportRules | null, actionType: ActionType): Rule | null {
+  const candidates = rules?.get(actionType.typeId)
   if (candidates === undefined) return null
-  const exact = candidates.find((rule) => rule.subTypeId !== undefined && rule.subTypeId === kind.subTypeId)
+  const exact = candidates.find((rule) => rule.subTypeId !== undefined && rule.subTypeId === actionType.subTypeId)
   return exact ?? candidates.find((rule) => rule.subTypeId === undefined) ?? null
 }

@@ -5,14 +5,14 @@ export interface Sequence {
   readonly highest: number
   /** Ascending, apart from each other. */
   readonly gaps: readonly Gap[]
-  /** Gaps that a certificate closed: known to be missing, no longer open. */
+  /** Likewise; gaps that a certificate closed: known to be missing, no longer open. */
   readonly absent: readonly Gap[]
 }
 
 export const NO_SEQUENCE: Sequence = { highest: 0, gaps: [], absent: [] }
 
-/** What a seq that was not accepted before does. Nothing ever waits for a gap. */
-export interface Placement {
+/** What the coming of a seq does that was not accepted before. Nothing ever waits for a gap. */
+export interface Arrival {
   readonly sequence: Sequence
   readonly opened: Gap | null
   readonly healed: boolean
@@ -24,7 +24,7 @@ export function isTaken({ highest, gaps, absent }: Sequence, seq: number): boole
   return seq <= highest && indexIn(gaps, seq) < 0 && indexIn(absent, seq) < 0
 }
 
-export function place(sequence: Sequence, seq: number): Placement {
+export function arrive(sequence: Sequence, seq: number): Arrival {
   const { highest, gaps, absent } = sequence
   if (seq > highest) {
     const opened = seq > highest + 1 ? { fromSeq: highest + 1, toSeq: seq - 1 } : null
@@ -35,9 +35,9 @@ export function place(sequence: Sequence, seq: number): Placement {
   return { sequence: { highest, gaps: fill(gaps, seq), absent: fill(absent, seq) }, opened: null, healed, late: true }
 }
 
-/** Gives up waiting: the provider's own list does not have these either. */
+/** The provider's own list does not have these either. Gaps open above all that was absent before, so the order holds. */
 export function closeGaps({ highest, gaps, absent }: Sequence): Sequence {
-  return { highest, gaps: [], absent: [...absent, ...gaps].sort((a, b) => a.fromSeq - b.fromSeq) }
+  return { highest, gaps: [], absent: [...absent, ...gaps] }
 }
 
 function fill(gaps: readonly Gap[], seq: number): readonly Gap[] {

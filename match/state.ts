@@ -1,9 +1,10 @@
 import { type Connections, noConnections } from './connections.ts'
+import { type LatestSummary, shootoutPeriodsIn } from './latest.ts'
 import { type Ledger, newLedger } from './ledger.ts'
-import type { Period, Score, Summary } from './packet.ts'
+import type { Moves } from './moves.ts'
 import { NO_SEQUENCE, type Sequence } from './sequence.ts'
 import { noSides, type Sides } from './sides.ts'
-import type { Tally } from './tally.ts'
+import type { Scoring, Tally } from './tally.ts'
 import type { Certified, View } from './view.ts'
 
 /**
@@ -24,27 +25,17 @@ export interface FixtureState {
   readonly sides: Sides
   /** Null while the sport has no rule. */
   tally: Tally | null
-  /** The summary of the highest seq that had one. */
+  /** Likewise. */
+  moves: Moves | null
   latest: LatestSummary | null
   /** Finished flag of the highest seq, summary or not. */
-  isLastFinished: boolean
-  /** Actions of type 21 that stand confirmed. */
-  checks: number
+  isFlaggedFinished: boolean
+  /** How many actions of type 21 stand confirmed. */
+  confirmedChecks: number
   hasConflict: boolean
   certified: Certified | null
   readonly connections: Connections
   view: View
-}
-
-export interface LatestSummary {
-  readonly seq: number
-  readonly summary: Summary
-  /** eventTime of its packet. */
-  readonly at: number | null
-  /** Those of the summary; the same array while they stay equal. */
-  readonly periods: readonly Period[]
-  readonly shootoutPeriods: readonly number[]
-  readonly shootout: Score | null
 }
 
 export function initialState(): FixtureState {
@@ -57,14 +48,20 @@ export function initialState(): FixtureState {
     pending: new Set(),
     sides: noSides(),
     tally: null,
+    moves: null,
     latest: null,
-    isLastFinished: false,
-    checks: 0,
+    isFlaggedFinished: false,
+    confirmedChecks: 0,
     hasConflict: false,
     certified: null,
     connections: noConnections(),
     view: NO_VIEW,
   }
+}
+
+/** What points depend on beside the action itself. */
+export function scoringOf({ sides, latest }: FixtureState): Scoring {
+  return { sides, shootoutPeriods: shootoutPeriodsIn(latest) }
 }
 
 const NO_VIEW: View = {

@@ -1,4 +1,5 @@
 import type { ConnectionEvent } from './connections.ts'
+import type { FixtureListing } from './listing.ts'
 import type { Facts, Packet, Rejection, Side } from './packet.ts'
 import type { RawRecord } from './raw.ts'
 import type { Standing } from './standing.ts'
@@ -86,27 +87,6 @@ export interface CertifiedStep extends StepHead {
 export interface FixtureStep extends StepHead {
   readonly kind: 'fixture'
   readonly listing: FixtureListing
-}
-
-/** One object of the provider's fixtures list (feed.md §7). */
-export interface FixtureListing {
-  readonly name: string | null
-  readonly startTime: number | null
-  readonly status: string | null
-  readonly fixtureType: string | null
-  readonly coverageLevel: string | null
-  /** Their order says nothing about sides. */
-  readonly teams: readonly NamedId[]
-  readonly competition: NamedId | null
-  readonly seasonId: string | null
-  readonly stage: string | null
-  readonly venue: string | null
-  readonly deleted: boolean | null
-}
-
-export interface NamedId {
-  readonly id: string | null
-  readonly name: string | null
 }
 
 export interface Ignored extends StepHead {

@@ -1,7 +1,6 @@
-import { allActions, kindOf, type Ledger, nextWithSummary } from './ledger.ts'
-import type { Facts, Packet, Period, Score, Side } from './packet.ts'
+import { allActions, type Ledger } from './ledger.ts'
+import type { Facts, Side } from './packet.ts'
 import { type Rule, ruleFor, type SportRules } from './rules.ts'
-import type { Kind } from './shared.ts'
 import { type Sides, sideOf } from './sides.ts'
 import type { ActionStep, ActionView } from './step.ts'
 
@@ -17,16 +16,6 @@ export interface Tally {
   pendingAway: number
   /** Confirmed or pending actions with points whose side is not known. */
   sideless: number
-  /** Ascending by seq. */
-  readonly moves: Move[]
-  /** Those by actions without a rule. */
-  unruledMoves: number
-}
-
-/** A packet whose summary has another score than the one before it by seq; the first is compared with 0–0. */
-interface Move extends Score {
-  readonly seq: number
-  readonly actionId: string
 }
 
 export function newTally(rules: SportRules): Tally {
@@ -37,8 +26,6 @@ export function newTally(rules: SportRules): Tally {
     pendingHome: 0,
     pendingAway: 0,
     sideless: 0,
-    moves: [],
-    unruledMoves: 0,
   }
 }
 
@@ -67,54 +54,6 @@ export function recount(tally: Tally, ledger: Ledger, scoring: Scoring): void {
 export function pointsOf(rules: SportRules, facts: Facts, scoring: Scoring): number | null {
   const rule = ruleFor(rules, facts)
   return rule === null ? null : pointsBy(rule, facts, scoring)
-}
-
-/** An action that has become another kind of action may have a rule now, or none any more. */
-export function noteKind(tally: Tally, { actionId, before, after }: ActionStep): void {
-  if (before === null || before.facts === after.facts) return
-  const change = Number(isUnruled(tally, after.facts)) - Number(isUnruled(tally, before.facts))
-  if (change === 0) return
-  for (const move of tally.moves) if (move.actionId === actionId) tally.unruledMoves += change
-}
-
-/** Notes the score of the summary of a packet that the ledger has. */
-export function noteScore(tally: Tally, ledger: Ledger, { seq, actionId }: Packet, score: Score): void {
-  const { moves } = tally
-  let at = moves.length
-  while (at > 0 && (moves[at - 1] as Move).seq > seq) at--
-  const below: Score = moves[at - 1] ?? NIL_NIL
-  if (!isMove(below, score)) return
-  addMove(tally, ledger, at, { seq, actionId, home: score.home, away: score.away })
-  // The next one was compared with `below` until now.
-  const next = nextWithSummary(ledger, seq)
-  if (next === null) return
-  const move = moves[at + 1]
-  if (move?.seq !== next.seq) addMove(tally, ledger, at + 1, { ...next, home: below.home, away: below.away })
-  else if (!isMove(score, move)) removeMove(tally, ledger, at + 1)
-}
-
-export function shootoutPeriodsOf(periods: readonly Period[]): readonly number[] {
-  return periods.flatMap((period) => (period.type === 'Shootout' && period.id !== null ? [period.id] : []))
-}
-
-const NIL_NIL: Score = { home: 0, away: 0 }
-
-function isMove(from: Score, to: Score): boolean {
-  return from.home !== to.home || from.away !== to.away
-}
-
-function addMove(tally: Tally, ledger: Ledger, at: number, move: Move): void {
-  tally.moves.splice(at, 0, move)
-  if (isUnruled(tally, kindOf(ledger, move.actionId))) tally.unruledMoves++
-}
-
-function removeMove(tally: Tally, ledger: Ledger, at: number): void {
-  const [move] = tally.moves.splice(at, 1)
-  if (move !== undefined && isUnruled(tally, kindOf(ledger, move.actionId))) tally.unruledMoves--
-}
-
-function isUnruled({ rules }: Tally, kind: Kind): boolean {
-  return ruleFor(rules, kind) === null
 }
 
 /** Takes an action's share in or (`sign` −1) out. */

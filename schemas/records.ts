@@ -1,7 +1,7 @@
+import type { FixtureListing } from '../match/listing.ts'
 import type { Facts as ActionFacts, Score, SendType, Side } from '../match/packet.ts'
 import type { RawRecord } from '../match/raw.ts'
 import type { Standing } from '../match/standing.ts'
-import type { FixtureListing } from '../match/step.ts'
 import type { Finality, View } from '../match/view.ts'
 
 /**

@@ -1,7 +1,7 @@
 // Compiles to dist/ (`bench` as argument: the benchmarks to dist-bench/), and puts the data files that the code reads
 // beside it.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -24,4 +24,25 @@ for (const folder of ['schemas', 'match', 'provider']) {
     copyFileSync(join(root, path), join(dist, path))
   }
 }
-if (!isBench) chmodSync(join(dist, 'cli/main.js'), 0o755)
+if (!isBench) {
+  chmodSync(join(dist, 'cli/main.js'), 0o755)
+  dropUnused()
+}
+
+// Only the public entry has users of its types: other declarations go, as do modules of types only, which have no code.
+function dropUnused() {
+  const used = new Set()
+  const visit = (path) => {
+    if (used.has(path)) return
+    used.add(path)
+    for (const [, name] of readFileSync(path, 'utf8').matchAll(/(?:\bfrom|\bimport)\s*\(?\s*['"](\.[^'"]+)\.ts['"]/g)) {
+      visit(join(dirname(path), `${name}.d.ts`))
+    }
+  }
+  visit(join(dist, 'touchline.d.ts'))
+  for (const name of readdirSync(dist, { recursive: true })) {
+    const path = join(dist, String(name))
+    const isCode = path.endsWith('.js') && !/^(\/\*[\s\S]*?\*\/|\s)*export \{\};\s*$/.test(readFileSync(path, 'utf8'))
+    if (/\.(d\.ts|js)$/.test(path) && !isCode && !used.has(path)) rmSync(path)
+  }
+}

@@ -1,12 +1,17 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
+import { dirname, join, normalize } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { temporaryFolder } from './cli/touchline.ts'
-import { ROOT } from './tidy/tree.ts'
+import { importsOf, ROOT } from './tidy/tree.ts'
 
 const run = promisify(execFile)
+const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  readonly dependencies: Readonly<Record<string, string>>
+}
+const DEPENDENCIES = Object.keys(manifest.dependencies)
 
 let folder: ReturnType<typeof temporaryFolder>
 beforeEach(() => {
@@ -24,37 +29,65 @@ async function packedFiles(): Promise<readonly string[]> {
   return packed.files.map(({ path }) => path)
 }
 
-/** As installed: the packed files beside what they depend on. */
-async function install(): Promise<string> {
+/** As installed: the packed files beside what they depend on, and nothing else of this project's. */
+async function install(...more: readonly string[]): Promise<string> {
   const target = join(folder.path, 'node_modules/touchline')
   for (const path of await packedFiles()) cpSync(join(ROOT, path), join(target, path))
-  mkdirSync(join(target, 'node_modules'), { recursive: true })
-  for (const name of [
-    'avsc',
-    'cli-table3',
-    'commander',
-    'lmdb',
-    'log-update',
-    'picocolors',
-    'pino',
-    'rxjs',
-    'ws',
-    'zod',
-  ]) {
-    symlinkSync(join(ROOT, 'node_modules', name), join(target, 'node_modules', name))
+  for (const name of [...DEPENDENCIES, ...more]) {
+    const link = join(folder.path, 'node_modules', name)
+    mkdirSync(dirname(link), { recursive: true })
+    symlinkSync(join(ROOT, 'node_modules', name), link)
   }
   return target
+}
+
+/** What is read beside imports, by its place: the thread, the data files, and what a person reads. */
+const BY_NAME =
+  /^(package\.json|README\.md|CHANGELOG\.md|docs\/(ERRORS|FOLD)\.md|dist\/log\/commit-thread\.js|dist\/schemas\/[a-z-]+\.avsc|dist\/(match|provider\/simulate)\/rules\.json)$/
+
+/** The files that the commands and the public entry lead to, of what is packed, and the packages that they name. */
+function needed(files: readonly string[]): { readonly paths: ReadonlySet<string>; readonly packages: Set<string> } {
+  const paths = new Set<string>()
+  const packages = new Set<string>()
+  const visit = (path: string): void => {
+    if (paths.has(path)) return
+    paths.add(path)
+    if (!/\.[jt]s$/.test(path)) return
+    for (const name of importsOf(readFileSync(join(ROOT, path), 'utf8'))) {
+      // Declarations name the source: the declaration beside it is meant.
+      if (name.startsWith('.')) visit(normalize(join(dirname(path), name.replace(/(?<!\.d)\.ts$/, '.d.ts'))))
+      else if (!isBuiltin(name))
+        packages.add(
+          name
+            .split('/')
+            .slice(0, name.startsWith('@') ? 2 : 1)
+            .join('/'),
+        )
+    }
+  }
+  for (const path of ['dist/cli/main.js', 'dist/touchline.js', 'dist/touchline.d.ts']) visit(path)
+  for (const path of files.filter((one) => BY_NAME.test(one))) visit(path)
+  return { paths, packages }
 }
 
 describe('the package', () => {
   it('holds what a user needs and nothing else', async () => {
     const files = await packedFiles()
-    expect(files).toEqual(expect.arrayContaining(['dist/touchline.js', 'dist/touchline.d.ts', 'dist/cli/main.js']))
+    expect([...files].sort()).toEqual([...needed(files).paths].sort())
+    expect(files.filter((path) => path.endsWith('.avsc'))).toHaveLength(9)
     expect(files).toEqual(
-      expect.arrayContaining(['dist/schemas/raw-action.avsc', 'dist/match/rules.json', 'README.md']),
+      expect.arrayContaining(['README.md', 'CHANGELOG.md', 'dist/match/rules.json', 'dist/log/commit-thread.js']),
     )
-    const unneeded = files.filter((path) => /(^|\/)(test|bench|scripts)\/|(?<!\.d)\.ts$|\.tsbuildinfo$|^\./.test(path))
-    expect(unneeded).toEqual([])
+  })
+
+  it('would notice a file too many, and one too few', () => {
+    const { paths } = needed(['package.json', 'dist/test/x.js'])
+    expect(paths.has('dist/test/x.js')).toBe(false)
+    expect([...paths]).toEqual(expect.arrayContaining(['package.json', 'dist/match/fold.js', 'dist/match/fold.d.ts']))
+  })
+
+  it('depends on what it imports and on nothing else', async () => {
+    expect([...needed(await packedFiles()).packages].sort()).toEqual([...DEPENDENCIES].sort())
   })
 
   it('runs the demo and gives the library in an empty folder', async () => {
@@ -63,16 +96,62 @@ describe('the package', () => {
       cwd: folder.path,
     })
     expect(demo.stdout).toContain('npx touchline tail corrections')
-    const code = `import { openLog, fullName, TOPICS, fold, initialState, openCodec, embeddedRegistry, jsonView } from 'touchline'
+    const code = `import * as touchline from 'touchline'
+      const { openLog, fullName, TOPICS, openCodec, embeddedRegistry, jsonView, DEFAULT_PREFIX } = touchline
       const log = await openLog('file:./demo-data', { create: false })
-      const codec = await openCodec(embeddedRegistry(log), 'touchline.')
+      const codec = await openCodec(embeddedRegistry(log), DEFAULT_PREFIX)
       const topic = TOPICS.find(({ name }) => name === 'fixture-state')
-      const [record] = await log.read(fullName('touchline.', topic), 0, 0, { records: 1, bytes: 1 })
+      const [record] = await log.read(fullName(DEFAULT_PREFIX, topic), 0, 0, { records: 1, bytes: 1 })
       await codec.prepare([record])
-      console.log(jsonView(topic, codec.decode(topic, record.value)).fixtureId === record.key, typeof fold, initialState().revision)
+      const isKey = jsonView(topic, codec.decode(topic, record.value)).fixtureId === record.key
+      console.log(JSON.stringify([isKey, Object.keys(touchline).sort()]))
       await log.close()`
     writeFileSync(join(folder.path, 'use.mjs'), code)
     const { stdout } = await run(process.execPath, ['use.mjs'], { cwd: folder.path })
-    expect(stdout).toBe('true function 0\n')
+    const [isKey, names] = JSON.parse(stdout) as [boolean, readonly string[]]
+    expect(isKey).toBe(true)
+    // The fold, the log with its adapters, the codecs, the topic table, and how the processors put them together.
+    expect(names.join(' ')).toBe(
+      'DEFAULT_PREFIX FOLD_VERSION TOPICS TouchlineError body builtInRules derive embeddedRegistry findTopic fold ' +
+        'fullName initialState jsonView logicOf openCodec openLog partitionOf runProcessors',
+    )
+  })
+})
+
+/** What a user writes; the last line fails unless the types are ours, and not `any`. */
+const CONSUMER = `
+import { builtInRules, DEFAULT_PREFIX, derive, embeddedRegistry, fold, fullName, initialState, jsonView } from 'touchline'
+import { openCodec, openLog, TOPICS, TouchlineError } from 'touchline'
+import type { Codec, EventLog, FixtureState, LogRecord, RawRecord, records, RuleTable, Step, Topic, View } from 'touchline'
+
+export async function scores(raw: RawRecord, rules: RuleTable): Promise<readonly (number | undefined)[]> {
+  const log: EventLog = await openLog('memory:')
+  const codec: Codec = await openCodec(embeddedRegistry(log), DEFAULT_PREFIX)
+  const state: FixtureState = initialState()
+  const step: Step = fold(state, raw, builtInRules(rules)).step
+  const view: View | null = step.kind === 'accepted' ? step.after : null
+  const topic: Topic = derive(step)[0]?.topic ?? (TOPICS[0] as Topic)
+  const found: readonly LogRecord[] = await log.read(fullName('x.', topic), 0, 0, { records: 1, bytes: 1 })
+  const states = found.map((one) => codec.decode<records.FixtureState>(topic as Topic<records.FixtureState>, one.value))
+  if (states.length > 1) throw new TouchlineError('bad-value', { topic: topic.name, what: String(jsonView(topic, states[0])) })
+  return [view?.score?.home, ...states.map(({ score }) => score?.home)]
+}
+// @ts-expect-error a state is no text
+export const wrong: string = initialState()
+`
+
+describe('types of the package', () => {
+  it.each([
+    { module: 'node16', moduleResolution: 'node16' },
+    { module: 'esnext', moduleResolution: 'bundler' },
+  ])('resolve for a user of $moduleResolution', async (how) => {
+    const target = await install('@types/node')
+    const options = { ...how, target: 'es2023', strict: true, skipLibCheck: false, noEmit: true, types: ['node'] }
+    writeFileSync(join(folder.path, 'package.json'), JSON.stringify({ type: 'module' }))
+    writeFileSync(join(folder.path, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['use.ts'] }))
+    writeFileSync(join(folder.path, 'use.ts'), CONSUMER)
+    expect(existsSync(join(target, 'dist/touchline.d.ts'))).toBe(true)
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc')
+    await expect(run(process.execPath, [tsc, '-p', '.'], { cwd: folder.path })).resolves.toMatchObject({ stdout: '' })
   })
 })

@@ -76,7 +76,7 @@ describe('touchline fold', () => {
 })
 
 describe('lines that touchline fold cannot apply', () => {
-  it('quarantines each line that is no packet, and takes its neighbours', async () => {
+  it('quarantines each line that is no packet, and takes its neighbours [N1, N2, N4, P10]', async () => {
     const good = packet({ seq: 1, send: 5 })
     const bad = ['no json', '[]', '{"eventElementType":"Heartbeat"}', line(packet({ seq: 0, send: 5 })).trim()]
     const out = await fold([...bad, ' \t', JSON.stringify(good)].join('\n'))
@@ -92,7 +92,7 @@ describe('lines that touchline fold cannot apply', () => {
     expect(out.at(-1)).toMatchObject({ topic: 'fixture-state', value: { seq: 1 } })
   })
 
-  it('keeps the beginning of a frame above 1 MiB; a CR belongs to the line end', async () => {
+  it('keeps the beginning of a frame above 1 MiB; a CR belongs to the line end [N1, N4]', async () => {
     const frame = (bytes: number): string => `"${'x'.repeat(bytes - 2)}"`
     const out = await fold(`${frame(FRAME_BYTES_MAX)}\r\n${frame(FRAME_BYTES_MAX + 1)}\r\n`)
     expect(out.map(({ value }) => value.code)).toEqual(['not-an-object', 'frame-too-large'])
@@ -100,7 +100,7 @@ describe('lines that touchline fold cannot apply', () => {
     expect(sizes).toEqual([FRAME_BYTES_MAX, OVERSIZED_KEPT_BYTES])
   })
 
-  it('gives a packet without a time that of the packet before', async () => {
+  it('gives a packet without a time that of the packet before [N3]', async () => {
     const untimed = (seq: number): object => packet({ seq, send: 5, more: { timestamp: undefined } })
     const out = await fold([untimed(1), packet({ seq: 2, send: 5 }), untimed(3)].map(line).join(''))
     const states = out.filter((record) => record.topic === 'fixture-state').map((record) => record.value)

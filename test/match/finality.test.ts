@@ -5,7 +5,7 @@ import { event, packet, play, playPackets, raw, type Short } from './given.ts'
 const dropped = { collectionStatus: 'CollectionDropped' }
 const CHECK = 21
 
-describe('finality [F]', () => {
+describe('finality [F1, F2]', () => {
   it.each<readonly [string, Finality, readonly Short[]]>([
     ['nothing says so', 'open', [{ seq: 1, send: 5, score: [0, 0] }]],
     [
@@ -52,7 +52,7 @@ describe('finality [F]', () => {
     expect(playPackets(shorts).state.view.finality).toBe(expected)
   })
 
-  it('still applies corrections after the end', () => {
+  it('still applies corrections after the end [F3]', () => {
     const view = playPackets([
       { seq: 1, send: 5, action: 'g', typeId: 9001, score: [1, 0], summary: { currentStatus: 'Completed' } },
       { seq: 2, send: 4, action: 'g', typeId: 9001, score: [0, 0], summary: { currentStatus: 'Completed' } },
@@ -61,7 +61,27 @@ describe('finality [F]', () => {
   })
 })
 
-describe('connections [L]', () => {
+describe('reliability [T2]', () => {
+  it.each<readonly [string, Short]>([
+    ['the collection', { seq: 1, send: 5, score: [0, 0], summary: { collectionStatus: 'CollectionSuspended' } }],
+    ['the match', { seq: 1, send: 5, score: [0, 0], summary: { currentStatus: 'Suspended' } }],
+  ])('is gone while %s is suspended', (_, short) => {
+    expect(playPackets([short]).state.view).toMatchObject({ reliable: false, reasons: ['suspended'] })
+    expect(playPackets([short, { seq: 2, send: 5, score: [0, 0] }]).state.view).toMatchObject({ reliable: true })
+  })
+
+  it('names all its reasons, in the order of the contract', () => {
+    const records = [
+      event('opened'),
+      raw(packet({ seq: 2, send: 5, score: [0, 0], top: { finished: true }, summary: dropped })),
+      raw(packet({ seq: 2, send: 4 })),
+      event('lost'),
+    ]
+    expect(play(records).state.view.reasons).toEqual(['gap', 'disconnected', 'dropped', 'conflict'])
+  })
+})
+
+describe('connections', () => {
   const reasons = (...records: Parameters<typeof play>[0]) =>
     play(records).steps.map((s) => ('after' in s ? s.after.reasons : s.kind))
   const b = { line: 'b', connectionId: 'b1' }
@@ -95,6 +115,13 @@ describe('connections [L]', () => {
     expect(reasons(event('opened'), event('silent'), frame)).toEqual([[], ['silent'], []])
   })
 
+  it('stays silent after a frame or a sign of life of an older connection, or of another line [L2]', () => {
+    const older = { connectionId: 'c0' }
+    expect(
+      reasons(event('opened'), event('silent'), { ...frame, ...older }, event('alive', older), event('alive', b)),
+    ).toEqual([[], ['silent'], ['silent'], ['silent'], ['silent']])
+  })
+
   it('ignores what an older connection of the line reports late [L1]', () => {
     const old = { connectionId: 'c0' }
     expect(reasons(event('opened', old), event('opened'), event('lost', old), event('silent', old))).toEqual([
@@ -103,6 +130,15 @@ describe('connections [L]', () => {
       [],
       [],
     ])
+  })
+
+  it('is disconnected again after it was opened anew behind its end [L3]', () => {
+    const again = [event('opened'), event('ended'), event('opened'), event('lost')]
+    expect(reasons(...again)).toEqual([[], [], [], ['disconnected']])
+  })
+
+  it('has no open connection after its end, so none that is silent [L3]', () => {
+    expect(reasons(event('opened'), event('silent'), event('ended'))).toEqual([[], ['silent'], []])
   })
 
   it('gives nothing for kinds that it does not know [L4]', () => {

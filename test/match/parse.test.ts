@@ -18,6 +18,7 @@ function codeOf(frame: object | string, more = {}): RejectionCode | 'packet' {
 
 const withAction = (fields: object): object => ({ ...good, fixtureAction: { ...good.fixtureAction, ...fields } })
 const withSummary = (fixtureSummary: unknown): object => ({ ...good, fixtureSummary })
+const nestedObjects = (depth: number): unknown => JSON.parse(`${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`)
 const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth))
 const bytes = (...values: readonly number[]): Uint8Array => Uint8Array.from(values)
 const sample = (name: string): string => readFileSync(new URL(`../samples/${name}.json`, import.meta.url), 'utf8')
@@ -59,6 +60,7 @@ const REJECTED: readonly (readonly [string, object | string, RejectionCode])[] =
   ['a summary that is a list', withSummary([]), 'bad-summary'],
   ['a summary that is a text', withSummary('0-0'), 'bad-summary'],
   ['metadata 65 deep', withAction({ metadata: nested(65) }), 'metadata-too-deep'],
+  ['metadata of objects 65 deep', withAction({ metadata: nestedObjects(65) }), 'metadata-too-deep'],
 ]
 
 const ACCEPTED: readonly (readonly [string, object | string])[] = [
@@ -68,12 +70,17 @@ const ACCEPTED: readonly (readonly [string, object | string])[] = [
   ['quoted scores', withSummary({ homeTeamScore: '1', awayTeamScore: '0' })],
   ['mistyped other fields', withAction({ period: {}, clockTime: 7, team: 'home', player: [], timestamp: 5 })],
   ['metadata 64 deep', withAction({ metadata: nested(64) })],
+  ['metadata of objects 64 deep', withAction({ metadata: nestedObjects(64) })],
+  [
+    'too deep metadata behind an equal key',
+    JSON.stringify(good).replace('"actionId"', `"metadata":${'['.repeat(65)}${']'.repeat(65)},"metadata":1,"actionId"`),
+  ],
   ['a deep unknown key', JSON.stringify(good).replace('{', `{"unknown":${'['.repeat(50_000)}${']'.repeat(50_000)},`)],
   ['a text of almost 1 MiB', withAction({ fixtureActionType: 'x'.repeat(FRAME_BYTES_MAX - 1000) })],
   ['blanks around', ` \n${JSON.stringify(good)}\t`],
 ]
 
-describe('what is a packet', () => {
+describe('what is a packet [P1, P2, P4, P7, P10]', () => {
   it.each(REJECTED)('%s is none', (_, frame, code) => {
     expect(codeOf(frame)).toBe(code)
   })
@@ -82,8 +89,15 @@ describe('what is a packet', () => {
     expect(codeOf(frame)).toBe('packet')
   })
 
+  it('says what was found in a short text', () => {
+    const parsed = parse(raw(withAction({ fixtureSeqNum: 'x'.repeat(1000) })))
+    expect(parsed).toEqual({ code: 'bad-seq', found: `"${'x'.repeat(40)}…"` })
+  })
+
   it('is not above 1 MiB, kept whole or by its beginning [P7]', () => {
-    expect(codeOf(withAction({ fixtureActionType: 'x'.repeat(FRAME_BYTES_MAX) }))).toBe('frame-too-large')
+    const rest = JSON.stringify(withAction({ fixtureActionType: '' })).length
+    expect(codeOf(withAction({ fixtureActionType: 'x'.repeat(FRAME_BYTES_MAX - rest) }))).toBe('packet')
+    expect(codeOf(withAction({ fixtureActionType: 'x'.repeat(FRAME_BYTES_MAX - rest + 1) }))).toBe('frame-too-large')
     expect(codeOf(good, { detail: `${OVERSIZED}bytes=2000000 sha256=00` })).toBe('frame-too-large')
   })
 
@@ -93,13 +107,13 @@ describe('what is a packet', () => {
     expect(parsed).toMatchObject({ finished: true })
   })
 
-  it('reads every documented packet of versions 1 to 3', () => {
+  it('reads every documented packet of versions 1 to 3 [P11]', () => {
     const packets = JSON.parse(sample('basketball-rest-actions-array')) as { fixtureAction: { fixtureId: string } }[]
     expect(packets).toHaveLength(10)
     for (const one of packets) expect(codeOf(one, { fixtureId: one.fixtureAction.fixtureId })).toBe('packet')
   })
 
-  it('never throws, whatever the bytes', () => {
+  it('never throws, whatever the bytes [P10]', () => {
     const start = JSON.stringify(good)
     const cut = fc
       .tuple(fc.nat(start.length), fc.string())
@@ -109,33 +123,5 @@ describe('what is a packet', () => {
     }
     run(fc.property(fc.oneof(fc.json(), cut), neverThrows))
     run(fc.property(fc.uint8Array(), neverThrows))
-  })
-})
-
-describe('facts', () => {
-  it('are read field by field; what cannot be read is null, a list empty [P5]', () => {
-    const frame = withAction({
-      team: { id: '', name: 5 },
-      player: { id: 'p', name: '' },
-      period: '2',
-      clockTime: null,
-      relatedFixtureActionIds: ['a', ''],
-      metadata: { b: 1.5e300, a: [-0, 'ü'], '10': null, '9': true },
-      fixtureActionSubTypeId: '10601',
-    })
-    const parsed = parse(raw(frame))
-    expect(parsed).toMatchObject({
-      facts: {
-        teamId: null,
-        teamName: null,
-        playerId: 'p',
-        playerName: '',
-        period: 2,
-        clockTime: null,
-        related: [],
-        metadata: '{"10":null,"9":true,"a":[0,"ü"],"b":1.5e+300}',
-        subTypeId: 10601,
-      },
-    })
   })
 })

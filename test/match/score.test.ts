@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { AWAY, HOME, lastAccepted, playPackets, RULES, type Short } from './given.ts'
+import { builtInRules, type RuleTable } from '../../match/rules.ts'
+import { AWAY, HOME, lastAccepted, packet, play, playPackets, RULES, raw, type Short } from './given.ts'
 
 const GOAL = 9001
 const OWN_GOAL = 9002
@@ -11,7 +12,7 @@ const teams: readonly Short[] = [
   { seq: 2, send: 5, team: AWAY, score: [0, 0] },
 ]
 
-describe('score [C]', () => {
+describe('score', () => {
   it('adds pending actions to provisional only, and confirmed ones to byActions [C3]', () => {
     const pending: Short = { seq: 3, send: 1, action: 'g', typeId: GOAL, team: HOME, score: [0, 0] }
     expect(viewAfter([...teams, pending])).toMatchObject({
@@ -39,6 +40,14 @@ describe('score [C]', () => {
       { seq: 5, send: 5, typeId: BASKET, team: HOME, more, score: [5, 1] },
     ])
     expect(view).toMatchObject({ byActions: { home: 5, away: 1 }, agreement: 'agrees' })
+  })
+
+  it('begins with the empty sum, so that a first packet without points and score moves nothing [C8]', () => {
+    const [step] = playPackets([{ seq: 1, send: 5 }]).steps
+    expect(step).toMatchObject({
+      before: { score: null, provisional: null, byActions: { home: 0, away: 0 } },
+      after: { score: null, provisional: null, byActions: { home: 0, away: 0 } },
+    })
   })
 
   it('says nothing by actions while the sport has no rule [C3, C6]', () => {
@@ -71,7 +80,35 @@ describe('score [C]', () => {
   })
 })
 
-describe('sides and moves of the score [C, S]', () => {
+describe('rules [C2]', () => {
+  const table = (more: object) =>
+    ({ testsport: [{ typeId: 1, points: 1, side: 'team', name: 'x', evidence: 'learned', ...more }] }) as RuleTable
+  const scoring = (rules: RuleTable) => viewAfter([{ seq: 1, send: 5, typeId: 1, team: HOME, score: [1, 0] }], rules)
+
+  it.each([
+    ['documented', { home: 1, away: 0 }],
+    ['learned', { home: 1, away: 0 }],
+    ['simulated', null],
+  ])('built in with evidence %s', (evidence, byActions) => {
+    expect(scoring(builtInRules(table({ evidence })))).toMatchObject({ byActions })
+  })
+
+  it('with a sub type match only that, and no missing one', () => {
+    expect(scoring(table({ subTypeId: 7 }))).toMatchObject({ byActions: { home: 0, away: 0 }, agreement: 'unknown' })
+  })
+
+  it('are not looked for in what every object has', () => {
+    const { state } = play([raw(packet({ seq: 1, send: 5 }), { sport: 'constructor' })])
+    expect(state.view.byActions).toBeNull()
+  })
+
+  it('of no points need no side [C6]', () => {
+    const view = viewAfter([{ seq: 1, send: 5, typeId: 1, score: [0, 0] }], table({ points: 0 }))
+    expect(view.agreement).toBe('agrees')
+  })
+})
+
+describe('sides and moves of the score', () => {
   it('compares the first score with 0–0 [C7]', () => {
     expect(viewAfter([{ seq: 1, send: 5, typeId: 9900, team: HOME, score: [1, 0] }]).agreement).toBe('unknown')
     expect(viewAfter([{ seq: 1, send: 5, typeId: GOAL, team: HOME, score: [1, 0] }]).agreement).toBe('agrees')
@@ -89,6 +126,16 @@ describe('sides and moves of the score [C, S]', () => {
       'unknown',
       'agrees',
     ])
+  })
+
+  it('asks the next packet with a summary, over those without one [C7]', () => {
+    const view = viewAfter([
+      ...teams,
+      { seq: 4, send: 5, typeId: 9900 },
+      { seq: 5, send: 5, typeId: 9900, score: [1, 0] },
+      { seq: 3, send: 5, typeId: GOAL, team: HOME, score: [1, 0] },
+    ])
+    expect(view.agreement).toBe('agrees')
   })
 
   it('counts at once what it could not place before a side was known [S1, S3, C4]', () => {
@@ -118,6 +165,8 @@ describe('sides and moves of the score [C, S]', () => {
     const periods = [{ id: 3, type: 'Shootout', homeTeamPeriodScore: 1, awayTeamPeriodScore: 0 }]
     const kick: Short = { seq: 3, send: 5, typeId: GOAL, team: HOME, more: { period: 3 }, score: [0, 0] }
     expect(viewAfter([...teams, kick])).toMatchObject({ byActions: { home: 1, away: 0 }, agreement: 'differs' })
+    const sideless = viewAfter([...teams, { ...kick, team: {}, summary: { periods } }])
+    expect(sideless.agreement).toBe('agrees')
     const view = viewAfter([...teams, { ...kick, summary: { periods } }])
     expect(view).toMatchObject({ byActions: { home: 0, away: 0 }, agreement: 'agrees', shootout: { home: 1, away: 0 } })
   })

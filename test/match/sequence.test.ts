@@ -56,7 +56,9 @@ describe('sequence', () => {
     ])
     expect(state.view.gaps).toEqual([{ fromSeq: 2, toSeq: FAR - 1 }])
   })
+})
 
+describe('what a fixture takes', () => {
   it('parks a packet of the other tier [Q6]', () => {
     const { steps } = play([
       raw(packet({ seq: 1, send: 5 })),
@@ -65,6 +67,19 @@ describe('sequence', () => {
     ])
     expect(steps[1]).toMatchObject({ kind: 'rejected', rejection: { code: 'tier-mismatch' }, tier: 'media' })
     expect(steps[2]).toMatchObject({ kind: 'accepted', gap: null })
+  })
+
+  it('takes the sport, and its rules, of the first record [Q7]', () => {
+    const records = [
+      event('opened'),
+      raw(packet({ seq: 1, send: 5 }), { sport: 'other' }),
+      raw('{}', { sport: 'other' }),
+    ]
+    expect(play(records).steps).toMatchObject([
+      { sport: 'testsport' },
+      { sport: 'testsport', after: { byActions: { home: 0, away: 0 } } },
+      { sport: 'testsport' },
+    ])
   })
 
   it('closes what the provider does not have either, and still takes it later [L5]', () => {

@@ -66,7 +66,7 @@ describe('exactly once', () => {
   })
 })
 
-describe('leaving memory', () => {
+describe('leaving memory [R12]', () => {
   const HOURS = 3600 * 1_000_000
   const later = (record: RawRecord, micros: number): RawRecord => ({
     ...record,
@@ -139,7 +139,7 @@ describe('a defect of the fold', () => {
     packetOf('f2', { seq: 7 + seq, send: 5, score: [0, seq] }),
   ])
 
-  it('parks the record alone and leaves the state as if it had not been', async () => {
+  it('parks the record alone and leaves the state as if it had not been [R11]', async () => {
     const world = await openWorld(records)
     const seen: unknown[] = []
     await run(world, { fold: defective(2, 4), onDefect: (error) => seen.push(error) })

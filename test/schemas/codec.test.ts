@@ -9,7 +9,8 @@ import type { RawAction } from '../../schemas/records.ts'
 import { embeddedRegistry, type SchemaRegistry } from '../../schemas/registry.ts'
 import { schemaOf, schemaText } from '../../schemas/sources.ts'
 import { CORRECTIONS, FEED_QUALITY, FIXTURE_STATE, RAW_ACTIONS, subjectOf, TOPICS } from '../../schemas/topics.ts'
-import { anyValueOf, RUNS } from './arbitrary.ts'
+import { run } from '../property.ts'
+import { anyValueOf } from './arbitrary.ts'
 
 const PREFIX = 'touchline.'
 const RAW: RawAction = {
@@ -39,11 +40,10 @@ beforeEach(async () => {
 
 describe.each(TOPICS.map((topic) => [topic.name, topic] as const))('values of %s', (_, topic) => {
   it('come back as they were written', () => {
-    fc.assert(
+    run(
       fc.property(anyValueOf(schemaOf(topic)), (value) => {
         expect(codec.decode(topic, codec.encode(topic, value))).toEqual(value)
       }),
-      RUNS,
     )
   })
 })
@@ -68,18 +68,17 @@ describe.each(TOPICS.map((topic) => [topic.name, topic] as const))('bodies of %s
     const typeHook = (schema: unknown) =>
       schema === 'long' || (schema as { type?: unknown }).type === 'long' ? compile('"long"') : undefined
     const plain = avsc.Type.forSchema(JSON.parse(schemaText(topic)), { wrapUnions: 'never', typeHook })
-    fc.assert(
+    run(
       fc.property(anyValueOf(schemaOf(topic), TEXTS), (value) => {
         expect(Buffer.from(body(codec.encode(topic, value)))).toEqual(plain.toBuffer(value))
       }),
-      RUNS,
     )
   })
 })
 
 it('keeps values apart that are written after each other, also large ones', () => {
   const lengths = fc.array(fc.oneof(fc.nat(300), fc.nat(40_000), fc.constantFrom(65_530, 200_000)), { maxLength: 40 })
-  fc.assert(
+  run(
     fc.property(lengths, (all) => {
       const values = all.map((length, n) => ({ ...RAW, frame: Buffer.alloc(length, n) }))
       const written = values.map((value) => codec.encode(RAW_ACTIONS, value))
@@ -87,7 +86,7 @@ it('keeps values apart that are written after each other, also large ones', () =
         expect(frame.equals(codec.decode(RAW_ACTIONS, written[n] as Buffer).frame)).toBe(true)
       }
     }),
-    { numRuns: 30 },
+    30,
   )
 })
 
@@ -156,7 +155,7 @@ describe('reading what others wrote', () => {
   }
 
   it('takes any bytes without throwing anything else', () => {
-    fc.assert(
+    run(
       fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
         const value = Buffer.concat([Buffer.from([0, 0, 0, 0, 1]), bytes])
         try {
@@ -165,7 +164,6 @@ describe('reading what others wrote', () => {
           expect(error).toMatchObject({ code: 'bad-value' })
         }
       }),
-      RUNS,
     )
   })
 

@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { compile } from '../../schemas/avro.ts'
-import { type AvroSchema, type FieldSchema, type RecordSchema, schemaOf, schemaText } from '../../schemas/sources.ts'
+import { type RecordSchema, schemaOf, schemaText } from '../../schemas/sources.ts'
 import { TOPICS } from '../../schemas/topics.ts'
+import { fieldsIn, isTimestamp, recordsIn } from './walk.ts'
 
 /** The contract of DESIGN §3: what other teams' programs rely on. */
 
@@ -104,6 +105,16 @@ describe.each(schemas)('schema of %s', (name, topic) => {
     }
   })
 
+  it('reads what a later version writes, and is read by it, whatever field that adds with a default', () => {
+    const type = compile(schemaText(topic))
+    const added = { name: 'added', type: ['null', 'string'], doc: 'of a later version', default: null }
+    const later = compile(JSON.stringify({ ...schema, fields: [...schema.fields, added] }))
+    const small = compile(JSON.stringify({ ...schema, fields: schema.fields.slice(0, 1) }))
+    const value = type.fromBuffer(small.toBuffer({ fixtureId: 'f' }), type.createResolver(small)) as object
+    expect(type.fromBuffer(later.toBuffer({ ...value, added: 'x' }), type.createResolver(later))).toEqual(value)
+    expect(later.fromBuffer(type.toBuffer(value), later.createResolver(type))).toEqual({ ...value, added: null })
+  })
+
   it('can be read by a reader that knows fixtureId only, and reads what such a writer wrote', () => {
     const type = compile(schemaText(topic))
     const small = compile(JSON.stringify({ ...schema, fields: schema.fields.slice(0, 1) }))
@@ -126,21 +137,3 @@ it('would notice a field without a default', () => {
   const canary: RecordSchema = { type: 'record', name: 'X', doc: '', fields: [{ name: 'a', type: 'long', doc: '' }] }
   expect(fieldsIn(canary).every((f) => 'default' in f)).toBe(false)
 })
-
-function isTimestamp(type: AvroSchema): boolean {
-  const bare = Array.isArray(type) ? type[1] : type
-  return typeof bare === 'object' && 'logicalType' in bare && bare.logicalType === 'timestamp-micros'
-}
-
-function recordsIn(schema: AvroSchema): readonly RecordSchema[] {
-  if (typeof schema === 'string') return []
-  if (Array.isArray(schema)) return schema.flatMap(recordsIn)
-  const complex = schema as Exclude<AvroSchema, string | readonly AvroSchema[]>
-  if (complex.type === 'array') return recordsIn(complex.items)
-  if (complex.type !== 'record') return []
-  return [complex, ...complex.fields.flatMap((f) => recordsIn(f.type))]
-}
-
-function fieldsIn(schema: RecordSchema): readonly FieldSchema[] {
-  return recordsIn(schema).flatMap((record) => record.fields)
-}

@@ -45,6 +45,26 @@ describe('the embedded schema registry', () => {
     expect(await registry.register('b', other)).toBe(2)
   })
 
+  it.each<readonly [string, readonly string[]]>([
+    [
+      'that lacks a default and cannot read what was written',
+      [schema('x'), schema('x').replace(']', ',{"name":"y","type":"long"}]')],
+    ],
+    ['whose values those before cannot read', [schema('x', 'y').replace(/,"default":0(?=}\])/, ''), schema('x')]],
+    // The second has no y at all, so only the first contradicts the third.
+    [
+      'that contradicts one before the last',
+      [
+        schema('x', 'y'),
+        schema('x'),
+        schema('x', 'y').replace('"y","type":"long","default":0', '"y","type":"string","default":""'),
+      ],
+    ],
+  ])('refuses a schema %s', async (_, texts) => {
+    for (const text of texts.slice(0, -1)) await registry.register('a', text)
+    await expect(registry.register('a', texts.at(-1) as string)).rejects.toMatchObject({ code: 'schema-incompatible' })
+  })
+
   it('does not know other ids', async () => {
     await expect(registry.byId(0)).rejects.toMatchObject({ code: 'schema-unknown' })
   })

@@ -1,3 +1,4 @@
+import { TOPICS } from '../../schemas/topics.ts'
 import { folderOf, importsOf, isTest, resolveImport, type Tree, withoutComments } from './tree.ts'
 
 /** Each law takes a tree and returns what breaks it, one line each. The canaries feed them trees that must fail. */
@@ -114,25 +115,35 @@ const bannedWords: Law = (tree) =>
     }),
   )
 
-/** Names of topics that no other word of the code could be taken for. */
-const TOPIC_NAMES = /['"`](?:raw-actions|action-changes|score-changes|fixture-events|feed-quality|fixture-state)['"`]/
+/** A text that is a topic's name, or ends in one behind a prefix (`touchline.x`, `${prefix}x`). */
+const TOPIC_NAME = new RegExp(`(['"\`])(?:[^'"\`\\n]*[.}])?(?:${TOPICS.map(({ name }) => name).join('|')})\\1`)
 
 const topicNames: Law = (tree) =>
   [...sources(tree)].flatMap(([path, text]) => {
-    const found = path === 'schemas/topics.ts' ? null : TOPIC_NAMES.exec(withoutComments(text))
+    const found = path === 'schemas/topics.ts' ? null : TOPIC_NAME.exec(withoutComments(text))
     return found === null ? [] : [`${path}: ${found[0]} belongs in schemas/topics.ts`]
   })
 
-/** Every source file is reached from the commands, the public entry or a test. */
+/** Every source file is reached from the commands, the public entry or a test; a benchmark from the benchmarks. */
 const reachable: Law = (tree) => {
+  const roots = ['cli/main.ts', 'touchline.ts', ...[...tree.keys()].filter((path) => folderOf(path) === 'test')]
+  const used = reachedFrom(tree, roots)
+  const measured = reachedFrom(tree, ['bench/main.ts'])
+  return [...tree.keys()]
+    .filter((path) => folderOf(path) !== 'test' && !isSetting(path))
+    .filter((path) => !(folderOf(path) === 'bench' ? measured : used).has(path))
+    .map((path) => `${path}: nothing imports it`)
+}
+
+function reachedFrom(tree: Tree, roots: readonly string[]): ReadonlySet<string> {
   const seen = new Set<string>()
   const visit = (path: string): void => {
     if (seen.has(path) || !tree.has(path)) return
     seen.add(path)
     for (const name of importsOf(tree.get(path) ?? '')) visit(resolveImport(path, name) ?? '')
   }
-  for (const path of tree.keys()) if (isTest(path) || path === 'cli/main.ts' || path === 'touchline.ts') visit(path)
-  return [...sources(tree).keys()].filter((path) => !seen.has(path)).map((path) => `${path}: nothing imports it`)
+  for (const path of roots) visit(path)
+  return seen
 }
 
 function edges(tree: Tree): readonly { from: string; to: string | null; name: string }[] {
@@ -143,7 +154,11 @@ function edges(tree: Tree): readonly { from: string; to: string | null; name: st
 
 /** Without tests, benchmarks and settings of tools. */
 function sources(tree: Tree): Tree {
-  return new Map([...tree].filter(([path]) => !isTest(path) && !/^(scripts\/|[^/]*\.config\.ts$)/.test(path)))
+  return new Map([...tree].filter(([path]) => !isTest(path) && !isSetting(path)))
+}
+
+function isSetting(path: string): boolean {
+  return /^(scripts\/|[^/]*\.config\.ts$)/.test(path)
 }
 
 export const LAWS = { arrows, oneFileEach, noCycles, noBarrels, fileSizes, bannedWords, topicNames, reachable }

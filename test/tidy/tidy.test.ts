@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ERRORS, REJECTIONS } from '../../platform/errors.ts'
+import { TOPICS } from '../../schemas/topics.ts'
+import { citationFaults } from './citations.ts'
 import { LAWS } from './laws.ts'
 import { ROOT, readTree, type Tree } from './tree.ts'
 
@@ -31,8 +33,31 @@ const CANARIES: Record<keyof typeof LAWS, readonly Tree[]> = {
     tree({ 'platform/a.ts': 'process.exit(1)' }),
     tree({ 'platform/a.ts': '// biome-ignore lint/x\n' }),
   ],
-  topicNames: [tree({ 'cli/a.ts': "const topic = 'fixture-state'" })],
-  reachable: [tree({ 'log/a.ts': '', 'cli/main.ts': '' })],
+  topicNames: TOPICS.flatMap(({ name }) => [
+    tree({ 'cli/a.ts': `const topic = '${name}'` }),
+    tree({ 'log/a.ts': `const topic = "touchline.${name}"` }),
+    tree({ 'cli/a.ts': `const topic = \`\${prefix}${name}\`` }),
+  ]),
+  reachable: [
+    tree({ 'log/a.ts': '', 'cli/main.ts': '' }),
+    tree({ 'log/a.ts': '', 'bench/main.ts': "import { a } from '../log/a.ts'", 'cli/main.ts': '' }),
+    tree({ 'bench/a.ts': '', 'bench/main.ts': '', 'test/a.test.ts': "import { a } from '../bench/a.ts'" }),
+  ],
+}
+
+/** What a law must let pass, where it could easily see too much. */
+const INNOCENT: Partial<Record<keyof typeof LAWS, readonly Tree[]>> = {
+  topicNames: TOPICS.flatMap(({ name }) => [
+    tree({ 'cli/a.ts': `import { x } from './${name}.ts'` }),
+    tree({ 'cli/a.ts': `// '${name}'\nconst list = list.${name.replace('-', '')}` }),
+    tree({ 'cli/a.ts': `const text = 'how many ${name} there are'` }),
+    tree({ 'feed/a.ts': `const path = '/soccer/${name}'` }),
+    tree({ 'schemas/topics.ts': `'${name}'` }),
+  ]),
+  reachable: [
+    tree({ 'bench/a.ts': '', 'bench/main.ts': "import './a.ts'", 'vitest.config.ts': '', 'scripts/a.mjs': '' }),
+    tree({ 'log/a.ts': '', 'test/a.test.ts': "import { a } from '../log/a.ts'" }),
+  ],
 }
 
 describe('the tree keeps its laws', () => {
@@ -43,7 +68,11 @@ describe('the tree keeps its laws', () => {
   })
 
   it.each(named)('%s notices its canaries', (name, canaries) => {
-    for (const canary of canaries) expect(LAWS[name](canary)).not.toEqual([])
+    for (const canary of canaries) expect(LAWS[name](canary), [...canary].join()).not.toEqual([])
+  })
+
+  it.each(Object.entries(INNOCENT) as typeof named)('%s does not see too much', (name, trees) => {
+    for (const innocent of trees) expect(LAWS[name](innocent)).toEqual([])
   })
 })
 
@@ -51,6 +80,21 @@ describe('docs and data', () => {
   it('documents every error code, and no other', () => {
     const documented = [...readFileSync(join(ROOT, 'docs/ERRORS.md'), 'utf8').matchAll(/^### `([^`]+)`/gm)]
     expect(documented.map((m) => m[1]).sort()).toEqual([...Object.keys(ERRORS), ...Object.keys(REJECTIONS)].sort())
+  })
+
+  it('has a test for every rule of the fold, and a rule for every number that a test cites', () => {
+    expect(citationFaults(readFileSync(join(ROOT, 'docs/FOLD.md'), 'utf8'), code)).toEqual([])
+  })
+
+  it('would notice a rule without a test, a number without a rule, and a number given twice', () => {
+    const rulebook = '- P1 One.\n- P2 Two.\n'
+    const cites = (title: string): Tree => tree({ 'test/match/a.test.ts': `it('${title}')` })
+    expect(citationFaults(rulebook, cites('x [P1, P2]'))).toEqual([])
+    expect(citationFaults(rulebook, cites('x [P1]'))).toEqual(['P2: no test cites it'])
+    expect(citationFaults(rulebook, cites('x [P1] [P2] [Q7]'))).toEqual([
+      'test/match/a.test.ts: cites Q7, which is no rule',
+    ])
+    expect(citationFaults(`${rulebook}- P1 Again.\n`, cites('x [P1, P2]'))).toEqual(['P1: two rules have this number'])
   })
 
   it('knows where every sample comes from', () => {

@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /** Path from the root (with `/`) → text. */
 export type Tree = ReadonlyMap<string, string>
 
-export const ROOT = new URL('../../', import.meta.url).pathname
-const LEFT_OUT = new Set(['node_modules', 'dist', '.git', 'data', 'demo-data'])
+/** A path and no URL: a folder's name may have blanks and any letters. */
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const LEFT_OUT = new Set(['node_modules', 'dist', 'dist-bench', '.git', 'data', 'demo-data'])
 
 export function readTree(extensions: readonly string[], folder = ''): Tree {
   const tree = new Map<string, string>()

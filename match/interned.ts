@@ -1,17 +1,17 @@
 import type { Facts } from './packet.ts'
 
-/** What an action is. */
-export type Kind = Pick<Facts, 'type' | 'typeId' | 'subType' | 'subTypeId'>
+/** What sort of action it is, as its ids and names tell. */
+export type ActionType = Pick<Facts, 'type' | 'typeId' | 'subType' | 'subTypeId'>
 
 /** Who did it. */
 export type Actor = Pick<Facts, 'teamId' | 'teamName' | 'playerId' | 'playerName'>
 
-/** Each kind and each actor of a fixture once: few of them come again and again in hundreds of actions. */
-export interface Shared {
-  readonly kinds: Kind[]
+/** Each action type and each actor of a fixture once: few of them come again and again in hundreds of actions. */
+export interface Interned {
+  readonly types: ActionType[]
   readonly actors: Actor[]
   /** Indexes by typeId, and by the id of player or team. */
-  readonly kindsByType: Map<number, readonly number[]>
+  readonly typesById: Map<number, readonly number[]>
   readonly actorsById: Map<string, readonly number[]>
 }
 
@@ -20,24 +20,24 @@ const VARIANTS_MAX = 32
 
 const NONE: readonly number[] = []
 
-export function nothingShared(): Shared {
-  return { kinds: [], actors: [], kindsByType: new Map(), actorsById: new Map() }
+export function nothingInterned(): Interned {
+  return { types: [], actors: [], typesById: new Map(), actorsById: new Map() }
 }
 
-/** Where the kind of these facts stands in `kinds`; it is added when it is new. */
-export function kindIndex({ kinds, kindsByType }: Shared, facts: Facts): number {
+/** Where the action type of these facts stands in `types`; it is added when it is new. */
+export function typeIndex({ types, typesById }: Interned, facts: Facts): number {
   const { type, typeId, subType, subTypeId } = facts
-  const variants = kindsByType.get(typeId) ?? NONE
+  const variants = typesById.get(typeId) ?? NONE
   for (const index of variants) {
-    const kind = kinds[index] as Kind
-    if (kind.subTypeId === subTypeId && kind.type === type && kind.subType === subType) return index
+    const known = types[index] as ActionType
+    if (known.subTypeId === subTypeId && known.type === type && known.subType === subType) return index
   }
-  if (variants.length < VARIANTS_MAX) kindsByType.set(typeId, [...variants, kinds.length])
-  return kinds.push({ type, typeId, subType, subTypeId }) - 1
+  if (variants.length < VARIANTS_MAX) typesById.set(typeId, [...variants, types.length])
+  return types.push({ type, typeId, subType, subTypeId }) - 1
 }
 
 /** Where the actor of these facts stands in `actors`; it is added when it is new. */
-export function actorIndex({ actors, actorsById }: Shared, facts: Facts): number {
+export function actorIndex({ actors, actorsById }: Interned, facts: Facts): number {
   const { teamId, teamName, playerId, playerName } = facts
   const id = playerId ?? teamId ?? ''
   const variants = actorsById.get(id) ?? NONE

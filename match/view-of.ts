@@ -1,0 +1,68 @@
+import { agreementOf } from './agreement.ts'
+import { finalityOf } from './finality.ts'
+import type { LatestSummary } from './latest.ts'
+import type { Score } from './packet.ts'
+import { pendingOf } from './pending.ts'
+import { reasonsOf } from './reliability.ts'
+import type { FixtureState } from './state.ts'
+import type { Tally } from './tally.ts'
+import type { Clock, View } from './view.ts'
+
+const NO_PERIODS: View['periods'] = []
+
+/**
+ * What can be said of the fixture now. Parts that did not change are those of the view before, the same objects, so
+ * that comparing two views is cheap. `isPendingStale` tells that a pending action, a side or a shoot-out changed.
+ */
+export function viewOf(state: FixtureState, isPendingStale: boolean): View {
+  const { view: before, latest, tally, sides } = state
+  const summary = latest?.summary ?? null
+  const score = summary === null ? null : sameScore(before.score, summary.score)
+  const byActions = tally === null ? null : scoreOf(before.byActions, tally.confirmedHome, tally.confirmedAway)
+  const agreement = agreementOf(state, score, byActions)
+  const finality = finalityOf(state)
+  const reasons = reasonsOf(state, agreement, finality)
+  return {
+    highestSeq: state.sequence.highest,
+    packets: state.ledger.packets.count,
+    score,
+    scoreSeq: latest?.seq ?? null,
+    provisional: provisionalOf(before.provisional, tally, score),
+    byActions,
+    agreement,
+    home: sides.home,
+    away: sides.away,
+    shootout: latest?.shootout ?? null,
+    status: summary?.status ?? null,
+    collectionStatus: summary?.collectionStatus ?? null,
+    period: summary?.period ?? null,
+    periods: latest?.periods ?? NO_PERIODS,
+    clock: latest === null ? null : clockOf(before.clock, latest),
+    homeInPossession: summary?.homeInPossession ?? null,
+    pending: isPendingStale ? pendingOf(state) : before.pending,
+    finality,
+    certified: state.certified,
+    reliable: reasons.length === 0,
+    reasons,
+    gaps: state.sequence.gaps,
+  }
+}
+
+function sameScore(before: Score | null, now: Score): Score {
+  return scoreOf(before, now.home, now.away)
+}
+
+function scoreOf(before: Score | null, home: number, away: number): Score {
+  return before !== null && before.home === home && before.away === away ? before : { home, away }
+}
+
+function provisionalOf(before: Score | null, tally: Tally | null, score: Score | null): Score | null {
+  if (tally === null || score === null) return null
+  return scoreOf(before, score.home + tally.pendingHome, score.away + tally.pendingAway)
+}
+
+function clockOf(before: Clock | null, { summary, at }: LatestSummary): Clock {
+  const { clockTime: time, clockRunning: running } = summary
+  const isSame = before !== null && before.time === time && before.running === running && before.at === at
+  return isSame ? before : { time, running, at }
+}
