@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { type Key, open } from 'lmdb'
+import { type Key, open, type RootDatabase } from 'lmdb'
 import type { Place } from './block.ts'
-import { assertOpenable, isOpen, noteOpened } from './probe.ts'
+import { assertInPlace, noteOpened, probe, type StoreFiles } from './probe.ts'
+import { Unmade } from './refusals.ts'
 
 /**
  * One LMDB environment: the only file that knows LMDB. A lane is a partition of a topic as a number; `block` is the
@@ -13,6 +14,9 @@ import { assertOpenable, isOpen, noteOpened } from './probe.ts'
  */
 export interface Store {
   readonly path: string
+  readonly files: StoreFiles
+  /** Throws when the files are not under their names any more: what is written to them then is lost with them. */
+  assertInPlace(): void
   /** All that `work` writes, or nothing if it throws; on the disk when this returns. Reads inside see the newest state. */
   transact<T>(work: () => T): T
   /** Makes the reads that follow see what any process has committed until now. */
@@ -46,11 +50,33 @@ const MAP_BYTES = 64 * 1024 ** 3
 
 export type MarkName = readonly (string | number)[]
 
-/** `again`: this process has it open already, in another thread; they share what the library has of it. */
-export function openStore(path: string, { again = false } = {}): Store {
-  if (!again && !isOpen(path)) assertOpenable(path)
-  const root = open({ path, noSubdir: true, overlappingSync: false, maxDbs: 3, mapSize: MAP_BYTES })
-  const noteClosed = noteOpened(path)
+export interface OpenStoreOptions {
+  /** Writes nothing, and needs no rights to: what is not there is not made. */
+  readonly readOnly?: boolean
+  /** This process has these files open already, in another thread; they share what the library has of it. */
+  readonly sharing?: StoreFiles
+}
+
+export function openStore(path: string, { readOnly = false, sharing }: OpenStoreOptions = {}): Store {
+  const files = sharing ?? probe(path, readOnly)
+  const root = open({ path, noSubdir: true, overlappingSync: false, maxDbs: 3, mapSize: MAP_BYTES, readOnly })
+  const noteClosed = noteOpened(files, readOnly)
+  const close = async (): Promise<void> => {
+    await root.close()
+    noteClosed()
+  }
+  try {
+    assertInPlace(path, files)
+    return { ...storeOf(root), path, files, assertInPlace: () => assertInPlace(path, files), close }
+  } catch (error) {
+    void close()
+    throw error instanceof Error && error.message === 'Database not found' ? new Unmade(error.message) : error
+  }
+}
+
+type Access = Omit<Store, 'path' | 'files' | 'assertInPlace' | 'close'>
+
+function storeOf(root: RootDatabase): Access {
   const blocks = root.openDB<Buffer, Uint8Array>('blocks', { encoding: 'binary', keyEncoding: 'binary' })
   const heads = root.openDB<Buffer, Uint8Array>('heads', { encoding: 'binary', keyEncoding: 'binary' })
   const marks = root.openDB<unknown, Key[]>('marks', { encoding: 'json' })
@@ -82,7 +108,6 @@ export function openStore(path: string, { again = false } = {}): Store {
   }
 
   return {
-    path,
     transact: (work) => root.transactionSync(work),
     fresh: () => root.resetReadTxn(),
     peekBlock: (lane, block) => blocks.getBinaryFast(blockKey(lane, block)) ?? null,
@@ -95,10 +120,6 @@ export function openStore(path: string, { again = false } = {}): Store {
     putEnd: (lane, offset) => putPlace(laneKey(lane), { offset, block: 0 }),
     mark: (name) => marks.get([...name]),
     putMark: (name, value) => marks.putSync([...name], value),
-    close: async () => {
-      await root.close()
-      noteClosed()
-    },
   }
 }
 

@@ -1,14 +1,18 @@
-import type { EventLog, NewRecord } from '../log/log.ts'
+import type { EventLog, LogReader, NewRecord } from '../log/log.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { compile } from './avro.ts'
 import { fullName, SCHEMAS_TOPIC } from './topics.ts'
 
-/** Where schemas get their ids. Kafka's is Confluent's or a registry that speaks as it does. */
-export interface SchemaRegistry {
-  /** The id of this schema under this subject; the same text under the same subject has one id. */
-  register(subject: string, schemaText: string): Promise<number>
+/** Where readers look schemas up. */
+export interface SchemaSource {
   /** Rejects with `schema-unknown`. */
   byId(id: number): Promise<string>
+}
+
+/** Where schemas get their ids. Kafka's is Confluent's or a registry that speaks as it does. */
+export interface SchemaRegistry extends SchemaSource {
+  /** The id of this schema under this subject; the same text under the same subject has one id. */
+  register(subject: string, schemaText: string): Promise<number>
 }
 
 interface Registered {
@@ -22,29 +26,36 @@ const KEY = 'schemas'
 /** The embedded log's own: an internal topic of it, as Confluent's is; the id of a schema is its offset + 1. */
 export function embeddedRegistry(log: EventLog, prefix: string): SchemaRegistry {
   const topic = fullName(prefix, SCHEMAS_TOPIC)
-
-  async function all(): Promise<readonly Registered[]> {
-    const records = await log.readKey(topic, KEY)
-    return records.map((record) => JSON.parse(Buffer.from(record.value).toString()) as Registered)
-  }
-
   return {
+    ...embeddedSchemas(log, prefix),
     async register(subject, schema) {
-      const known = await all()
+      const known = await registered(log, topic)
       const found = known.findIndex((r) => r.subject === subject && r.schema === schema)
       if (found !== -1) return found + 1
       checkCompatible(subject, schema, known)
       await log.append([record(topic, { subject, schema })])
       // Another process may have done the same meanwhile: the first one counts, for both.
-      const after = await all()
+      const after = await registered(log, topic)
       return after.findIndex((r) => r.subject === subject && r.schema === schema) + 1
     },
+  }
+}
+
+/** What others have registered, for those who only read the log. */
+export function embeddedSchemas(log: LogReader, prefix: string): SchemaSource {
+  const topic = fullName(prefix, SCHEMAS_TOPIC)
+  return {
     async byId(id) {
-      const found = (await all())[id - 1]
+      const found = (await registered(log, topic))[id - 1]
       if (found === undefined) throw new TouchlineError('schema-unknown', { id, where: topic })
       return found.schema
     },
   }
+}
+
+async function registered(log: LogReader, topic: string): Promise<readonly Registered[]> {
+  const records = await log.readKey(topic, KEY)
+  return records.map((record) => JSON.parse(Buffer.from(record.value).toString()) as Registered)
 }
 
 /** FULL_TRANSITIVE: each version reads what every other has written. */
