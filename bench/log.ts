@@ -18,5 +18,5 @@ export function newFolder(): string {
 /** The embedded log in a folder, as the commands open it. */
 export async function openBench(folder: string): Promise<{ readonly log: EventLog; readonly codec: Codec }> {
   const log = await openLog(`file:${folder}`)
-  return { log, codec: await openCodec(embeddedRegistry(log, PREFIX), PREFIX) }
+  return { log, codec: await openCodec(embeddedRegistry(log), PREFIX) }
 }

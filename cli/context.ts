@@ -23,7 +23,7 @@ export async function withLog<T>(
   const clock = systemClock
   const log = await openLog(options.log, { create })
   try {
-    const codec = await openCodec(embeddedRegistry(log, options.prefix), options.prefix)
+    const codec = await openCodec(embeddedRegistry(log), options.prefix)
     return await work({ log, codec, clock, logger: openLogger(logLevel(options, env)) })
   } finally {
     await log.close()

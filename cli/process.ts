@@ -1,8 +1,9 @@
 import { fold } from '../match/fold.ts'
 import type { RuleTable } from '../match/rules.ts'
-import { type FixtureState, initialState } from '../match/state.ts'
+import { initialState } from '../match/state.ts'
 import { logicOf } from '../processors/logic.ts'
 import { type Committed, type ProcessOptions, runProcessors } from '../processors/pipeline.ts'
+import { rawPrefixOf } from '../processors/source.ts'
 import { type OpenLog, withLog } from './context.ts'
 import type { CommonOptions, Surroundings } from './options.ts'
 import { progressLine } from './progress.ts'
@@ -12,13 +13,16 @@ export interface ProcessCommandOptions extends CommonOptions {
   readonly rules?: string
   readonly once?: boolean
   readonly fromHere?: boolean
+  readonly rawPrefix?: string
 }
 
 export async function processCommand(options: ProcessCommandOptions, surroundings: Surroundings): Promise<void> {
   const rules = await loadRules(options.rules)
   await withLog(options, surroundings, async (open) => {
     const { once = false, fromHere = false, prefix } = options
-    const work = processing(open, { prefix, rules, signal: surroundings.signal, once, fromHere })
+    const rawPrefix = options.rawPrefix ?? (await rawPrefixOf(open.log, prefix))
+    if (rawPrefix !== prefix) open.logger.info({ rawPrefix, prefix }, "reads another prefix's raw-actions")
+    const work = processing(open, { prefix, rawPrefix, rules, signal: surroundings.signal, once, fromHere })
     const progress = progressLine(open.clock)
     const total = { records: 0, outputs: 0 }
     const onCommitted = (committed: Committed): void => {
@@ -35,6 +39,8 @@ export async function processCommand(options: ProcessCommandOptions, surrounding
 
 export interface Processing {
   readonly prefix: string
+  /** Whose raw-actions are read; default `prefix`. */
+  readonly rawPrefix?: string
   readonly rules: RuleTable
   readonly signal: AbortSignal
   readonly once?: boolean
@@ -42,7 +48,7 @@ export interface Processing {
 }
 
 /** The processors over the match fold, with its defects and retries told to the operator. */
-export function processing(open: OpenLog, how: Processing): ProcessOptions<FixtureState> {
+export function processing(open: OpenLog, how: Processing): ProcessOptions {
   const { log, codec, clock, logger } = open
   return {
     ...how,

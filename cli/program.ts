@@ -79,6 +79,7 @@ function addProcess(program: Command, surroundings: Surroundings): void {
     .option('--rules <file>', 'which actions score how many points, instead of the built-in rules')
     .option('--once', 'end when caught up')
     .option('--from-here', 'go on although another logic derived what is there')
+    .option('--raw-prefix <prefix>', 'whose raw-actions; default: those of --prefix, or touchline. where it has none')
     .addHelpText('after', '\nExample: touchline process --once --log file:./data')
     .action(async (options) => (await import('./process.ts')).processCommand(options, surroundings))
 }

@@ -144,7 +144,11 @@ export const ERRORS = {
   ),
   'logic-changed': entry(
     '{topic}/{partition}: expected what logic {expected} has derived, found logic {found}',
-    'Re-run from the start with `--prefix NEW`, compare and switch readers, or go on with `--from-here`.',
+    'Run with the same --rules as before, or again from the start with `--prefix NEW`, compare and switch readers, or go on with `--from-here`.',
+  ),
+  'source-changed': entry(
+    '{prefix}: expected to derive from {expected}, as what is there was, found {found}',
+    'Say with `--raw-prefix` whose raw-actions are meant, or use another --prefix.',
   ),
   'port-taken': entry(
     '{host}:{port}: expected to listen here, could not: the port is in use or not allowed',

@@ -1,25 +1,34 @@
 import type { EventLog, LogRecord } from '../log/log.ts'
 import type { Rejection } from '../match/packet.ts'
 import type { RawRecord } from '../match/raw.ts'
+import type { FixtureState } from '../match/state.ts'
 import type { Rejected, Step } from '../match/step.ts'
 import type { Codec } from '../schemas/codec.ts'
 import type { Draft, Emit } from './emit.ts'
 import { foreignRaw, readRaw } from './read-raw.ts'
 
 /** The fold as a value (match/fold.ts with its rules); it may change the state in place. */
-export interface Fold<S> {
-  initial(): S
-  fold(state: S, raw: RawRecord): { readonly state: S; readonly step: Step }
+export interface Fold {
+  initial(): FixtureState
+  fold(state: FixtureState, raw: RawRecord): { readonly state: FixtureState; readonly step: Step }
 }
 
 /** A fixture without a record for so long leaves memory; by the receivedAt of its partition, so that replays do alike. */
 export const IDLE_MS_MAX = 6 * 3600 * 1000
 
-export interface KeyedFoldOptions<S> {
+/**
+ * Values of derived records that may be in hand before a commit. A small packet may publish a large one again (its
+ * action's metadata), so a bound on what is read does not bound what comes of it.
+ */
+export const DRAFT_BYTES_MAX = 16 * 1024 * 1024
+
+export interface KeyedFoldOptions {
   readonly log: EventLog
   readonly codec: Codec
-  readonly fold: Fold<S>
+  readonly fold: Fold
   readonly emit: Emit
+  /** Told to end, it stops after the record in hand. */
+  readonly signal: AbortSignal
   /** A record ran into a defect and was parked: for the logger. */
   readonly onDefect?: ((error: unknown, record: LogRecord) => void) | undefined
 }
@@ -29,16 +38,23 @@ export interface KeyedFoldOptions<S> {
  * while goals are deleted long after the end. After a failed commit its states are ahead of the log: throw it away.
  */
 export interface KeyedFold {
-  /** Folds records in offset order; what they give, in order. */
-  apply(records: readonly LogRecord[]): Promise<readonly Draft[]>
+  /** Folds records in offset order: all of them, or fewer when told to end or when what they give is large. */
+  apply(records: readonly LogRecord[]): Promise<Applied>
   /** Drops fixtures that are over or idle; a later record restores them from raw-actions. Between two batches only. */
   evict(): void
   /** Fixtures in memory. */
   size(): number
 }
 
-interface Entry<S> {
-  state: S
+export interface Applied {
+  /** How many of the records handed in were folded, from the first on. */
+  readonly records: number
+  /** What these gave, in order. */
+  readonly drafts: readonly Draft[]
+}
+
+interface Entry {
+  state: FixtureState
   /** As its last step says, for records that cannot be folded. */
   sport: string
   tier: string
@@ -47,38 +63,61 @@ interface Entry<S> {
   isOver: boolean
 }
 
-export function keyedFold<S>(options: KeyedFoldOptions<S>): KeyedFold {
-  const entries = new Map<string, Entry<S>>()
+/** Offsets of a fixture's records that ran into a defect. */
+type Parked = Set<number>
+
+export function keyedFold(options: KeyedFoldOptions): KeyedFold {
+  const entries = new Map<string, Entry>()
+  const parked = new Map<string, Parked>()
   const touched = new Set<string>()
   let receivedAt = 0
 
-  async function restored(record: LogRecord): Promise<Entry<S>> {
-    const entry = await restore(options, record)
+  function parkedOf(key: string): Parked {
+    const found = parked.get(key) ?? new Set()
+    parked.set(key, found)
+    return found
+  }
+
+  async function restored(record: LogRecord): Promise<Entry> {
+    const entry = await restore(options, record, parkedOf(record.key))
     entries.set(record.key, entry)
     return entry
   }
 
   async function park(record: LogRecord, error: unknown): Promise<readonly Draft[]> {
     options.onDefect?.(error, record)
+    parkedOf(record.key).add(record.offset)
     // The state may be half changed: begin again, without this record.
     return options.emit(parkedStep(options.codec, await restored(record), record), record)
+  }
+
+  async function applyOne(record: LogRecord): Promise<readonly Draft[]> {
+    const entry = entries.get(record.key) ?? (await restored(record))
+    touched.add(record.key)
+    try {
+      const drafts = advance(options, entry, record)
+      receivedAt = entry.receivedAt
+      return drafts
+    } catch (error) {
+      return park(record, error)
+    }
   }
 
   return {
     async apply(records) {
       await options.codec.prepare(records)
       const drafts: Draft[] = []
+      let count = 0
+      let bytes = 0
       for (const record of records) {
-        const entry = entries.get(record.key) ?? (await restored(record))
-        touched.add(record.key)
-        try {
-          for (const draft of advance(options, entry, record)) drafts.push(draft)
-          receivedAt = entry.receivedAt
-        } catch (error) {
-          drafts.push(...(await park(record, error)))
+        if (options.signal.aborted || bytes >= DRAFT_BYTES_MAX) break
+        for (const draft of await applyOne(record)) {
+          drafts.push(draft)
+          bytes += draft.value.length
         }
+        count++
       }
-      return drafts
+      return { records: count, drafts }
     },
     evict() {
       for (const key of touched) moveToEnd(entries, key)
@@ -94,18 +133,18 @@ export function keyedFold<S>(options: KeyedFoldOptions<S>): KeyedFold {
 }
 
 /** Keeps the map in order of last use; what is over leaves it. */
-function moveToEnd<S>(entries: Map<string, Entry<S>>, key: string): void {
+function moveToEnd(entries: Map<string, Entry>, key: string): void {
   const entry = entries.get(key)
   entries.delete(key)
   if (entry !== undefined && !entry.isOver) entries.set(key, entry)
 }
 
 /** One record on top of a state. What throws here is a defect: bad input is data. */
-function advance<S>(options: KeyedFoldOptions<S>, entry: Entry<S>, record: LogRecord): readonly Draft[] {
-  const raw = readRaw(options.codec, record)
-  if ('code' in raw) return options.emit(rejected(entry, foreignRaw(record), raw), record)
-  const { state, step } = options.fold.fold(entry.state, raw)
-  const drafts = options.emit(step, record)
+function advance({ codec, fold, emit }: KeyedFoldOptions, entry: Entry, record: LogRecord): readonly Draft[] {
+  const raw = readRaw(codec, record)
+  if ('code' in raw) return emit(rejected(entry, foreignRaw(record), raw), record)
+  const { state, step } = fold.fold(entry.state, raw)
+  const drafts = emit(step, record)
   entry.state = state
   entry.sport = step.sport
   entry.tier = step.tier
@@ -117,13 +156,12 @@ function advance<S>(options: KeyedFoldOptions<S>, entry: Entry<S>, record: LogRe
 }
 
 /**
- * The state of a fixture before a record, from the log. Records that were parked then are found by their throwing again,
- * also when only what they derive throws; so the whole step is repeated, and everything before it for each of them.
+ * The state of a fixture before a record, from the log. Records that were parked in an earlier run are found by their
+ * throwing again, also when only what they derive throws; so the whole step is repeated. They are remembered in `parked`.
  */
-async function restore<S>(options: KeyedFoldOptions<S>, before: LogRecord): Promise<Entry<S>> {
+async function restore(options: KeyedFoldOptions, before: LogRecord, parked: Parked): Promise<Entry> {
   const history = await options.log.readKey(before.topic, before.key, { to: before.offset })
   await options.codec.prepare(history)
-  const parked = new Set<number>()
   for (;;) {
     const entry = newEntry(options.fold.initial())
     const thrower = firstToThrow(options, entry, history, parked)
@@ -132,9 +170,9 @@ async function restore<S>(options: KeyedFoldOptions<S>, before: LogRecord): Prom
   }
 }
 
-function firstToThrow<S>(
-  options: KeyedFoldOptions<S>,
-  entry: Entry<S>,
+function firstToThrow(
+  options: KeyedFoldOptions,
+  entry: Entry,
   history: readonly LogRecord[],
   parked: ReadonlySet<number>,
 ): number | null {
@@ -149,16 +187,16 @@ function firstToThrow<S>(
   return null
 }
 
-function newEntry<S>(state: S): Entry<S> {
+function newEntry(state: FixtureState): Entry {
   return { state, sport: '', tier: '', stateRevision: 0, receivedAt: 0, isOver: false }
 }
 
-function parkedStep<S>(codec: Codec, entry: Entry<S>, record: LogRecord): Rejected {
+function parkedStep(codec: Codec, entry: Entry, record: LogRecord): Rejected {
   const raw = readRaw(codec, record)
   return rejected(entry, 'code' in raw ? foreignRaw(record) : raw, { code: 'fold-error', found: '' })
 }
 
-function rejected<S>(entry: Entry<S>, raw: RawRecord, rejection: Rejection): Rejected {
+function rejected(entry: Entry, raw: RawRecord, rejection: Rejection): Rejected {
   return {
     kind: 'rejected',
     raw,

@@ -22,6 +22,7 @@ import type { Codec } from '../schemas/codec.ts'
 import { fullName, processGroup, RAW_ACTIONS } from '../schemas/topics.ts'
 import { type Draft, emitter, stamp } from './emit.ts'
 import { type Fold, type KeyedFold, keyedFold } from './keyed-fold.ts'
+import { checkTopicSet } from './source.ts'
 
 /**
  * What is folded and committed as one unit. The more records, the less often the disk is waited for; the fewer, the less
@@ -31,11 +32,14 @@ const BATCH = { records: 600, bytes: 4 * 1024 * 1024 } as const
 const RETRY_MS_MIN = 100
 const RETRY_MS_MAX = 5000
 
-export interface ProcessOptions<S> {
+export interface ProcessOptions {
   readonly log: EventLog
   readonly codec: Codec
+  /** Of the derived topics. */
   readonly prefix: string
-  readonly fold: Fold<S>
+  /** Whose raw-actions are read; default `prefix`. */
+  readonly rawPrefix?: string
+  readonly fold: Fold
   /** Of the fold and its rules (processors/logic.ts). */
   readonly logic: string
   readonly clock: Clock
@@ -61,8 +65,8 @@ export interface Committed {
 }
 
 /** raw-actions → derived topics, until the signal aborts or, with `once`, until caught up. */
-export async function runProcessors<S>(
-  options: ProcessOptions<S>,
+export async function runProcessors(
+  options: ProcessOptions,
   onCommitted?: (committed: Committed) => void,
 ): Promise<void> {
   const all = processors(options)
@@ -76,35 +80,30 @@ export async function runProcessors<S>(
 }
 
 /**
- * The same as a stream; unsubscribing stops it. Errors: `logic-changed`, `position-moved` (another process does this
- * work) and those of the log that are not worth a retry. Partitions do not wait for each other.
+ * The same as a stream; unsubscribing stops it. Errors: `logic-changed`, `source-changed`, `position-moved`
+ * (another process does this work) and those of the log that are not worth a retry. Partitions do not wait for each other.
  */
-export function processors<S>(options: ProcessOptions<S>): Observable<Committed> {
+export function processors(options: ProcessOptions): Observable<Committed> {
   return defer(() => {
     const stop = new AbortController()
-    const signal = AbortSignal.any([options.signal, stop.signal])
-    const partitions = Array.from({ length: options.log.partitions }, (_, partition) => partition)
-    return from(checkLogic(options, partitions)).pipe(
-      mergeMap(() => merge(...partitions.map((partition) => onePartition({ ...options, signal }, partition)))),
+    const job: Job = {
+      ...options,
+      topic: fullName(options.rawPrefix ?? options.prefix, RAW_ACTIONS),
+      group: processGroup(options.prefix),
+      signal: AbortSignal.any([options.signal, stop.signal]),
+    }
+    const partitions = Array.from({ length: job.log.partitions }, (_, partition) => partition)
+    return from(checkTopicSet(job)).pipe(
+      mergeMap(() => merge(...partitions.map((partition) => onePartition(job, partition)))),
       finalize(() => stop.abort()),
     )
   })
 }
 
-/** Refuses before anything is written, unless told to go on; then what follows is marked as the new logic's. */
-async function checkLogic<S>(options: ProcessOptions<S>, partitions: readonly number[]): Promise<void> {
-  const { log, prefix, logic } = options
-  const group = processGroup(prefix)
-  const topic = fullName(prefix, RAW_ACTIONS)
-  for (const partition of partitions) {
-    const position = await log.position(group, topic, partition)
-    if (position === null || position.metadata === logic) continue
-    if (!options.fromHere) {
-      throw new TouchlineError('logic-changed', { topic, partition, expected: logic, found: position.metadata })
-    }
-    const { offset } = position
-    await log.commit({ group, topic, partition, from: offset, to: offset, metadata: logic, outputs: [] })
-  }
+interface Job extends ProcessOptions {
+  /** Of the raw records. */
+  readonly topic: string
+  readonly group: string
 }
 
 interface Work {
@@ -119,23 +118,22 @@ interface Work {
 }
 
 /** Begins anew after a failure: what is in memory is ahead of the log then. */
-function onePartition<S>(options: ProcessOptions<S>, partition: number): Observable<Committed> {
-  return defer(() => begin(options, partition)).pipe(
-    mergeMap((work) => batches(options, work)),
-    retry({ delay: (error, count) => retryAfter(options, error, count), resetOnSuccess: true }),
+function onePartition(job: Job, partition: number): Observable<Committed> {
+  return defer(() => begin(job, partition)).pipe(
+    mergeMap((work) => batches(job, work)),
+    retry({ delay: (error, count) => retryAfter(job, error, count), resetOnSuccess: true }),
   )
 }
 
-async function begin<S>(options: ProcessOptions<S>, partition: number): Promise<Work> {
-  const { log, codec, fold, prefix, logic, onDefect } = options
-  const topic = fullName(prefix, RAW_ACTIONS)
-  const position = await log.position(processGroup(prefix), topic, partition)
+async function begin(job: Job, partition: number): Promise<Work> {
+  const { log, codec, prefix, logic, topic } = job
+  const position = await log.position(job.group, topic, partition)
   return {
     partition,
-    states: keyedFold({ log, codec, fold, emit: emitter(codec, prefix, logic), onDefect }),
+    states: keyedFold({ ...job, emit: emitter(codec, prefix, logic) }),
     offset: position?.offset ?? 0,
     isWaiting: new BehaviorSubject(false),
-    target: options.once ? await log.end(topic, partition) : Number.POSITIVE_INFINITY,
+    target: job.once ? await log.end(topic, partition) : Number.POSITIVE_INFINITY,
   }
 }
 
@@ -152,37 +150,37 @@ interface Batch {
  * when it has completed). One batch is folded while the one before it is being committed; the next is pulled only when
  * the log has taken the folded one. So never more than two are in memory, and nothing else queues anywhere.
  */
-function batches<S>(options: ProcessOptions<S>, work: Work): Observable<Committed> {
-  return defer(() => (isDone(options, work) ? EMPTY : pull(options, work))).pipe(
+function batches(job: Job, work: Work): Observable<Committed> {
+  return defer(() => (isDone(job, work) ? EMPTY : pull(job, work))).pipe(
     filter((records) => records.length > 0),
     concatMap((records) => foldBatch(work, records)),
-    repeat({ delay: () => more(options, work) }),
-    concatMap((batch) => commit(options, work, batch)),
+    filter((batch) => batch.records > 0),
+    repeat({ delay: () => more(job, work) }),
+    concatMap((batch) => commit(job, work, batch)),
   )
 }
 
-async function foldBatch(work: Work, records: readonly LogRecord[]): Promise<Batch> {
-  const drafts = await work.states.apply(records)
+/** What was not folded of the records is pulled again. */
+async function foldBatch(work: Work, pulled: readonly LogRecord[]): Promise<Batch> {
+  const { records, drafts } = await work.states.apply(pulled)
   work.states.evict()
   const from = work.offset
-  work.offset = (records.at(-1) as LogRecord).offset + 1
-  work.isWaiting.next(true)
-  return { from, to: work.offset, records: records.length, drafts }
+  work.offset = (pulled[records - 1]?.offset ?? from - 1) + 1
+  if (records > 0) work.isWaiting.next(true)
+  return { from, to: work.offset, records, drafts }
 }
 
-function isDone<S>(options: ProcessOptions<S>, work: Work): boolean {
-  return options.signal.aborted || work.offset >= work.target
+function isDone({ signal }: Job, work: Work): boolean {
+  return signal.aborted || work.offset >= work.target
 }
 
-function pull<S>({ log, prefix }: ProcessOptions<S>, work: Work): Promise<readonly LogRecord[]> {
-  return log.read(fullName(prefix, RAW_ACTIONS), work.partition, work.offset, BATCH)
+function pull({ log, topic }: Job, work: Work): Promise<readonly LogRecord[]> {
+  return log.read(topic, work.partition, work.offset, BATCH)
 }
 
 /** Keeps nothing of the batch once the log has taken it: the next one is folded meanwhile. */
-function commit<S>(options: ProcessOptions<S>, work: Work, batch: Batch): Promise<Committed> {
-  const { log, prefix, logic, clock } = options
+function commit({ log, group, topic, logic, clock }: Job, work: Work, batch: Batch): Promise<Committed> {
   const { from, to, records, drafts } = batch
-  const [group, topic] = [processGroup(prefix), fullName(prefix, RAW_ACTIONS)]
   const committed = { partition: work.partition, offset: to, records, outputs: drafts.length }
   stamp(drafts, clock.micros())
   const unit = { group, topic, partition: work.partition, from, to, metadata: logic, outputs: drafts }
@@ -192,19 +190,18 @@ function commit<S>(options: ProcessOptions<S>, work: Work, batch: Batch): Promis
 }
 
 /** Emits when there is something to pull and room for it, completes when there will be nothing. */
-function more<S>(options: ProcessOptions<S>, work: Work): Observable<unknown> {
-  const { log, prefix, signal } = options
-  const topic = fullName(prefix, RAW_ACTIONS)
+function more(job: Job, work: Work): Observable<unknown> {
+  const { log, topic, signal } = job
   return work.isWaiting.pipe(
     first((isWaiting) => !isWaiting),
-    concatMap(() => (isDone(options, work) ? EMPTY : log.changed(topic, work.partition, work.offset, signal))),
+    concatMap(() => (isDone(job, work) ? EMPTY : log.changed(topic, work.partition, work.offset, signal))),
   )
 }
 
-function retryAfter<S>(options: ProcessOptions<S>, error: unknown, count: number): Observable<unknown> {
-  const isWorthIt = error instanceof TouchlineError && error.retryable && !options.once && !options.signal.aborted
+function retryAfter(job: Job, error: unknown, count: number): Observable<unknown> {
+  const isWorthIt = error instanceof TouchlineError && error.retryable && !job.once && !job.signal.aborted
   if (!isWorthIt) return throwError(() => error)
   const delayMs = Math.min(RETRY_MS_MAX, RETRY_MS_MIN * 2 ** (count - 1))
-  options.onRetry?.(error, delayMs)
-  return from(options.clock.sleep(delayMs, options.signal))
+  job.onRetry?.(error, delayMs)
+  return from(job.clock.sleep(delayMs, job.signal))
 }

@@ -65,7 +65,7 @@ describe('the package', () => {
     expect(demo.stdout).toContain('npx touchline tail corrections')
     const code = `import { openLog, fullName, TOPICS, fold, initialState, openCodec, embeddedRegistry, jsonView } from 'touchline'
       const log = await openLog('file:./demo-data', { create: false })
-      const codec = await openCodec(embeddedRegistry(log, 'touchline.'), 'touchline.')
+      const codec = await openCodec(embeddedRegistry(log), 'touchline.')
       const topic = TOPICS.find(({ name }) => name === 'fixture-state')
       const [record] = await log.read(fullName('touchline.', topic), 0, 0, { records: 1, bytes: 1 })
       await codec.prepare([record])

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { EventLog } from '../../log/log.ts'
 import type { RawRecord } from '../../match/raw.ts'
-import type { FixtureState } from '../../match/state.ts'
-import type { Fold } from '../../processors/keyed-fold.ts'
+import { DRAFT_BYTES_MAX, type Fold } from '../../processors/keyed-fold.ts'
 import { FIXTURE_STATE, QUARANTINE, RAW_ACTIONS } from '../../schemas/topics.ts'
 import {
   append,
@@ -121,7 +120,7 @@ describe('leaving memory', () => {
 })
 
 /** A fold with a defect: some seqs throw, after they have spoilt the state. */
-function defective(...seqs: readonly number[]): Fold<FixtureState> {
+function defective(...seqs: readonly number[]): Fold {
   return {
     initial: FOLD.initial,
     fold(state, raw) {
@@ -170,6 +169,71 @@ describe('a defect of the fold', () => {
       await run(world, { fold })
       expect(await derivedOf(world), `killed at ${at}`).toEqual(expected)
     }
+  })
+})
+
+describe('what is bounded', () => {
+  it('records that were parked once are not searched for again', async () => {
+    const seqs = Array.from({ length: 30 }, (_, i) => i + 1)
+    const world = await openWorld(seqs.map((seq) => packetOf('f1', { seq, send: 5 })))
+    const broken = defective(...seqs.filter((seq) => seq % 2 === 0))
+    let folds = 0
+    const fold: Fold = {
+      ...broken,
+      fold: (state, record) => {
+        folds++
+        return broken.fold(state, record)
+      },
+    }
+    await run({ ...world, log: inBatches(world.log, 1) }, { fold })
+    expect(await valuesOf(world, QUARANTINE)).toHaveLength(15)
+    // Each record once, and for each of the 15 parked ones at most the 15 good ones again.
+    expect(folds).toBeLessThanOrEqual(30 + 15 * 15)
+  })
+
+  it('what waits for a commit, also when small packets publish large metadata again', async () => {
+    const text = 'x'.repeat(900_000)
+    const records = Array.from({ length: 60 }, (_, i) =>
+      packetOf('f1', {
+        seq: i + 1,
+        send: i === 0 ? 5 : i % 2 === 0 ? 6 : 4,
+        action: 'goal',
+        ...(i === 0 ? { more: { metadata: { text } } } : {}),
+      }),
+    )
+    const world = await openWorld(records)
+    const commits: number[] = []
+    const log: EventLog = {
+      ...world.log,
+      commit: (unit) => {
+        commits.push(unit.outputs.reduce((sum, { value }) => sum + value.length, 0))
+        return world.log.commit(unit)
+      },
+    }
+    await run({ ...world, log })
+    const all = commits.reduce((sum, bytes) => sum + bytes, 0)
+    // One packet publishes its metadata three times at most: in the change, and before and after in the correction.
+    expect(Math.max(...commits)).toBeLessThan(DRAFT_BYTES_MAX + 3 * 1_000_000)
+    expect(all).toBeGreaterThan(2 * DRAFT_BYTES_MAX)
+    const revisions = (await valuesOf(world, FIXTURE_STATE)).map((state) => state.stateRevision)
+    expect(revisions).toEqual(records.map((_, i) => i + 1))
+  })
+
+  it('what is still done after the signal: the record in hand', async () => {
+    const stop = new AbortController()
+    const world = await openWorld(MATCHES)
+    let folds = 0
+    const fold: Fold = {
+      ...FOLD,
+      fold: (state, record) => {
+        if (++folds === 3) stop.abort()
+        return FOLD.fold(state, record)
+      },
+    }
+    const committed = await run(world, { fold, once: false, signal: stop.signal })
+    expect(committed).toMatchObject([{ offset: 3, records: 3 }])
+    await run(world)
+    expect(await derivedOf(world)).toEqual(await undisturbed(MATCHES))
   })
 })
 

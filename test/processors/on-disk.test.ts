@@ -15,7 +15,7 @@ it('gives the same on disk, opened anew in the middle', async () => {
   try {
     for (const records of [MATCHES.slice(0, 9), MATCHES.slice(9), []]) {
       const log = await openFileLog({ folder, clock: systemClock, partitions: 3 })
-      const world = { log, codec: await openCodec(embeddedRegistry(log, PREFIX), PREFIX) }
+      const world = { log, codec: await openCodec(embeddedRegistry(log), PREFIX) }
       await append(world, records)
       await run({ ...world, log: inBatches(log, 4) })
       if (records.length === 0) expect(await derivedOf(world)).toEqual(await derivedOf(inMemory))

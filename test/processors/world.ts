@@ -2,7 +2,7 @@ import type { EventLog, LogRecord } from '../../log/log.ts'
 import { openMemoryLog } from '../../log/memory.ts'
 import { FOLD_VERSION, fold } from '../../match/fold.ts'
 import type { RawRecord } from '../../match/raw.ts'
-import { type FixtureState, initialState } from '../../match/state.ts'
+import { initialState } from '../../match/state.ts'
 import { systemClock } from '../../platform/clock.ts'
 import type { Fold } from '../../processors/keyed-fold.ts'
 import { type Committed, type ProcessOptions, runProcessors } from '../../processors/pipeline.ts'
@@ -17,7 +17,7 @@ export const PREFIX = 'touchline.'
 export const LOGIC = `${FOLD_VERSION}-test`
 export const RAW_TOPIC = fullName(PREFIX, RAW_ACTIONS)
 
-export const FOLD: Fold<FixtureState> = { initial: initialState, fold: (state, record) => fold(state, record, RULES) }
+export const FOLD: Fold = { initial: initialState, fold: (state, record) => fold(state, record, RULES) }
 
 export interface World {
   readonly log: EventLog
@@ -26,7 +26,7 @@ export interface World {
 
 export async function openWorld(records: readonly RawRecord[] = [], partitions = 1): Promise<World> {
   const log = openMemoryLog({ partitions })
-  const codec = await openCodec(embeddedRegistry(log, PREFIX), PREFIX)
+  const codec = await openCodec(embeddedRegistry(log), PREFIX)
   const world = { log, codec }
   await append(world, records)
   return world
@@ -44,9 +44,9 @@ export async function append({ log, codec }: World, records: readonly RawRecord[
   )
 }
 
-type Options = Partial<ProcessOptions<FixtureState>>
+type Options = Partial<ProcessOptions>
 
-export function options({ log, codec }: World, more: Options = {}): ProcessOptions<FixtureState> {
+export function options({ log, codec }: World, more: Options = {}): ProcessOptions {
   const signal = new AbortController().signal
   return { log, codec, prefix: PREFIX, fold: FOLD, logic: LOGIC, clock: systemClock, signal, once: true, ...more }
 }

@@ -42,7 +42,7 @@ export interface World {
 
 export async function openWorld(): Promise<World> {
   const log = openMemoryLog()
-  return { log, codec: await openCodec(embeddedRegistry(log, DEFAULT_PREFIX), DEFAULT_PREFIX) }
+  return { log, codec: await openCodec(embeddedRegistry(log), DEFAULT_PREFIX) }
 }
 
 export function producerOf(world: World, server: TestServer, more: Partial<ProducerOptions> = {}): Producer {

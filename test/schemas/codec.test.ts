@@ -33,7 +33,7 @@ let codec: Codec
 
 beforeEach(async () => {
   log = openMemoryLog()
-  registry = embeddedRegistry(log, PREFIX)
+  registry = embeddedRegistry(log)
   codec = await openCodec(registry, PREFIX)
 })
 
@@ -106,7 +106,7 @@ describe('wire format', () => {
 
   it('has the same body under another id', async () => {
     const other = openMemoryLog()
-    const others = embeddedRegistry(other, 'x.')
+    const others = embeddedRegistry(other)
     await others.register('something-else', schemaText(RAW_ACTIONS))
     const shifted = (await openCodec(others, 'x.')).encode(RAW_ACTIONS, RAW)
     const bytes = codec.encode(RAW_ACTIONS, RAW)

@@ -15,7 +15,7 @@ let registry: SchemaRegistry
 
 beforeEach(() => {
   log = openMemoryLog({ partitions: 5 })
-  registry = embeddedRegistry(log, 'p.')
+  registry = embeddedRegistry(log)
 })
 
 describe('the embedded schema registry', () => {
@@ -29,20 +29,13 @@ describe('the embedded schema registry', () => {
   it('finds a schema again, also after opening the log anew', async () => {
     await registry.register('a', schema('x'))
     const id = await registry.register('b', schema('x'))
-    expect(await embeddedRegistry(log, 'p.').register('b', schema('x'))).toBe(id)
+    expect(await embeddedRegistry(log).register('b', schema('x'))).toBe(id)
     expect(await registry.register('c', schema('x'))).toBe(3)
   })
 
   it('gives the same id to all who register at once', async () => {
-    const ids = await Promise.all(
-      Array.from({ length: 5 }, () => embeddedRegistry(log, 'p.').register('a', schema('x'))),
-    )
+    const ids = await Promise.all(Array.from({ length: 5 }, () => embeddedRegistry(log).register('a', schema('x'))))
     expect(new Set(ids)).toEqual(new Set([1]))
-  })
-
-  it('keeps prefixes apart', async () => {
-    await registry.register('a', schema('x'))
-    await expect(embeddedRegistry(log, 'q.').byId(1)).rejects.toMatchObject({ code: 'schema-unknown' })
   })
 
   it('refuses a schema that cannot read what was written under its subject', async () => {
