@@ -48,6 +48,9 @@ export interface Store {
 /** Address space, not memory or disk: it saves mapping the file anew as it grows, beside the old maps that stay. It grows beyond. */
 const MAP_BYTES = 64 * 1024 ** 3
 
+/** Processes, and threads of them, that may read at the same time; 64 bytes of the lock file each. LMDB's own default is 126. */
+const READERS_MAX = 2000
+
 export type MarkName = readonly (string | number)[]
 
 export interface OpenStoreOptions {
@@ -59,7 +62,15 @@ export interface OpenStoreOptions {
 
 export function openStore(path: string, { readOnly = false, sharing }: OpenStoreOptions = {}): Store {
   const files = sharing ?? probe(path, readOnly)
-  const root = open({ path, noSubdir: true, overlappingSync: false, maxDbs: 3, mapSize: MAP_BYTES, readOnly })
+  const root = open({
+    path,
+    noSubdir: true,
+    overlappingSync: false,
+    maxDbs: 3,
+    maxReaders: READERS_MAX,
+    mapSize: MAP_BYTES,
+    readOnly,
+  })
   const noteClosed = noteOpened(files, readOnly)
   const close = async (): Promise<void> => {
     await root.close()

@@ -41,6 +41,15 @@ it('reads what is there and what comes', async () => {
   await log.append([newRecord('t', 'k', '2')])
 })
 
+it('has room for hundreds of readers at the same time', async () => {
+  const { folder, log } = await given()
+  const readers = await Promise.all(Array.from({ length: 300 }, () => openReader(folder)))
+  // In one turn: each holds a place until the next one.
+  const all = await Promise.all(readers.map((reader) => readAll(reader, 't')))
+  expect(all.every((records) => records.length === 1)).toBe(true)
+  await log.append([newRecord('t', 'k', '1')])
+})
+
 it('makes nothing where there is no log', async () => {
   const folder = await temporaryFolder()
   expect(await codeOf(openFileReader({ folder, clock: systemClock }))).toBe('log-missing')
