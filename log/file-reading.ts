@@ -24,18 +24,32 @@ export type FileReading = Omit<LogReader, 'url' | 'partitions' | 'close'>
 export function fileReading(parts: ReadingParts): FileReading {
   const { url, folder, catalog, waiters, assertOpen, assertInPlace } = parts
 
+  /** Reads what is newest, and holds nothing of it afterwards. */
+  function see<T>(doing: string, work: () => T): T {
+    assertOpen()
+    return attempt(url, doing, () => {
+      assertInPlace()
+      refresh()
+      try {
+        return work()
+      } finally {
+        refresh()
+      }
+    })
+  }
+
+  function refresh(): void {
+    folder.appended.fresh()
+    folder.committed.fresh()
+  }
+
   /** `absent` is the answer about a topic to which nothing was ever written. */
   function look<T>(topic: string, partition: number, absent: T, work: (source: Source) => T): T {
     assertOpen()
     if (!(partition >= 0 && partition < folder.partitions)) return absent
-    return attempt(url, `reading ${topic}/${partition}`, () => {
-      assertInPlace()
-      folder.appended.fresh()
+    return see(`reading ${topic}/${partition}`, () => {
       const mark = catalog.find(topic)
-      if (!mark) return absent
-      const store = folder[mark.home]
-      store.fresh()
-      return work({ store, lane: laneOf(mark, partition), topic, partition })
+      return mark ? work({ store: folder[mark.home], lane: laneOf(mark, partition), topic, partition }) : absent
     })
   }
 
@@ -63,10 +77,7 @@ export function fileReading(parts: ReadingParts): FileReading {
       return waiters.wait(() => endOf(topic, partition) > Math.max(0, offset), signal)
     },
     async position(group, topic, partition) {
-      assertOpen()
-      return attempt(url, `reading the position of ${group}`, () => {
-        assertInPlace()
-        folder.committed.fresh()
+      return see(`reading the position of ${group}`, () => {
         return (folder.committed.mark(positionMark(group, topic, partition)) as Position | undefined) ?? null
       })
     },

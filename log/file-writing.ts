@@ -11,6 +11,7 @@ import { wellFormed } from './well-formed.ts'
 export interface WritingParts extends ReadingParts {
   /** Throws `disk-full`. */
   readonly assertDisk: () => void
+  readonly releaseDeadReaders: () => void
   /** See log/file-committing.ts. */
   readonly threadRecordsMin?: number | undefined
 }
@@ -22,7 +23,7 @@ export interface FileWriting extends Pick<EventLog, 'append' | 'commit'> {
 
 /** The writing half of the embedded log. */
 export function fileWriting(parts: WritingParts): FileWriting {
-  const { url, folder, catalog, waiters, assertOpen, assertDisk } = parts
+  const { url, folder, catalog, waiters, assertOpen, assertDisk, releaseDeadReaders } = parts
   const queueOptions = { url, bytesMax: APPEND_BYTES_MAX, written: () => waiters.wake() }
   const queues = {
     appended: openQueue({ ...queueOptions, store: folder.appended }),
@@ -33,6 +34,7 @@ export function fileWriting(parts: WritingParts): FileWriting {
   function assertWritable(records: readonly NewRecord[]): void {
     assertOpen()
     assertDisk()
+    attempt(url, 'looking for readers that are gone', releaseDeadReaders)
     const large = records.find(({ value }) => value.length > VALUE_BYTES_MAX)
     if (large !== undefined) throw recordTooLarge(url, large)
   }

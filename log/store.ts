@@ -19,8 +19,13 @@ export interface Store {
   assertInPlace(): void
   /** All that `work` writes, or nothing if it throws; on the disk when this returns. Reads inside see the newest state. */
   transact<T>(work: () => T): T
-  /** Makes the reads that follow see what any process has committed until now. */
+  /**
+   * Makes the reads that follow see what any process has committed until now, and lets go of what was seen before: as
+   * long as that is held, no page of it is used again, and the file grows with each transaction.
+   */
   fresh(): void
+  /** Lets go of what processes still hold that were killed while they read. */
+  releaseDeadReaders(): void
 
   /** Bytes of a block, good until the next read only. */
   peekBlock(lane: number, block: number): Buffer | null
@@ -121,6 +126,7 @@ function storeOf(root: RootDatabase): Access {
   return {
     transact: (work) => root.transactionSync(work),
     fresh: () => root.resetReadTxn(),
+    releaseDeadReaders: () => void root.readerCheck(),
     peekBlock: (lane, block) => blocks.getBinaryFast(blockKey(lane, block)) ?? null,
     blockBelow,
     blocks: blocksFrom,
