@@ -31,10 +31,15 @@ export function fileWriting(parts: WritingParts): FileWriting {
   }
   const committing = fileCommitting({ ...parts, queue: queues.committed, claim, push, bytesOf })
 
-  function assertWritable(records: readonly NewRecord[]): void {
+  function assertWritable(home: Home, records: readonly NewRecord[]): void {
     assertOpen()
-    assertDisk()
-    attempt(url, 'looking for readers that are gone', releaseDeadReaders)
+    const store = folder[home]
+    attempt(url, `writing to ${store.path}`, () => {
+      // First, since the disk of a folder that is gone cannot be asked.
+      store.assertInPlace()
+      assertDisk()
+      releaseDeadReaders()
+    })
     const large = records.find(({ value }) => value.length > VALUE_BYTES_MAX)
     if (large !== undefined) throw recordTooLarge(url, large)
   }
@@ -67,14 +72,14 @@ export function fileWriting(parts: WritingParts): FileWriting {
 
   return {
     async append(records) {
-      assertWritable(records)
+      assertWritable('appended', records)
       const homes = records.map((record) => claim(record.topic, 'appended').home)
       const [home] = new Set(homes)
       if (home === undefined) return []
       return homes.every((one) => one === home) ? appendTo(home, records) : appendApart(records, homes)
     },
     async commit(unit) {
-      assertWritable(unit.outputs)
+      assertWritable('committed', unit.outputs)
       return committing.commit(unit)
     },
     async close() {

@@ -14,7 +14,10 @@ const unit = { group: 'g', topic: 'raw', partition: 0, from: 0, to: 1, metadata:
 /** A log in a folder of its own below a temporary one, so that it can be renamed; with one record of `t`. */
 async function given({ threadRecordsMin }: { readonly threadRecordsMin?: number } = {}) {
   const folder = join(await temporaryFolder(), 'log')
-  const log = await openFileLog({ folder, clock: systemClock, threadRecordsMin })
+  // Time flies: whatever is looked at from time to time is looked at each time.
+  let nowMs = 0
+  const clock = { ...systemClock, monotonicMs: () => (nowMs += 60_000) }
+  const log = await openFileLog({ folder, clock, threadRecordsMin })
   onTestFinished(() => log.close())
   await log.append([newRecord('t', 'k', '0')])
   const append = (text: string) => log.append([newRecord('t', 'k', text)])
