@@ -1,6 +1,5 @@
 import { isBlank, readRecordedLine } from '../feed/recorded.ts'
 import { fold } from '../match/fold.ts'
-import { FRAME_BYTES_MAX } from '../match/raw.ts'
 import type { RuleTable } from '../match/rules.ts'
 import { type FixtureState, initialState } from '../match/state.ts'
 import { derive } from '../processors/derived.ts'
@@ -44,7 +43,7 @@ function foldLine(
   sport: string,
   rules: RuleTable,
 ): readonly string[] {
-  const { fixtureId, eventTime } = readRecordedLine(line.bytes, FRAME_BYTES_MAX)
+  const { fixtureId, eventTime } = readRecordedLine(line.bytes)
   const folding = fixtures.get(fixtureId) ?? { state: initialState(), receivedAt: 0 }
   fixtures.set(fixtureId, folding)
   const receivedAt = eventTime ?? folding.receivedAt

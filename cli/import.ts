@@ -1,8 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { open as openFile, readFile } from 'node:fs/promises'
-import { splitList } from '../feed/list.ts'
-import { readRecordedLine } from '../feed/recorded.ts'
-import { FRAME_BYTES_MAX } from '../match/raw.ts'
+import { orderList, splitList } from '../feed/list.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { openRecording, type RecordedFrame } from '../producer/recording.ts'
 import { withLog } from './context.ts'
@@ -55,7 +53,7 @@ async function* framesOf(file: string): AsyncGenerator<RecordedFrame> {
     if (await beginsWithArray(file)) {
       const content = await readFile(file)
       const list = splitList(content)
-      if (list.isWhole || !isWholeLine(content)) for (const bytes of inSeqOrder(list.elements)) yield lineOf(bytes)
+      if (list.isWhole || !isWholeLine(content)) for (const bytes of orderList(list.elements)) yield lineOf(bytes)
       else yield* linesOf(createReadStream(file))
     } else yield* linesOf(createReadStream(file))
   } catch (cause) {
@@ -68,14 +66,6 @@ async function* framesOf(file: string): AsyncGenerator<RecordedFrame> {
 function isWholeLine(content: Buffer): boolean {
   const end = content.indexOf('\n')
   return end >= 0 && splitList(content.subarray(0, end)).isWhole
-}
-
-/** A list is sorted by timelineSequence (feed.md §7); what has no readable seq comes last. */
-function inSeqOrder(elements: readonly Uint8Array[]): readonly Uint8Array[] {
-  return elements
-    .map((bytes) => ({ bytes, seq: readRecordedLine(bytes, FRAME_BYTES_MAX).seq ?? Number.MAX_VALUE }))
-    .sort((a, b) => a.seq - b.seq)
-    .map(({ bytes }) => bytes)
 }
 
 const OPENING_BYTES = 4096

@@ -18,8 +18,8 @@ export async function produceCommand(
   options: ProduceOptions,
   surroundings: Surroundings,
 ): Promise<void> {
-  const what = options.schedule ? 'a sport' : 'SPORT/FIXTURE'
-  if (targets.length === 0) throw new TouchlineError('usage', { what: `expected at least one ${what}, found none` })
+  const what = options.schedule ? 'sport, as in `--schedule soccer`,' : 'SPORT/FIXTURE,'
+  if (targets.length === 0) throw new TouchlineError('usage', { what: `expected at least one ${what} found none` })
   const tier = readTier(options.tier)
   const fixtures = options.schedule ? [] : targets.map((target) => addressOf(target, tier))
   const token = await readToken(options, surroundings.env)

@@ -1,16 +1,10 @@
 import type { Tier } from '../match/raw.ts'
 
-/** Where the provider is found. The legacy hosts are switched off on 30 September 2026 (feed.md §1.1, §7). */
-export interface Hosts {
-  readonly streams: string
-  readonly api: string
-}
-
-export const HOSTS: Readonly<Record<'new' | 'legacy', Hosts>> = {
-  new: { streams: 'wss://dde-streams.data.srarena.io', api: 'https://dde-api.data.srarena.io' },
-  legacy: { streams: 'wss://dde-streams.data.imgarena.com', api: 'https://dde-api.data.imgarena.com' },
-}
-export const DEFAULT_HOSTS: Hosts = HOSTS.new
+/** Where the provider is found since the older hosts were switched off (feed.md §1.1, §7). */
+export const DEFAULT_HOSTS = {
+  streams: 'wss://dde-streams.data.srarena.io',
+  api: 'https://dde-api.data.srarena.io',
+} as const
 
 /** A fixture as its URL names it. */
 export interface FixtureAddress {
@@ -38,7 +32,11 @@ export function streamUrl(base: string, { path, fixtureId, tier }: FixtureAddres
   return options.length === 0 ? place : `${place}?${options.join('&')}`
 }
 
-/** The REST list of a fixture's packets, complete only after the match (feed.md §7). It is the same for both tiers. */
+/**
+ * The REST list of a fixture's packets, complete only after the match (feed.md §7). Assumed: one list for both tiers,
+ * since the pages name no tier in its address. If it were another tier's, its packets would lack what the socket sent,
+ * and the list would be read over the socket (producer/ending.ts).
+ */
 export function actionsUrl(base: string, { path, fixtureId }: Pick<FixtureAddress, 'path' | 'fixtureId'>): string {
   return `${trimmed(base)}/${escapedPath(path)}/fixtures/${encodeURIComponent(fixtureId)}/actions`
 }

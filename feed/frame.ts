@@ -1,5 +1,6 @@
-import { parsePacket } from '../match/parse.ts'
-import { FRAME_BYTES_MAX, type RawRecord } from '../match/raw.ts'
+import { decodeUtf8, parseJson } from '../match/json.ts'
+import { isRejection, packetOf } from '../match/parse.ts'
+import { FRAME_BYTES_MAX } from '../match/raw.ts'
 import { id, integer, type JsonObject, object } from '../match/reading.ts'
 import { wordsOfObject, wordsOfText } from './refusal.ts'
 
@@ -37,41 +38,34 @@ const JUNK: OtherFrame = { kind: 'other', isReply: false, refusal: null }
 /** A longer text that is no JSON is no answer to a token. */
 const REPLY_CHARS_MAX = 1024
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-/** Never throws. A frame that is no whole JSON has no triple: a cut packet must not pass for the packet. */
-export function readFrame(bytes: Uint8Array, fixtureId: string, isBinary = false): Frame {
-  if (isBinary || bytes.length > FRAME_BYTES_MAX) return JUNK
-  let text: string
-  try {
-    text = utf8.decode(bytes)
-  } catch {
-    return JUNK
-  }
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return { kind: 'other', isReply: text.length <= REPLY_CHARS_MAX, refusal: wordsOfText(text) }
-  }
+/**
+ * Never throws. A frame that is no whole JSON has no triple: a cut packet must not pass for the packet. Text and binary
+ * frames are judged alike, by their bytes: the log keeps nothing else of them, and a restart must see what we saw.
+ */
+export function readFrame(bytes: Uint8Array, fixtureId: string): Frame {
+  if (bytes.length > FRAME_BYTES_MAX) return JUNK
+  const text = decodeUtf8(bytes)
+  if (text === null) return JUNK
+  const json = parseJson(text)
+  if (json === undefined) return { kind: 'other', isReply: text.length <= REPLY_CHARS_MAX, refusal: wordsOfText(text) }
   const root = object(json)
   if (root === null) {
     const isReply = typeof json === 'string' || typeof json === 'boolean'
     return { kind: 'other', isReply, refusal: typeof json === 'string' ? wordsOfText(json) : null }
   }
-  if ('fixtureAction' in root) return readPacketFrame(root, bytes, fixtureId)
+  if ('fixtureAction' in root) return readPacketFrame(root, fixtureId)
   if (isHeartbeat(root)) return HEARTBEAT
   return { kind: 'other', isReply: true, refusal: wordsOfObject(root) }
 }
 
-function readPacketFrame(root: JsonObject, bytes: Uint8Array, fixtureId: string): PacketFrame | OtherFrame {
+function readPacketFrame(root: JsonObject, fixtureId: string): PacketFrame | OtherFrame {
   const action = object(root.fixtureAction)
   const actionId = id(action?.actionId)
   const seq = integer(action?.fixtureSeqNum)
   const sendTypeId = integer(action?.sendTypeId)
   const isOurs = action?.fixtureId === fixtureId
   if (!isOurs || actionId === null || seq === null || sendTypeId === null) return JUNK
-  const isFinished = saysFinished(root) && parsesAsFinished(bytes, fixtureId)
+  const isFinished = saysFinished(root) && isFinishedPacket(root, fixtureId)
   return { kind: 'packet', identity: `${seq}/${sendTypeId}/${actionId}`, seq, isFinished }
 }
 
@@ -81,27 +75,9 @@ function saysFinished(root: JsonObject): boolean {
 }
 
 /** A frame that the fold would reject must not end the fixture. Only frames that say finished get here. */
-function parsesAsFinished(frame: Uint8Array, fixtureId: string): boolean {
-  const packet = parsePacket(bare(frame, fixtureId))
-  return !('code' in packet) && (packet.finished || packet.summary?.finished === true)
-}
-
-/** Just enough of a raw record to parse a frame by itself. */
-export function bare(frame: Uint8Array, fixtureId: string): RawRecord {
-  return {
-    fixtureId,
-    path: '',
-    sport: '',
-    tier: 'media',
-    source: 'stream',
-    kind: 'packet',
-    line: '',
-    connectionId: null,
-    position: null,
-    receivedAt: 0,
-    frame,
-    detail: null,
-  }
+function isFinishedPacket(root: JsonObject, fixtureId: string): boolean {
+  const packet = packetOf(root, fixtureId)
+  return !isRejection(packet) && (packet.finished || packet.summary?.finished === true)
 }
 
 /** Documented on golf pages only, in two spellings of the key (feed.md §1.3). */

@@ -5,11 +5,10 @@ import { NOTHING, turnOver } from './transitions.ts'
 /** What a frame does to the session. Every frame is a sign of life. */
 
 export function hearHeartbeat(session: Session, link: Link, now: number): Stepped {
-  const heard: Link = { ...link, heardAt: now, pingAt: null, hasHeartbeat: true }
-  const isAccepted = link.refusal === null
-  const next: Session = isAccepted
-    ? { ...session, wasAccepted: true, failures: 0, link: heard }
-    : { ...session, link: heard }
+  const hasLasted = link.hasLasted || now - link.openedAt >= session.timing.aliveMs
+  const heard: Link = { ...link, heardAt: now, pingAt: null, hasHeartbeat: true, hasLasted, refusal: null }
+  // A provider that greets us and closes again and again is not to be asked at full pace.
+  const next: Session = { ...session, failures: hasLasted ? 0 : session.failures, link: heard }
   const isCaughtUp = link.isResuming && link.place.expectedFrom === null && link.place.at >= link.place.next
   if (isCaughtUp) return noteHeard(next, heard, now, resumed(link.connectionId, link.startPosition, link.place))
   if (link.isSilent) return noteHeard(next, heard, now, alive(link))
@@ -19,7 +18,7 @@ export function hearHeartbeat(session: Session, link: Link, now: number): Steppe
 export function hearPacket(session: Session, link: Link, input: Input & { kind: 'packet' }, now: number): Stepped {
   const placed = placePacket(link.place, input.known)
   if (placed.is === 'unexpected') {
-    const [next, commands] = turnOver({ ...session, wasAccepted: true }, 'start', now)
+    const [next, commands] = turnOver({ ...session, wasServed: true }, 'start', now)
     return [next, input.known === undefined ? [{ kind: 'record', position: null }, ...commands] : commands]
   }
   const isNew = placed.is === 'new'
@@ -35,7 +34,7 @@ export function hearPacket(session: Session, link: Link, input: Input & { kind: 
   }
   const next: Session = {
     ...session,
-    wasAccepted: true,
+    wasServed: true,
     // A repeat alone is no progress: a provider that closes after each one is not to be asked at full pace.
     failures: isNew ? 0 : session.failures,
     isFinished: session.isFinished || input.isFinished,
@@ -48,11 +47,11 @@ export function hearFrame(session: Session, link: Link, input: Input & { kind: '
   const { refusal } = input
   if (!link.isAnswered && input.isReply) {
     const answered: Link = { ...link, heardAt: now, pingAt: null, isAnswered: true, refusal }
-    return [{ ...session, wasAccepted: session.wasAccepted || refusal === null, link: answered }, NOTHING]
+    return [{ ...session, link: answered }, NOTHING]
   }
   const placed = placeOther(link.place, input.known)
   const place = placed.is === 'unexpected' ? link.place : placed.place
-  const said = link.hasPacket ? null : (refusal ?? link.refusal)
+  const said = link.hasPacket ? null : refusal
   const heard: Link = { ...link, heardAt: now, pingAt: null, isAnswered: true, refusal: said, place }
   return recordPlaced({ ...session, link: heard }, heard, placed, now)
 }

@@ -1,3 +1,5 @@
+import { decodeUtf8, parseJson } from '../match/json.ts'
+import { FRAME_BYTES_MAX } from '../match/raw.ts'
 import { id, integer, object } from '../match/reading.ts'
 import { parseTime } from '../match/time.ts'
 
@@ -14,22 +16,16 @@ export interface RecordedLine {
 
 const NOTHING: RecordedLine = { fixtureId: '', eventTime: null, receivedAt: null, seq: null }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-/** `bytesMax`: a longer line is not looked into. */
-export function readRecordedLine(line: Uint8Array, bytesMax: number): RecordedLine {
-  if (line.length > bytesMax) return NOTHING
-  try {
-    const root = object(JSON.parse(utf8.decode(line)))
-    const action = object(root?.fixtureAction)
-    return {
-      fixtureId: id(action?.fixtureId) ?? '',
-      eventTime: parseTime(action?.timestamp),
-      receivedAt: parseTime(root?.receivedAt),
-      seq: integer(action?.fixtureSeqNum),
-    }
-  } catch {
-    return NOTHING
+/** A line above 1 MiB is not looked into. */
+export function readRecordedLine(line: Uint8Array): RecordedLine {
+  if (line.length > FRAME_BYTES_MAX) return NOTHING
+  const root = object(parseJson(decodeUtf8(line) ?? ''))
+  const action = object(root?.fixtureAction)
+  return {
+    fixtureId: id(action?.fixtureId) ?? '',
+    eventTime: parseTime(action?.timestamp),
+    receivedAt: parseTime(root?.receivedAt),
+    seq: integer(action?.fixtureSeqNum),
   }
 }
 

@@ -1,4 +1,5 @@
-import { integer, type JsonObject } from '../match/reading.ts'
+import { parseJson } from '../match/json.ts'
+import { integer, type JsonObject, object } from '../match/reading.ts'
 
 /** Texts that the provider documents for a request that it does not accept (feed.md §1.4). */
 const DOCUMENTED = [
@@ -33,16 +34,8 @@ export function isRefusingStatus(status: number | null): boolean {
 
 /** One line of what the provider said, for a message; from a JSON body its own words. */
 export function wordsOfBody(body: string): string {
-  try {
-    const root: unknown = JSON.parse(body)
-    if (typeof root === 'object' && root !== null) {
-      const { errorMessage, error, message } = root as JsonObject
-      return wordsOf(errorMessage) ?? wordsOf(error) ?? wordsOf(message) ?? shortWords(body)
-    }
-  } catch {
-    // Plain text is as good.
-  }
-  return shortWords(body)
+  const root = object(parseJson(body))
+  return wordsOf(root?.errorMessage) ?? wordsOf(root?.error) ?? wordsOf(root?.message) ?? shortWords(body)
 }
 
 function documentedIn(root: JsonObject): string | null {

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../match/canonical.ts'
+import { decodeLoosely, parseJson } from '../match/json.ts'
 import { id, integer, object } from '../match/reading.ts'
 import { splitList } from './list.ts'
 
@@ -14,12 +15,10 @@ export interface Listing {
 /** Status 1 of the provider's list of statuses is Live; the REST pages show words, the packets numbers (feed.md §5). */
 const LIVE_ID = 1
 
-const utf8 = new TextDecoder()
-
 /** Objects without a readable id are left out: nothing could be followed or recorded by them. */
 export function readSchedule(body: Uint8Array): readonly Listing[] {
   return splitList(body).elements.flatMap((bytes) => {
-    const fixture = object(parsed(bytes))
+    const fixture = object(parseJson(decodeLoosely(bytes)))
     const fixtureId = id(fixture?.id)
     if (fixtureId === null) return []
     const status = fixture?.status
@@ -34,15 +33,7 @@ export function sameListing(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 function canonicalOf(bytes: Uint8Array): string {
-  const text = utf8.decode(bytes)
-  const json = parsed(bytes)
+  const text = decodeLoosely(bytes)
+  const json = parseJson(text)
   return (json === undefined ? null : canonicalJson(json)) ?? text
-}
-
-function parsed(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(utf8.decode(bytes))
-  } catch {
-    return undefined
-  }
 }

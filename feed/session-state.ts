@@ -14,8 +14,13 @@ export interface Session {
   readonly dueAt: number
   /** Attempts in a row that led to nothing. */
   readonly failures: number
-  /** The provider took the token at least once since the start. */
-  readonly wasAccepted: boolean
+  /** A token is sent as the first message, and its reply is no frame of the list. */
+  readonly isReplyDue: boolean
+  /**
+   * The provider has served this line since the start: it sent a packet, or kept a connection going and did not end it
+   * with a refusal. A refusal after that is one in mid-match, and is tried again.
+   */
+  readonly wasServed: boolean
   /** The connection that is open according to what was recorded. */
   readonly recordedId: string | null
   /** Null unless open. */
@@ -39,11 +44,13 @@ export interface Link {
   /** When a packet came last, or when it opened. */
   readonly packetAt: number
   readonly hasPacket: boolean
+  /** A heartbeat came when it had been open for a while. */
+  readonly hasLasted: boolean
   /** A heartbeat came since something was recorded. */
   readonly hasHeartbeat: boolean
   /** Something came after the token: what comes now is no reply to it. */
   readonly isAnswered: boolean
-  /** What the provider said before any packet; refused, when a close follows. */
+  /** What the last frame said was wrong, while no packet has come: refused, when a close follows and nothing between. */
   readonly refusal: string | null
   readonly isSilent: boolean
   readonly pingAt: number | null
@@ -112,14 +119,25 @@ export type Command =
 
 export type Stepped = readonly [Session, readonly Command[]]
 
-/** `isFinished`: what was recorded before says already that no more packets come. */
-export function newSession(timing: SessionTiming, now: number, isFinished = false): Session {
+export interface Beginning {
+  /** What was recorded before says already that no more packets come. */
+  readonly isFinished?: boolean
+  /** False for the older endpoints, which take the token in the handshake (feed.md §1.2). */
+  readonly isReplyDue?: boolean
+}
+
+export function newSession(
+  timing: SessionTiming,
+  now: number,
+  { isFinished = false, isReplyDue = true }: Beginning = {},
+): Session {
   return {
     timing,
     phase: 'waiting',
     dueAt: now,
     failures: 0,
-    wasAccepted: false,
+    isReplyDue,
+    wasServed: false,
     recordedId: null,
     link: null,
     from: 'resume',

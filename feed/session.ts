@@ -1,7 +1,7 @@
 import { hearFrame, hearHeartbeat, hearPacket } from './hear.ts'
 import { beginPlace } from './place.ts'
 import type { Command, Input, Link, Opened, Session, Stepped } from './session-state.ts'
-import { judge, lost, NOTHING, retry, turnOver, withLink } from './transitions.ts'
+import { isServed, judge, lost, NOTHING, retry, turnOver, withLink } from './transitions.ts'
 import { watch } from './watch.ts'
 
 /**
@@ -54,8 +54,9 @@ function open(session: Session, input: Opened, now: number): Stepped {
     recordedAt: now,
     packetAt: now,
     hasPacket: false,
+    hasLasted: false,
     hasHeartbeat: false,
-    isAnswered: false,
+    isAnswered: !session.isReplyDue,
     refusal: null,
     isSilent: false,
     pingAt: null,
@@ -67,7 +68,7 @@ function open(session: Session, input: Opened, now: number): Stepped {
   }
   const detail = `startPosition=${startPosition}`
   const commands: Command[] = [
-    { kind: 'authenticate' },
+    ...(session.isReplyDue ? [{ kind: 'authenticate' } as const] : []),
     { kind: 'note', event: 'opened', connectionId, detail },
     ...(session.isLogFull ? [{ kind: 'pause' } as const] : []),
   ]
@@ -77,7 +78,7 @@ function open(session: Session, input: Opened, now: number): Stepped {
 
 /** The attempt led to no connection. What was open before, by choice, is lost now. */
 function failed(session: Session, input: Input & { kind: 'failed' }, now: number): Stepped {
-  if (input.isRefusal && !session.wasAccepted) return refused(session, input.words)
+  if (input.isRefusal && !session.wasServed) return refused(session, input.words)
   const [next, commands] = retry(session, input, now, input.isRefusal)
   return [{ ...next, recordedId: null }, [...lost(session, input.words), ...commands]]
 }
@@ -85,10 +86,10 @@ function failed(session: Session, input: Input & { kind: 'failed' }, now: number
 function closed(session: Session, input: Input & { kind: 'closed' }, now: number): Stepped {
   const link = session.link as Link
   const refusal = link.hasPacket ? null : (link.refusal ?? input.refusal)
-  if (refusal !== null && !session.wasAccepted) return refused(session, refusal)
+  if (refusal !== null && !session.wasServed) return refused(session, refusal)
   const words = refusal === null ? input.words : `refused: ${refusal}`
   const noted = lost(session, words)
-  const gone: Session = { ...session, link: null, recordedId: null }
+  const gone: Session = { ...session, wasServed: isServed(session), link: null, recordedId: null }
   if (session.isJudged) return [{ ...gone, phase: 'ending' }, noted]
   if (session.isFinished) {
     const [ending, commands] = judge({ ...gone, phase: 'ending' }, link.isReread)
@@ -111,12 +112,14 @@ function pressure(session: Session, kind: 'log-full' | 'log-away' | 'log-free', 
     return link ? [withLink(full, { ...link, isPaused: true }), [{ kind: 'pause' }]] : [full, NOTHING]
   }
   if (kind === 'log-away') {
-    if (phase !== 'open' && phase !== 'connecting' && phase !== 'waiting') return [session, NOTHING]
-    return [{ ...session, phase: session.isJudged ? 'ending' : 'away', link: null }, [{ kind: 'close' }]]
+    if (phase === 'over' || phase === 'away') return [session, NOTHING]
+    const next = session.isJudged ? 'ending' : 'away'
+    return [{ ...session, wasServed: isServed(session), phase: next, link: null }, [{ kind: 'close' }]]
   }
   const free = { ...session, isLogFull: false }
-  if (phase === 'away') {
-    return [{ ...free, phase: 'waiting', dueAt: now, recordedId: null }, lost(session, 'log unavailable')]
+  if (phase === 'away' || (phase === 'ending' && link === null)) {
+    const next: Session = phase === 'away' ? { ...free, phase: 'waiting', dueAt: now } : free
+    return [{ ...next, recordedId: null }, lost(session, 'log unavailable')]
   }
   if (!link?.isPaused) return [free, NOTHING]
   const shiftMs = now - link.heardAt

@@ -39,6 +39,11 @@ export function lost({ recordedId }: Session, detail: string): readonly Command[
   return recordedId === null ? NOTHING : [{ kind: 'note', event: 'lost', connectionId: recordedId, detail }]
 }
 
+/** Whether the provider has served this line by now: the connection that is open may end. */
+export function isServed({ wasServed, link }: Session): boolean {
+  return wasServed || (link?.hasLasted === true && link.refusal === null)
+}
+
 /** Asks whether the fixture has ended; the connection stays as it is. */
 export function judge(session: Session, wasReread = false): Stepped {
   const phase = session.link === null ? 'ending' : session.phase
@@ -47,7 +52,10 @@ export function judge(session: Session, wasReread = false): Stepped {
 
 /** Connects anew at once, by our own choice: that is no loss unless the attempt fails. */
 export function turnOver(session: Session, from: Session['from'], now: number): Stepped {
-  return [{ ...session, phase: 'waiting', dueAt: now, link: null, from }, [{ kind: 'close' }]]
+  return [
+    { ...session, wasServed: isServed(session), phase: 'waiting', dueAt: now, link: null, from },
+    [{ kind: 'close' }],
+  ]
 }
 
 export function withLink(session: Session, link: Link): Session {

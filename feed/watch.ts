@@ -1,6 +1,6 @@
 import { alive, resumed } from './hear.ts'
 import type { Command, Link, Session, Stepped } from './session-state.ts'
-import { judge, lost, NOTHING, retry, turnOver } from './transitions.ts'
+import { isServed, judge, lost, NOTHING, retry, turnOver } from './transitions.ts'
 
 /** What is due when nothing happens. `deadline` and `watch` must agree: at a deadline, `watch` does something. */
 
@@ -47,12 +47,16 @@ function silent(session: Session, link: Link, now: number): Stepped {
   ]
 }
 
-function drop(session: Session, words: string, now: number, jitter: number): Stepped {
+/** What the provider said last is no refusal without its close, but the operator has to know of it. */
+function drop(session: Session, reason: string, now: number, jitter: number): Stepped {
+  const said = session.link?.refusal ?? null
+  const words = said === null ? reason : `${reason} after: ${said}`
   if (session.isJudged) {
     const ending: Session = { ...session, phase: 'ending', link: null, recordedId: null }
     return [ending, [{ kind: 'close' }, ...lost(session, words)]]
   }
-  const [next, commands] = retry(session, { words, jitter }, now)
+  const served: Session = { ...session, wasServed: isServed(session) }
+  const [next, commands] = retry(served, { words, jitter }, now, said !== null)
   return [{ ...next, recordedId: null }, [{ kind: 'close' }, ...lost(session, words), ...commands]]
 }
 

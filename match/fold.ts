@@ -1,11 +1,12 @@
 import { applyConnectionEvent, type ConnectionEvent, heard, isConnectionEvent } from './connections.ts'
+import { parseJson } from './json.ts'
 import { applyToLedger, holds } from './ledger.ts'
 import { readListing } from './listing.ts'
 import { look, scoringOf } from './look.ts'
 import type { Packet, Period, Rejection, Score, Summary } from './packet.ts'
 import { isRejection, parseFrame, parsePacket } from './parse.ts'
 import type { RawRecord } from './raw.ts'
-import { object } from './reading.ts'
+import { boolean, object } from './reading.ts'
 import { type RuleTable, rulesOfSport } from './rules.ts'
 import { closeGaps, isTaken, place } from './sequence.ts'
 import { learnSide } from './sides.ts'
@@ -50,7 +51,7 @@ function stepOf(state: FixtureState, raw: RawRecord): Step {
 
 function packetStep(state: FixtureState, raw: RawRecord): Step {
   heard(state.connections, raw)
-  const packet = parsePacket(raw)
+  const packet = parsePacket(raw.frame, raw.fixtureId, raw.detail)
   if (isRejection(packet)) return rejected(state, raw, packet, null)
   if (state.tier !== null && state.tier !== raw.tier) {
     return rejected(state, raw, { code: 'tier-mismatch', found: raw.tier }, packet)
@@ -156,16 +157,11 @@ function certifiedStep(state: FixtureState, raw: RawRecord): Step {
 
 /** `complete` of the comparison in `detail`; null when that cannot be read. */
 function readCertificate(detail: string | null): boolean | null {
-  try {
-    const complete = object(JSON.parse(detail ?? ''))?.complete
-    return typeof complete === 'boolean' ? complete : null
-  } catch {
-    return null
-  }
+  return boolean(object(parseJson(detail ?? ''))?.complete)
 }
 
 function fixtureStep(state: FixtureState, raw: RawRecord): Step {
-  const frame = parseFrame(raw)
+  const frame = parseFrame(raw.frame, raw.detail)
   if ('code' in frame) return rejected(state, raw, frame, null)
   const listing = readListing(frame.json)
   if ('code' in listing) return rejected(state, raw, listing, null)

@@ -3,7 +3,10 @@ import { boolean, describe, id, list, object, text } from './reading.ts'
 import type { FixtureListing, NamedId } from './step.ts'
 import { parseTime } from './time.ts'
 
-/** One object of the provider's fixtures list (feed.md §7); `startDateUTC` has no zone there. */
+/**
+ * One object of the provider's fixtures list (feed.md §7); `startDateUTC` has no zone there. Assumed: `competition` and
+ * `seasonId`, which the pages show for seasons but not for fixtures. Where they are not sent, both are null.
+ */
 export function readListing(json: unknown): FixtureListing | Rejection {
   const source = object(json)
   if (source === null) return { code: 'bad-fixture', found: describe(json) }

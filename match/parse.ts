@@ -1,20 +1,24 @@
 import { canonicalJson } from './canonical.ts'
+import { decodeUtf8, parseJson } from './json.ts'
 import type { Facts, Packet, Rejection, RejectionCode, SendTypeId, Summary } from './packet.ts'
-import { FRAME_BYTES_MAX, OVERSIZED, type RawRecord } from './raw.ts'
+import { FRAME_BYTES_MAX, OVERSIZED } from './raw.ts'
 import { boolean, decimal, describe, id, integer, type JsonObject, list, object, text } from './reading.ts'
 import { readSummary } from './summary.ts'
 import { parseTime } from './time.ts'
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
 /**
- * A packet, or why the frame is none. Versions 1–3 are read alike (feed.md §2.3); unknown keys are ignored.
+ * A packet of this fixture, or why the frame is none. Versions 1–3 are read alike (feed.md §2.3); unknown keys are
+ * ignored. `detail` is that of the raw record: it tells when the frame is only the beginning of a larger one.
  */
-export function parsePacket(raw: RawRecord): Packet | Rejection {
-  const frame = parseFrame(raw)
-  if ('code' in frame) return frame
-  const root = object(frame.json)
-  return root === null ? reject('not-an-object', frame.json) : readPacket(root, raw.fixtureId)
+export function parsePacket(frame: Uint8Array, fixtureId: string, detail: string | null): Packet | Rejection {
+  const parsed = parseFrame(frame, detail)
+  return 'code' in parsed ? parsed : packetOf(parsed.json, fixtureId)
+}
+
+/** The same for a frame that has been read as JSON. */
+export function packetOf(json: unknown, fixtureId: string): Packet | Rejection {
+  const root = object(json)
+  return root === null ? reject('not-an-object', json) : readPacket(root, fixtureId)
 }
 
 export function isRejection(value: Packet | Rejection): value is Rejection {
@@ -22,22 +26,14 @@ export function isRejection(value: Packet | Rejection): value is Rejection {
 }
 
 /** The frame as JSON, whatever it holds. */
-export function parseFrame(raw: RawRecord): { readonly json: unknown } | Rejection {
-  const { frame, detail } = raw
+export function parseFrame(frame: Uint8Array, detail: string | null): { readonly json: unknown } | Rejection {
   if (frame.length > FRAME_BYTES_MAX || detail?.startsWith(OVERSIZED)) {
     return { code: 'frame-too-large', found: detail?.startsWith(OVERSIZED) ? detail : `${frame.length} bytes` }
   }
-  let decoded: string
-  try {
-    decoded = utf8.decode(frame)
-  } catch {
-    return { code: 'not-utf8', found: '' }
-  }
-  try {
-    return { json: JSON.parse(decoded) }
-  } catch {
-    return { code: 'not-json', found: describe(decoded) }
-  }
+  const decoded = decodeUtf8(frame)
+  if (decoded === null) return { code: 'not-utf8', found: '' }
+  const json = parseJson(decoded)
+  return json === undefined ? { code: 'not-json', found: describe(decoded) } : { json }
 }
 
 function readPacket(root: JsonObject, fixtureId: string): Packet | Rejection {

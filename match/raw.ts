@@ -1,18 +1,5 @@
 /** What the producer wrote into raw-actions, as the fold reads it (DESIGN §3). Times are UTC microseconds. */
 
-export const RAW_KINDS = [
-  'packet',
-  'opened',
-  'lost',
-  'silent',
-  'resumed',
-  'alive',
-  'ended',
-  'fixture',
-  'certified',
-] as const
-export type RawKind = (typeof RAW_KINDS)[number]
-
 export const TIERS = ['media', 'betting'] as const
 export type Tier = (typeof TIERS)[number]
 
@@ -27,7 +14,7 @@ export interface RawRecord {
   readonly sport: string
   readonly tier: Tier
   readonly source: Source
-  /** A kind that is not in {@link RAW_KINDS} is ignored by the fold. */
+  /** `packet`, `fixture`, `certified` or a connection event (match/connections.ts); the fold ignores any other. */
   readonly kind: string
   /** Name of the producer's line. */
   readonly line: string

@@ -1,3 +1,4 @@
+import type { ConnectionEvent } from './connections.ts'
 import type { Facts, Packet, Rejection, Side } from './packet.ts'
 import type { RawRecord } from './raw.ts'
 import type { Standing } from './standing.ts'
@@ -70,7 +71,7 @@ export interface Rejected extends StepHead {
 
 export interface ConnectionStep extends StepHead {
   readonly kind: 'connection'
-  readonly event: 'opened' | 'lost' | 'silent' | 'resumed' | 'alive' | 'ended'
+  readonly event: ConnectionEvent
   readonly after: View
 }
 

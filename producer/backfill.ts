@@ -3,7 +3,7 @@ import { type SplitList, splitList } from '../feed/list.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { readHistory } from './history.ts'
 import { type Listed, recordMissing } from './missing.ts'
-import { lineOf, type Producer } from './producer.ts'
+import type { Producer } from './producer.ts'
 import type { RestAnswer } from './rest.ts'
 
 /** Null when `signal` aborted before there was an answer. */
@@ -22,7 +22,7 @@ export async function backfill(
   if (answer === undefined) throw new TouchlineError('usage', { what: 'backfill needs the base of REST: --api-url' })
   if (answer.is === 'stopped') return null
   const list = listOf(answer, target)
-  const history = await readHistory({ ...producer.options, line: lineOf(producer) }, target.fixtureId)
+  const history = await readHistory(producer, target.fixtureId, signal)
   const listed = recordMissing(producer, target, list.elements, history.keys)
   await producer.recorder.flushed()
   return { ...listed, isWhole: list.isWhole }

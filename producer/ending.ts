@@ -1,8 +1,9 @@
 import type { FixtureAddress } from '../feed/address.ts'
-import { orderList, splitList } from '../feed/list.ts'
+import { readFrame } from '../feed/frame.ts'
+import { splitList } from '../feed/list.ts'
 import { type History, readHistory } from './history.ts'
 import { recordMissing } from './missing.ts'
-import { lineOf, type Producer } from './producer.ts'
+import type { Producer } from './producer.ts'
 import { frameKey, isKeyOfBytes } from './raw-record.ts'
 
 /** `end`: nothing is missing · `reread`: read the whole list over the socket · `go-on`: it has not ended after all. */
@@ -20,10 +21,12 @@ export async function judgeEnd(
   target: FixtureAddress,
   { wasReread, signal }: { readonly wasReread: boolean; readonly signal: AbortSignal },
 ): Promise<Verdict> {
-  const history = await recorded(producer, target)
+  const history = await recorded(producer, target, signal)
   if (!history.isFinished) return { is: 'go-on' }
   if (wasReread) return { is: 'end' }
   const answer = await producer.rest?.actions(target, signal)
+  // Nobody waits for the verdict any more.
+  if (answer?.is === 'stopped') return { is: 'go-on' }
   const list = answer?.is === 'ok' ? splitList(answer.body) : null
   if (!list?.isWhole) {
     if (answer) tellFallback(producer, target, 'words' in answer ? answer.words : 'JSON that is no array')
@@ -34,7 +37,7 @@ export async function judgeEnd(
     tellFallback(producer, target, 'a list that lacks packets of the socket')
     return { is: 'reread', keys: history.keys }
   }
-  return (await recorded(producer, target)).isFinished ? { is: 'end' } : { is: 'go-on' }
+  return (await recorded(producer, target, signal)).isFinished ? { is: 'end' } : { is: 'go-on' }
 }
 
 /** A list without what the socket has sent is not the whole list. Frames that are known by their bytes only do not count. */
@@ -43,13 +46,13 @@ function lacksRecorded(
   { fixtureId }: FixtureAddress,
   keys: ReadonlySet<string>,
 ): boolean {
-  const listed = new Set(orderList(elements, fixtureId).map(({ bytes, frame }) => frameKey(frame, bytes)))
+  const listed = new Set(elements.map((bytes) => frameKey(readFrame(bytes, fixtureId), bytes)))
   return [...keys].some((key) => !isKeyOfBytes(key) && !listed.has(key))
 }
 
-async function recorded(producer: Producer, { fixtureId }: FixtureAddress): Promise<History> {
+async function recorded(producer: Producer, { fixtureId }: FixtureAddress, signal: AbortSignal): Promise<History> {
   await producer.recorder.flushed()
-  return readHistory({ ...producer.options, line: lineOf(producer) }, fixtureId)
+  return readHistory(producer, fixtureId, signal)
 }
 
 function tellFallback({ options }: Producer, { fixtureId, path }: FixtureAddress, error: string): void {

@@ -1,11 +1,17 @@
 import type { FixtureAddress } from '../feed/address.ts'
-import { follow, type Outcome } from './follow.ts'
+import { TouchlineError } from '../platform/errors.ts'
+import { follow } from './follow.ts'
+import type { Outcome } from './follower.ts'
 import { readHistory } from './history.ts'
-import { lineOf, type Producer } from './producer.ts'
+import type { Producer } from './producer.ts'
 
 /** Follows many fixtures, each by itself: what happens to one never disturbs another. */
 export interface Fleet {
-  /** Begins to follow, once; a fixture that has ended in the log is done at once, unless `again`. */
+  /**
+   * Begins to follow, once: what has come to its end stays so, however often it is added. A fixture that has ended in
+   * the log is done at once, unless `again`. Records are kept by fixture id alone, so that the first sport and tier
+   * with an id has it, and another one is reported as failed.
+   */
   add(target: FixtureAddress): void
   /** Fixtures that are being followed now. */
   readonly size: () => number
@@ -27,8 +33,10 @@ export interface FleetOptions {
 }
 
 export function openFleet(producer: Producer, { signal, again = false, onSettled }: FleetOptions): Fleet {
-  const running = new Map<string, Promise<void>>()
-  const reports = new Map<string, Report>()
+  const targets = new Map<string, FixtureAddress>()
+  const rivals = new Set<string>()
+  const running = new Set<Promise<void>>()
+  const reports: Report[] = []
   // One listener on `signal`, however many fixtures there are.
   const stops = new Set<AbortController>()
   const onStop = (): void => {
@@ -41,31 +49,65 @@ export function openFleet(producer: Producer, { signal, again = false, onSettled
     stops.add(stop)
     if (signal.aborted) stop.abort()
     try {
-      const history = await readHistory({ ...producer.options, line: lineOf(producer) }, target.fixtureId)
+      const history = await readHistory(producer, target.fixtureId, stop.signal)
       if (history.isEnded && !again) return { target, outcome: { is: 'ended' } }
       return { target, outcome: await follow(producer, target, history, { signal: stop.signal, again }) }
     } catch (error) {
-      return { target, outcome: { is: 'failed', error } }
+      return { target, outcome: stop.signal.aborted ? { is: 'stopped' } : failed(error) }
     } finally {
       stops.delete(stop)
     }
   }
 
+  // Where the log failed, that is one trouble, not one of each fixture; whoever closes the producer tells it.
+  let hasLogFailed = false
+  producer.recorder.failed.catch(() => {
+    hasLogFailed = true
+  })
+
+  function settle(report: Report): void {
+    const { target, outcome } = report
+    reports.push(report)
+    if (outcome.is === 'failed' && !hasLogFailed) {
+      const context = { fixtureId: target.fixtureId, path: target.path, error: String(outcome.error) }
+      producer.options.logger.error(context, 'the fixture is not followed any more')
+    }
+    onSettled?.(report)
+  }
+
   return {
     add(target) {
-      const { fixtureId } = target
-      if (running.has(fixtureId) || reports.get(fixtureId)?.outcome.is === 'ended') return
-      const done = run(target).then((report) => {
-        running.delete(fixtureId)
-        reports.set(fixtureId, report)
-        onSettled?.(report)
-      })
-      running.set(fixtureId, done)
+      const first = targets.get(target.fixtureId)
+      if (first === undefined) {
+        targets.set(target.fixtureId, target)
+        const done = run(target).then((report) => {
+          running.delete(done)
+          settle(report)
+        })
+        running.add(done)
+      } else if (nameOf(first) !== nameOf(target) && !rivals.has(nameOf(target))) {
+        rivals.add(nameOf(target))
+        settle({ target, outcome: failed(rivalry(first, target)) })
+      }
     },
     size: () => running.size,
     async settled() {
-      while (running.size > 0) await Promise.all(running.values())
-      return [...reports.values()]
+      while (running.size > 0) await Promise.all(running)
+      return reports
     },
   }
+}
+
+function failed(error: unknown): Report['outcome'] {
+  return { is: 'failed', error }
+}
+
+/** DESIGN §3: one tier per fixture and prefix; two sports with one id could not be told apart either. */
+function rivalry(first: FixtureAddress, second: FixtureAddress): TouchlineError {
+  const what = `expected one sport and tier of fixture ${first.fixtureId}, found ${nameOf(first)} and ${nameOf(second)}`
+  return new TouchlineError('usage', { what: `${what}: record one of them under another --prefix` })
+}
+
+function nameOf({ path, fixtureId, tier }: FixtureAddress): string {
+  return `${path}/${fixtureId} (${tier})`
 }

@@ -1,11 +1,11 @@
-import { bare, readFrame } from '../feed/frame.ts'
-import type { EventLog } from '../log/log.ts'
+import { readFrame } from '../feed/frame.ts'
 import { isRejection, parsePacket } from '../match/parse.ts'
 import type { RawRecord } from '../match/raw.ts'
 import { TouchlineError } from '../platform/errors.ts'
-import type { Codec } from '../schemas/codec.ts'
 import { RAW_ACTIONS } from '../schemas/topics.ts'
 import { type LineMemory, newLineMemory, remember } from './line-memory.ts'
+import { withPatience } from './patience.ts'
+import { lineOf, type Producer } from './producer.ts'
 import { frameKey, oversizedKey } from './raw-record.ts'
 
 /** What the log holds of a fixture; the only place where a producer finds out where to go on (DESIGN §5). */
@@ -22,20 +22,21 @@ export interface History {
   readonly listing: Uint8Array | null
 }
 
-export interface HistoryOptions {
-  readonly log: EventLog
-  readonly codec: Codec
-  readonly rawTopic: string
-  readonly line: string
+/** Waits for a log that is away, until `signal` aborts. */
+export async function readHistory(producer: Producer, fixtureId: string, signal: AbortSignal): Promise<History> {
+  const { options, timing } = producer
+  const read = () => readRaw(producer, fixtureId)
+  const records = await withPatience({ ...options, timing }, read, signal, () => ({ fixtureId }))
+  return historyOf(records, fixtureId, lineOf(producer))
 }
 
-export async function readHistory(options: HistoryOptions, fixtureId: string): Promise<History> {
+function historyOf(records: readonly RawRecord[], fixtureId: string, lineName: string): History {
   const line = newLineMemory()
   const keys = new Set<string>()
   const packets: { readonly seq: number; readonly frame: Uint8Array }[] = []
   let isEnded = false
   let listing: Uint8Array | null = null
-  for (const raw of await readRaw(options, fixtureId)) {
+  for (const raw of records) {
     if (raw.kind === 'ended') isEnded = true
     else if (raw.kind === 'opened') isEnded = false
     else if (raw.kind === 'fixture') listing = raw.frame
@@ -43,13 +44,14 @@ export async function readHistory(options: HistoryOptions, fixtureId: string): P
     const frame = readFrame(raw.frame, fixtureId)
     const key = oversizedKey(raw.detail) ?? frameKey(frame, raw.frame)
     keys.add(key)
-    if (raw.line === options.line && raw.source === 'stream') remember(line, key, raw.position)
+    if (raw.line === lineName && raw.source === 'stream') remember(line, key, raw.position)
     if (frame.kind === 'packet') packets.push({ seq: frame.seq, frame: raw.frame })
   }
   return { line, keys, isFinished: isLastFinished(packets, fixtureId), isEnded, listing }
 }
 
-async function readRaw({ log, codec, rawTopic }: HistoryOptions, fixtureId: string): Promise<readonly RawRecord[]> {
+async function readRaw({ options }: Producer, fixtureId: string): Promise<readonly RawRecord[]> {
+  const { log, codec, rawTopic } = options
   const records = await log.readKey(rawTopic, fixtureId)
   await codec.prepare(records)
   return records.flatMap(({ value }) => {
@@ -70,7 +72,7 @@ function isLastFinished(
 ): boolean {
   const highestFirst = [...packets].sort((a, b) => b.seq - a.seq)
   for (const { frame } of highestFirst) {
-    const packet = parsePacket(bare(frame, fixtureId))
+    const packet = parsePacket(frame, fixtureId, null)
     if (!isRejection(packet)) return packet.finished || packet.summary?.finished === true
   }
   return false

@@ -1,4 +1,5 @@
 import type { FixtureAddress } from '../feed/address.ts'
+import { readFrame } from '../feed/frame.ts'
 import { orderList } from '../feed/list.ts'
 import { lineOf, type Producer } from './producer.ts'
 import { frameKey, packetRecord } from './raw-record.ts'
@@ -19,15 +20,14 @@ export function recordMissing(
   const { clock } = producer.options
   const origin = { target, line: lineOf(producer), source: 'rest', connectionId: null } as const
   const known = new Set(keys)
-  const elements = orderList(list, target.fixtureId)
   let recorded = 0
-  for (const { bytes, frame } of elements) {
-    const key = frameKey(frame, bytes)
+  for (const bytes of orderList(list)) {
+    const key = frameKey(readFrame(bytes, target.fixtureId), bytes)
     if (known.has(key)) continue
     known.add(key)
     producer.recorder.record(packetRecord(origin, bytes, null, clock.micros()))
     producer.counts.frames++
     recorded++
   }
-  return { elements: elements.length, recorded }
+  return { elements: list.length, recorded }
 }

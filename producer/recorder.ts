@@ -1,10 +1,11 @@
 import type { EventLog, NewRecord } from '../log/log.ts'
 import type { RawRecord } from '../match/raw.ts'
 import type { Clock } from '../platform/clock.ts'
-import { TouchlineError } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Codec } from '../schemas/codec.ts'
 import { RAW_ACTIONS } from '../schemas/topics.ts'
+import { withPatience } from './patience.ts'
+import type { Timing } from './timing.ts'
 
 /** Bytes of records that wait for the log, in the whole process. */
 export const BUFFER_BYTES_MAX = 64 * 1024 * 1024
@@ -40,7 +41,7 @@ export interface RecorderOptions {
   readonly logger: Logger
   /** Full name of raw-actions. */
   readonly rawTopic: string
-  readonly timing: { readonly pausedMsMax: number; readonly appendRetryMs: number; readonly stopMsMax: number }
+  readonly timing: Pick<Timing, 'pausedMsMax' | 'logRetryMs' | 'logWarnMs' | 'stopMsMax'>
   readonly bufferBytesMax?: number
 }
 
@@ -98,8 +99,13 @@ export function openRecorder(options: RecorderOptions): Recorder {
     waiting: () => state.bytes,
     failed,
     async close() {
-      const { clock, timing } = options
-      await Promise.race([flushed(state).catch(() => {}), clock.sleep(timing.stopMsMax, state.stop.signal)])
+      const { clock, logger, timing } = options
+      if (state.stop.signal.aborted) return
+      const limit = new AbortController()
+      await Promise.race([flushed(state).catch(() => {}), clock.sleep(timing.stopMsMax, limit.signal)])
+      limit.abort()
+      // They were not acknowledged, and the provider replays them to whoever follows the fixture next.
+      if (state.durable < state.recorded) logger.error(waitingOf(state), 'closed before the log took all records')
       state.stop.abort()
       state.cancelAway()
     },
@@ -151,23 +157,23 @@ function takeBatch(state: State): { readonly batch: readonly Waiting[]; readonly
   return { batch, bytes }
 }
 
-/** Tries again and again; the records that came later wait behind, so that the order per fixture is kept. */
+/** The records that came later wait behind, so that the order per fixture is kept. */
 async function append(state: State, batch: readonly Waiting[]): Promise<void> {
-  const { log, clock, logger, timing } = state.options
-  for (let failures = 0; ; failures++) {
+  const { log, clock } = state.options
+  const attempt = (): Promise<unknown> => {
     const published = String(clock.micros())
     for (const record of batch) record.headers.published = published
-    try {
-      await log.append(batch)
-      if (failures > 0) logger.info({ log: log.url, failures }, 'the log takes records again')
-      return
-    } catch (error) {
-      const isRetried = error instanceof TouchlineError && error.retryable && !state.stop.signal.aborted
-      if (!isRetried) return giveUp(state, error)
-      if (failures === 0) logger.warn({ code: error.code, waitingBytes: state.bytes }, error.message)
-      await clock.sleep(timing.appendRetryMs, state.stop.signal)
-    }
+    return log.append(batch)
   }
+  try {
+    await withPatience(state.options, attempt, state.stop.signal, () => waitingOf(state))
+  } catch (error) {
+    giveUp(state, error)
+  }
+}
+
+function waitingOf({ recorded, durable, bytes }: State) {
+  return { waitingRecords: recorded - durable, waitingBytes: bytes }
 }
 
 function giveUp(state: State, error: unknown): void {
@@ -180,8 +186,12 @@ function giveUp(state: State, error: unknown): void {
 
 function becomeFull(state: State): void {
   const { clock, logger, timing } = state.options
-  logger.warn({ waitingBytes: state.bytes }, 'the log is slower than the feed: sockets wait')
-  state.cancelAway = clock.after(timing.pausedMsMax, () => tell(state, 'away'))
+  const warn = (): void => logger.warn(waitingOf(state), 'the log is slower than the feed: sockets wait')
+  warn()
+  const cancels = [clock.after(timing.pausedMsMax, () => tell(state, 'away')), clock.every(timing.logWarnMs, warn)]
+  state.cancelAway = () => {
+    for (const cancel of cancels) cancel()
+  }
   // Not while a frame is being recorded.
   queueMicrotask(() => tell(state, 'full'))
   state.pressure = 'full'

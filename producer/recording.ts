@@ -1,7 +1,7 @@
 import { sportOf } from '../feed/address.ts'
 import { isBlank, readRecordedLine } from '../feed/recorded.ts'
 import type { EventLog, NewRecord } from '../log/log.ts'
-import { FRAME_BYTES_MAX, type RawRecord, type Tier } from '../match/raw.ts'
+import type { RawRecord, Tier } from '../match/raw.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Codec } from '../schemas/codec.ts'
 import { fullName, RAW_ACTIONS } from '../schemas/topics.ts'
@@ -66,7 +66,7 @@ export function openRecording(options: RecordingOptions): Recording {
   return {
     async add(frame) {
       if (isBlank(frame.bytes)) return
-      const told = readRecordedLine(frame.bytes, FRAME_BYTES_MAX)
+      const told = readRecordedLine(frame.bytes)
       const otherwise = options.receivedAt === 'now' ? clock.micros() : (told.eventTime ?? 0)
       const wanted = told.receivedAt ?? otherwise
       const receivedAt = Math.max(wanted, await newestOf(told.fixtureId))

@@ -1,6 +1,7 @@
 import { actionsUrl, type FixtureAddress, fixturesUrl, restHeaders } from '../feed/address.ts'
 import { isRefusingStatus, wordsOfBody } from '../feed/refusal.ts'
 import { backoffMs } from '../feed/timing.ts'
+import { decodeLoosely, parseJson } from '../match/json.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Pace } from './pace.ts'
@@ -40,6 +41,8 @@ export interface RestOptions {
 /** A list of 1,500 packets takes about 3 MB. */
 export const BODY_BYTES_MAX = 64 * 1024 * 1024
 const ATTEMPTS_MAX = 5
+/** Of an answer that is no list, so much is looked at for the provider's words. */
+const WORDS_BYTES_MAX = 4096
 const RETRY_AFTER_MS_MAX = 60_000
 
 export function openRest(options: RestOptions): Rest {
@@ -53,6 +56,9 @@ export function openRest(options: RestOptions): Rest {
 type Attempt =
   | RestAnswer
   | { readonly is: 'again'; readonly words: string; readonly afterMs: number; readonly body: Uint8Array | null }
+
+/** Asking again would only bring it once more. */
+const TOO_LARGE: Attempt = { is: 'failed', words: `expected at most ${BODY_BYTES_MAX} bytes, found more`, body: null }
 
 async function get(options: RestOptions, url: string, signal: AbortSignal): Promise<RestAnswer> {
   const { pace, clock, random, logger, timing, attemptsMax = ATTEMPTS_MAX } = options
@@ -73,20 +79,24 @@ async function once({ token, clock, timing }: RestOptions, url: string, signal: 
   const cancel = clock.after(timing.restMsMax, () => limit.abort(new Error(`no answer within ${timing.restMsMax} ms`)))
   const either = AbortSignal.any([signal, limit.signal])
   try {
+    // The token goes nowhere but to the base that was given.
     const response = await fetch(url, { headers: restHeaders(token), redirect: 'error', signal: either })
-    return judge(response, await readBody(response), token)
+    const body = await readBody(response)
+    return body === null ? TOO_LARGE : judge(response, body, token)
   } catch (error) {
     if (signal.aborted) return { is: 'stopped' }
     return again(limit.signal.aborted ? String(limit.signal.reason.message) : reasonOf(error))
   } finally {
     cancel()
+    // Nothing more is read of it, whatever still comes.
+    limit.abort()
   }
 }
 
 function judge(response: Response, body: Uint8Array, token: string): Attempt {
   const { status } = response
   if (status === 200) return isJson(body) ? { is: 'ok', body } : again('expected JSON, found something else', 0, body)
-  const words = redact(`${status} ${wordsOfBody(new TextDecoder().decode(body.subarray(0, 4096)))}`.trim(), token)
+  const words = redact(`${status} ${wordsOfBody(decodeLoosely(body.subarray(0, WORDS_BYTES_MAX)))}`.trim(), token)
   if (isRefusingStatus(status)) return { is: 'refused', status, words }
   if (status === 404) return { is: 'missing', words }
   return again(words, retryAfterMs(response))
@@ -94,23 +104,23 @@ function judge(response: Response, body: Uint8Array, token: string): Attempt {
 
 /** Cut off, for instance: nothing else shows when the length was not announced. */
 function isJson(body: Uint8Array): boolean {
-  try {
-    JSON.parse(new TextDecoder().decode(body))
-    return true
-  } catch {
-    return false
-  }
+  return parseJson(decodeLoosely(body)) !== undefined
 }
 
-async function readBody(response: Response): Promise<Uint8Array> {
+/** Null when it is larger than any list; unpacked, where it comes packed. */
+async function readBody(response: Response): Promise<Uint8Array | null> {
+  if (response.body === null) return new Uint8Array(0)
+  const reader = response.body.getReader()
   const parts: Uint8Array[] = []
   let size = 0
-  for await (const part of response.body ?? []) {
-    parts.push(part)
-    size += part.length
-    if (size > BODY_BYTES_MAX) throw new Error(`expected at most ${BODY_BYTES_MAX} bytes, found more`)
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return Buffer.concat(parts)
+    parts.push(value)
+    size += value.length
+    // What is left of it is not waited for: the caller ends the connection.
+    if (size > BODY_BYTES_MAX) return null
   }
-  return Buffer.concat(parts)
 }
 
 function retryAfterMs(response: Response): number {

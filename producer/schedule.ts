@@ -2,6 +2,7 @@ import type { FixtureAddress } from '../feed/address.ts'
 import { type Listing, readSchedule, sameListing } from '../feed/schedule.ts'
 import type { Tier } from '../match/raw.ts'
 import { formatTime } from '../match/time.ts'
+import { TouchlineError } from '../platform/errors.ts'
 import type { Fleet } from './fleet.ts'
 import { readHistory } from './history.ts'
 import { lineOf, type Producer } from './producer.ts'
@@ -22,16 +23,36 @@ const DAY_MICROS = 86_400_000_000
 
 /**
  * Asks for the fixtures lists until `signal` aborts: records each fixture when it is first seen or has changed, and adds
- * those that are live to the fleet. Trouble with the provider is logged and tried again at the next turn.
+ * those that are live to the fleet. Each sport by itself, so that none waits for another one's answer. Trouble with the
+ * provider is logged and tried again at the next turn. Throws `usage` without REST, and what the log says when it
+ * failed for good.
  */
 export async function followSchedule(producer: Producer, fleet: Fleet, options: ScheduleOptions): Promise<void> {
-  const { rest, timing } = producer
+  const { rest, recorder } = producer
+  if (rest === null) {
+    const what = 'expected --api-url beside --url, since the fixtures list is read over REST, found none'
+    throw new TouchlineError('usage', { what })
+  }
+  const failure = new AbortController()
+  const signal = AbortSignal.any([options.signal, failure.signal])
+  const sports = [...new Set(options.paths)].map((path) => poll(producer, fleet, { ...options, signal, rest, path }))
+  try {
+    await Promise.race([Promise.all(sports), recorder.failed])
+  } finally {
+    failure.abort()
+    await Promise.allSettled(sports)
+  }
+}
+
+async function poll(producer: Producer, fleet: Fleet, options: Omit<Look, 'seen'>): Promise<void> {
   const { clock } = producer.options
-  if (rest === null) return
   const seen = new Map<string, Uint8Array>()
   while (!options.signal.aborted) {
-    for (const path of options.paths) await look(producer, fleet, { ...options, rest, path, seen })
-    await clock.sleep(timing.pollMs, options.signal)
+    await look(producer, fleet, { ...options, seen }).catch((error: unknown) => {
+      // What was cut short by the end is no failure.
+      if (!options.signal.aborted) throw error
+    })
+    await clock.sleep(producer.timing.pollMs, options.signal)
   }
 }
 
@@ -42,14 +63,19 @@ interface Look extends ScheduleOptions {
   readonly seen: Map<string, Uint8Array>
 }
 
-/** Those that are live, and those around today, which tell what became of the ones that no longer are. */
+/**
+ * Those that are live, and those around today, which tell what became of the ones that no longer are. Assumed: `live`
+ * takes `true` (feed.md §7 has its name only). A provider that pays no heed to it costs pages; one that refuses it, a
+ * line in the log at each turn. Live fixtures are found around today all the same, since their status counts.
+ */
 async function look(producer: Producer, fleet: Fleet, options: Look): Promise<void> {
   const today = producer.options.clock.micros()
   const around = { dateFrom: dateOf(today - DAY_MICROS), dateTo: dateOf(today + DAY_MICROS) }
   for (const query of [{ live: 'true' }, around]) {
     for (const listing of await readPages(producer, options, query)) {
       const target: FixtureAddress = { path: options.path, fixtureId: listing.fixtureId, tier: options.tier }
-      await recordListing(producer, target, listing, options.seen)
+      if (options.signal.aborted) return
+      await recordListing(producer, target, listing, options)
       if (listing.isLive && !options.signal.aborted) fleet.add(target)
     }
   }
@@ -83,12 +109,12 @@ async function recordListing(
   producer: Producer,
   target: FixtureAddress,
   { bytes }: Listing,
-  seen: Map<string, Uint8Array>,
+  { seen, signal }: Look,
 ): Promise<void> {
   const line = lineOf(producer)
   const { options, recorder } = producer
   const { fixtureId } = target
-  const before = seen.get(fixtureId) ?? (await readHistory({ ...options, line }, fixtureId)).listing
+  const before = seen.get(fixtureId) ?? (await readHistory(producer, fixtureId, signal)).listing
   const now = before !== null && sameListing(before, bytes) ? before : bytes
   // A slice would keep the whole answer in memory.
   if (seen.get(fixtureId) !== now) seen.set(fixtureId, Uint8Array.from(now))

@@ -1,4 +1,5 @@
 import WebSocket from 'ws'
+import type { Clock } from '../platform/clock.ts'
 
 /** One WebSocket, with as little of it shown as the producer needs. */
 export interface Socket {
@@ -13,7 +14,7 @@ export interface Socket {
 export interface SocketHandlers {
   opened(): void
   /** The bytes are only lent: they may change after the call. */
-  frame(bytes: Uint8Array, isBinary: boolean): void
+  frame(bytes: Uint8Array): void
   pong(): void
   closed(code: number, reason: string): void
   /** It never opened. `status` is that of an HTTP answer, `words` its body or the system's error. */
@@ -23,29 +24,41 @@ export interface SocketHandlers {
 export interface SocketOptions {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
+  /** Until it must be open, or refused with all that is said about it. */
   readonly handshakeMs: number
+  /** Until it must be gone after a close was said. */
+  readonly closeMs: number
+  readonly clock: Pick<Clock, 'after'>
 }
 
 /** A larger frame closes the connection. Those above 1 MiB are recorded by their beginning (match/raw.ts). */
 export const FRAME_BYTES_RECEIVED_MAX = 64 * 1024 * 1024
 const ANSWER_BYTES_MAX = 4096
 
-export function openSocket({ url, headers, handshakeMs }: SocketOptions, handlers: SocketHandlers): Socket {
-  const socket = new WebSocket(url, {
-    headers,
-    handshakeTimeout: handshakeMs,
-    // Unpacking costs five times what receiving does.
-    perMessageDeflate: false,
-    maxPayload: FRAME_BYTES_RECEIVED_MAX,
-    // A text frame with other bytes is to be recorded, not to close the connection.
-    skipUTF8Validation: true,
-  })
+/** Another answer than a socket. */
+interface Answer {
+  readonly status: number | null
+  readonly parts: readonly Buffer[]
+}
+
+export function openSocket(options: SocketOptions, handlers: SocketHandlers): Socket {
+  const { url, headers, handshakeMs, closeMs, clock } = options
+  const socket = new WebSocket(url, clientOptions(headers, closeMs))
   let isOpen = false
   let isDone = false
+  let answer: Answer | null = null
+  // The library's own limit begins anew with each byte of an answer.
+  const cancelLimit = clock.after(handshakeMs, () => done(() => notOpened(`no handshake within ${handshakeMs} ms`)))
+
+  function notOpened(error: string): void {
+    if (answer === null) handlers.failed(null, error)
+    else handlers.failed(answer.status, Buffer.concat(answer.parts).toString('utf8'))
+  }
 
   function done(tell: () => void): void {
     if (isDone) return
     isDone = true
+    cancelLimit()
     socket.terminate()
     tell()
   }
@@ -53,19 +66,20 @@ export function openSocket({ url, headers, handshakeMs }: SocketOptions, handler
   socket.on('open', () => {
     if (isDone) return
     isOpen = true
+    cancelLimit()
     handlers.opened()
   })
-  socket.on('message', (data, isBinary) => {
-    if (!isDone) handlers.frame(data as Buffer, isBinary)
+  socket.on('message', (data) => {
+    if (!isDone) handlers.frame(data as Buffer)
   })
   socket.on('pong', () => {
     if (!isDone) handlers.pong()
   })
   socket.on('unexpected-response', (_request, response) => {
-    const { statusCode = null } = response
     const parts: Buffer[] = []
     let size = 0
-    const end = (): void => done(() => handlers.failed(statusCode, Buffer.concat(parts).toString('utf8')))
+    answer = { status: response.statusCode ?? null, parts }
+    const end = (): void => done(() => notOpened('no answer'))
     response.on('data', (part: Buffer) => {
       parts.push(part.subarray(0, ANSWER_BYTES_MAX - size))
       size += part.length
@@ -76,10 +90,10 @@ export function openSocket({ url, headers, handshakeMs }: SocketOptions, handler
   })
   // What follows an error once it is open is a close.
   socket.on('error', (error) => {
-    if (!isOpen) done(() => handlers.failed(null, messageOf(error)))
+    if (!isOpen) done(() => notOpened(messageOf(error)))
   })
   socket.on('close', (code, reason) => {
-    done(() => (isOpen ? handlers.closed(code, reason.toString('utf8')) : handlers.failed(null, `closed with ${code}`)))
+    done(() => (isOpen ? handlers.closed(code, reason.toString('utf8')) : notOpened(`closed with ${code}`)))
   })
   return {
     send: (text) => socket.send(text, ignore),
@@ -88,6 +102,20 @@ export function openSocket({ url, headers, handshakeMs }: SocketOptions, handler
     unpause: () => socket.resume(),
     close: () => done(() => {}),
   }
+}
+
+/** The types of the library do not know `closeTimeout` yet. */
+function clientOptions(headers: SocketOptions['headers'], closeTimeout: number): WebSocket.ClientOptions {
+  const options: WebSocket.ClientOptions & { readonly closeTimeout: number } = {
+    headers,
+    closeTimeout,
+    // Unpacking costs five times what receiving does.
+    perMessageDeflate: false,
+    maxPayload: FRAME_BYTES_RECEIVED_MAX,
+    // A text frame with other bytes is to be recorded, not to close the connection.
+    skipUTF8Validation: true,
+  }
+  return options
 }
 
 /** Node gives one message for several addresses that all failed, and that one is empty. */

@@ -4,12 +4,16 @@ import { SESSION_TIMING, type SessionTiming } from '../feed/timing.ts'
 export interface Timing extends SessionTiming {
   /** Until a socket must be open. */
   readonly handshakeMs: number
+  /** Until a socket must be gone after the provider has said that it closes. */
+  readonly closeMs: number
   /** Between two attempts of the process, so that there are never more than 5 in a second (feed.md §1.6). */
   readonly attemptSpacingMs: number
   /** How long sockets are only paused while the log takes nothing; then they are closed. */
   readonly pausedMsMax: number
-  /** Before an append is tried again. */
-  readonly appendRetryMs: number
+  /** Before the log is tried again that refused something for now. */
+  readonly logRetryMs: number
+  /** Between two warnings while the log takes nothing. */
+  readonly logWarnMs: number
   /** A whole REST answer. */
   readonly restMsMax: number
   /** Between two looks at the fixtures list (feed.md §7). */
@@ -21,9 +25,11 @@ export interface Timing extends SessionTiming {
 export const TIMING: Timing = {
   ...SESSION_TIMING,
   handshakeMs: 10_000,
+  closeMs: 2_000,
   attemptSpacingMs: 220,
   pausedMsMax: 5_000,
-  appendRetryMs: 250,
+  logRetryMs: 250,
+  logWarnMs: 30_000,
   restMsMax: 60_000,
   pollMs: 30_000,
   stopMsMax: 5_000,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import {
   actionsUrl,
+  DEFAULT_HOSTS,
   fixturesUrl,
-  HOSTS,
   parseBase,
   parseTarget,
   restHeaders,
@@ -26,12 +26,12 @@ describe('addresses', () => {
     ],
   ] as const)('of %s %s', (path, tier, query, expected) => {
     const target = { path, fixtureId: 'f', tier }
-    expect(streamUrl(HOSTS.new.streams, target, query)).toBe(`wss://dde-streams.data.srarena.io${expected}`)
-    expect(streamUrl(`${HOSTS.legacy.streams}/`, target, query)).toBe(`wss://dde-streams.data.imgarena.com${expected}`)
+    expect(streamUrl(DEFAULT_HOSTS.streams, target, query)).toBe(`wss://dde-streams.data.srarena.io${expected}`)
+    expect(streamUrl('ws://127.0.0.1:80/', target, query)).toBe(`ws://127.0.0.1:80${expected}`)
   })
 
   it('of REST have no tier', () => {
-    expect(actionsUrl(HOSTS.new.api, { path: 'v2/volleyball', fixtureId: 'f' })).toBe(
+    expect(actionsUrl(DEFAULT_HOSTS.api, { path: 'v2/volleyball', fixtureId: 'f' })).toBe(
       'https://dde-api.data.srarena.io/v2/volleyball/fixtures/f/actions',
     )
     expect(fixturesUrl('http://x/base/', 'soccer', { live: 'true', page: 2 })).toBe(

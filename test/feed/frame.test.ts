@@ -4,8 +4,8 @@ import { readFrame } from '../../feed/frame.ts'
 import { packet } from '../producer/world.ts'
 
 const SAMPLES = new URL('../samples/', import.meta.url)
-const read = (frame: string | Uint8Array, isBinary = false) =>
-  readFrame(typeof frame === 'string' ? Buffer.from(frame) : frame, 'fixture-1', isBinary)
+const read = (frame: string | Uint8Array) =>
+  readFrame(typeof frame === 'string' ? Buffer.from(frame) : frame, 'fixture-1')
 const action = (more: object): string =>
   JSON.stringify({ fixtureAction: { ...JSON.parse(packet(5)).fixtureAction, ...more } })
 
@@ -64,10 +64,6 @@ it.each([
   ['more than 1 MiB', packet(5).replace('{', `{"x":"${'y'.repeat(1 << 20)}",`)],
 ])('knows by its bytes only: %s', (_, frame) => {
   expect(read(frame)).toEqual({ kind: 'other', isReply: false, refusal: null })
-})
-
-it('never takes a binary frame for a packet', () => {
-  expect(read(packet(5), true)).toEqual({ kind: 'other', isReply: false, refusal: null })
 })
 
 it.each([

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { LOOKS_PER_BYTE_MAX, splitBroken } from '../../feed/broken-list.ts'
 import { orderList, splitList } from '../../feed/list.ts'
+import { FRAME_BYTES_MAX } from '../../match/raw.ts'
 import { packet } from '../producer/world.ts'
 import { run } from '../property.ts'
 
@@ -62,18 +64,33 @@ function leftOut(bytes: Buffer): string {
   return rest.toString()
 }
 
-it('orders by seq, and puts what has none to the end', () => {
-  const list = ['"b"', packet(10), packet(9), '"a"', packet(1, { fixtureId: 'other' }), packet(2)]
-  const ordered = orderList(
-    list.map((text) => Buffer.from(text)),
-    'fixture-1',
-  )
-  expect(ordered.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual([
+it('orders by seq, of whatever fixture, and puts what has none to the end', () => {
+  const other = packet(3, { fixtureId: 'other' })
+  const list = ['"b"', packet(10), packet(9), '"a"', other, packet(2)]
+  const ordered = orderList(list.map((text) => Buffer.from(text)))
+  expect(ordered.map((bytes) => Buffer.from(bytes).toString())).toEqual([
     packet(2),
+    other,
     packet(9),
     packet(10),
     '"b"',
     '"a"',
-    packet(1, { fixtureId: 'other' }),
   ])
+})
+
+const JUNK: readonly (readonly [string, string])[] = [
+  ['objects that never end', '{,'],
+  ['texts that never end', '{",'],
+  ['lists within lists', '{"a":['],
+]
+it.each(JUNK)('does not look through junk again and again: %s', (_, piece) => {
+  const junk = Buffer.from(piece.repeat(200_000))
+  const { elements, looked } = splitBroken(junk)
+  expect(looked).toBeLessThanOrEqual(LOOKS_PER_BYTE_MAX * junk.length + FRAME_BYTES_MAX)
+  expect(Buffer.concat(elements.map((element) => Buffer.from(element))).length).toBeGreaterThan(junk.length / 2)
+})
+
+it.each(JUNK)('finds packets in front of junk and behind some of it: %s', (_, piece) => {
+  expect(split(`[${A},${piece.repeat(4)},${B}`).elements).toEqual(expect.arrayContaining([A, B]))
+  expect(split(`[${A},${B},${piece.repeat(5_000)}`).elements.slice(0, 2)).toEqual([A, B])
 })

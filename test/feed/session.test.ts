@@ -41,7 +41,7 @@ function shown(command: Command): string {
 }
 
 function play(rows: readonly Row[], isFinished = false): Session {
-  let session = newSession(SESSION_TIMING, 0, isFinished)
+  let session = newSession(SESSION_TIMING, 0, { isFinished })
   const found = rows.map(([seconds, input]) => {
     const [next, commands] = step(session, input, seconds * 1000)
     session = next
@@ -208,6 +208,26 @@ const CASES: Readonly<Record<string, readonly Row[]>> = {
     [60, TICK, ''],
     [61, { kind: 'log-free' }, 'lost (log unavailable)'],
     [61, TICK, 'connect'],
+  ],
+  'notes the loss when the log was away while the end was judged': [
+    ...PLAYING,
+    [1, FINISHED, 'record 2'],
+    [3, TICK, 'judge'],
+    [4, { kind: 'log-full' }, 'pause'],
+    [9, { kind: 'log-away' }, 'close'],
+    [60, { kind: 'log-free' }, 'lost (log unavailable)'],
+    [60, { kind: 'end' }, 'ended, close'],
+  ],
+  'asks a provider that only greets ever more rarely': [
+    ...OPEN,
+    [0, said(null), ''],
+    [0, BEAT, ''],
+    [0, closed(), 'lost (gone), tell 500'],
+    [1, TICK, 'connect'],
+    [1, opened(0), 'authenticate, opened (startPosition=0)'],
+    [1, said(null), ''],
+    [1, BEAT, ''],
+    [1, closed(), 'lost (gone), tell 1000'],
   ],
   'does not connect while the log is full': [
     [0, { kind: 'log-full' }, ''],

@@ -3,14 +3,16 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { RejectionCode } from '../../match/packet.ts'
 import { isRejection, parsePacket } from '../../match/parse.ts'
-import { FRAME_BYTES_MAX, OVERSIZED } from '../../match/raw.ts'
+import { FRAME_BYTES_MAX, OVERSIZED, type RawRecord } from '../../match/raw.ts'
 import { run } from '../property.ts'
 import { packet, raw } from './given.ts'
 
 const good = packet({ seq: 1, send: 5, score: [0, 0] }) as { fixtureAction: object; fixtureSummary: object }
 
+const parse = ({ frame, fixtureId, detail }: RawRecord) => parsePacket(frame, fixtureId, detail)
+
 function codeOf(frame: object | string, more = {}): RejectionCode | 'packet' {
-  const parsed = parsePacket(raw(frame, more))
+  const parsed = parse(raw(frame, more))
   return isRejection(parsed) ? parsed.code : 'packet'
 }
 
@@ -87,7 +89,7 @@ describe('what is a packet', () => {
 
   it('reads the last of two equal keys [P6]', () => {
     const text = JSON.stringify(good).replace('"version":3', '"finished":false,"finished":true')
-    const parsed = parsePacket(raw(text))
+    const parsed = parse(raw(text))
     expect(parsed).toMatchObject({ finished: true })
   })
 
@@ -121,7 +123,7 @@ describe('facts', () => {
       metadata: { b: 1.5e300, a: [-0, 'ü'], '10': null, '9': true },
       fixtureActionSubTypeId: '10601',
     })
-    const parsed = parsePacket(raw(frame))
+    const parsed = parse(raw(frame))
     expect(parsed).toMatchObject({
       facts: {
         teamId: null,

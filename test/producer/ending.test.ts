@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { givenWorld } from './given.ts'
-import { FIXTURE, framesOf, kindsOf, packet, packets, recordsOf, start, until } from './world.ts'
+import { FIXTURE, framesOf, kindsOf, milestonesOf, packet, packets, recordsOf, start, until } from './world.ts'
 
 const given = givenWorld()
 const FINISHED = packet(6, { finished: true })
@@ -41,10 +41,23 @@ for (const [name, api] of [
     expect(server.connections.map(({ url }) => url.search)).toEqual(['', '?speed=fast'])
     const records = await recordsOf(world)
     expect(framesOf(records)).toEqual([packet(1), packet(3), FINISHED, packet(2)])
-    expect(kindsOf(records).slice(-3)).toEqual(['packet', 'resumed', 'ended'])
+    expect(milestonesOf(records).slice(-3)).toEqual(['packet', 'resumed', 'ended'])
     expect(records.at(-2)?.detail).toBe('startPosition=0 repeats=3')
   })
 }
+
+it('reads the socket once more when the list lacks what the socket has sent', async () => {
+  const { world, serve, noted } = given()
+  const frames = [packet(1), packet(3), FINISHED]
+  const server = await serve({}, frames)
+  // A list of another time: it lacks 3, and has 2.
+  const body = `[${packet(1)},${packet(2)},${FINISHED}]`
+  server.fixtures.set(FIXTURE.fixtureId, { frames, rest: () => ({ status: 200, body }) })
+  await start(world, server).done
+  expect(server.connections.map(({ url }) => url.search)).toEqual(['', '?speed=fast'])
+  expect(framesOf(await recordsOf(world))).toEqual([...frames, packet(2)])
+  expect(await noted('ended')).toEqual([null])
+})
 
 it('ends a fixture whose provider closes after the last packet', async () => {
   const { world, serve } = given()
@@ -54,7 +67,7 @@ it('ends a fixture whose provider closes after the last packet', async () => {
     return true
   }
   await start(world, server).done
-  expect(kindsOf(await recordsOf(world))).toEqual(['opened', 'packet', 'packet', 'lost', 'ended'])
+  expect(milestonesOf(await recordsOf(world))).toEqual(['opened', 'packet', 'packet', 'lost', 'ended'])
 })
 
 it('reads no list and no socket for a fixture that has ended, unless asked again', async () => {
@@ -69,7 +82,7 @@ it('reads no list and no socket for a fixture that has ended, unless asked again
   await start(world, server, [FIXTURE], { again: true }).done
   const records = await recordsOf(world)
   expect(framesOf(records)).toEqual(frames)
-  expect(kindsOf(records).slice(3)).toEqual(['ended', 'opened', 'resumed', 'packet', 'ended'])
+  expect(milestonesOf(records).slice(3)).toEqual(['ended', 'opened', 'resumed', 'packet', 'ended'])
 })
 
 it('finds the end in the log at start, and on a repeated frame', async () => {
@@ -83,9 +96,9 @@ it('finds the end in the log at start, and on a repeated frame', async () => {
   const before = server.connections.length
   await start(world, server).done
   expect(server.connections.length).toBe(before)
-  expect(kindsOf(await recordsOf(world))).toEqual(['opened', 'packet', 'packet', 'lost', 'ended'])
+  expect(milestonesOf(await recordsOf(world))).toEqual(['opened', 'packet', 'packet', 'lost', 'ended'])
   await start(world, server, [FIXTURE], { again: true }).done
-  expect(kindsOf(await recordsOf(world)).slice(5)).toEqual(['opened', 'resumed', 'ended'])
+  expect(milestonesOf(await recordsOf(world)).slice(5)).toEqual(['opened', 'resumed', 'ended'])
 })
 
 it('goes on when the end is taken back', async () => {
@@ -128,7 +141,7 @@ it('follows many fixtures; one that is refused disturbs no other', async () => {
   expect(outcomes.get('f2')).toEqual({ is: 'refused', words: '401 The supplied authentication is invalid' })
   for (const fixtureId of ['f1', 'f3', 'f4']) {
     expect(outcomes.get(fixtureId)).toEqual({ is: 'ended' })
-    expect(kindsOf(await recordsOf(world, fixtureId))).toEqual(['opened', 'packet', 'packet', 'ended'])
+    expect(milestonesOf(await recordsOf(world, fixtureId))).toEqual(['opened', 'packet', 'packet', 'ended'])
   }
 })
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { givenWorld } from './given.ts'
 import type { Served, TestServer } from './server.ts'
-import { FIXTURE, framesOf, kindsOf, openWorld, packet, packets, recordsOf, start, until } from './world.ts'
+import { FAST, FIXTURE, framesOf, kindsOf, openWorld, packet, packets, recordsOf, start, until } from './world.ts'
 
 const given = givenWorld()
 
@@ -13,21 +13,21 @@ const last = (server: TestServer): Served => server.connections.at(-1) as Served
 it('records silence, then connects anew', async () => {
   const { world, serve, noted } = given()
   const server = await serve({}, packets(1, 3))
-  const run = start(world, server)
+  const run = start(world, server, [FIXTURE], { timing: { ...FAST, silentMs: 300, reconnectMs: 600 } })
   await framesRecorded(3)
   last(server).isHalted = true
-  await until(() => server.connections.length === 2)
   await until(async () => kindsOf(await recordsOf(world)).includes('resumed'))
   await run.stop()
-  const kinds = kindsOf(await recordsOf(world)).filter((kind) => kind !== 'alive')
-  expect(kinds).toEqual(['opened', 'packet', 'packet', 'packet', 'silent', 'lost', 'opened', 'resumed', 'lost'])
-  expect(await noted('lost')).toEqual(['silent for too long', 'stopped'])
+  const kinds = kindsOf(await recordsOf(world))
+  const lost = kinds.indexOf('lost')
+  expect((await noted('lost'))[0]).toBe('silent for too long')
+  expect(kinds.slice(lost - 1, lost + 3)).toEqual(['silent', 'lost', 'opened', 'resumed'])
 })
 
 it('sees a half-open connection by a ping', async () => {
   const { world, serve, noted } = given()
   const server = await serve({}, packets(1, 3))
-  const run = start(world, server)
+  const run = start(world, server, [FIXTURE], { timing: { ...FAST, silentMs: 200, pongMs: 200 } })
   await framesRecorded(3)
   last(server).isHalted = true
   last(server).socket.pause()
@@ -39,10 +39,10 @@ it('sees a half-open connection by a ping', async () => {
 it('says that a quiet connection is alive, and that silence is over', async () => {
   const { world, serve, noted } = given()
   const server = await serve({}, packets(1, 1))
-  const run = start(world, server)
+  const run = start(world, server, [FIXTURE], { timing: { ...FAST, silentMs: 480 } })
   await until(async () => (await noted('alive')).length >= 1)
   last(server).isHalted = true
-  await until(async () => (await noted('silent')).length === 1)
+  await until(async () => kindsOf(await recordsOf(world)).at(-1) === 'silent')
   last(server).isHalted = false
   await until(async () => kindsOf(await recordsOf(world)).at(-1) === 'alive')
   await run.stop()
@@ -162,7 +162,7 @@ it('begins from 0 when heartbeats come instead of the overlap', async () => {
   const { world, serve } = given()
   const frames = packets(1, 4)
   const server = await serve({}, frames)
-  const run = start(world, server)
+  const run = start(world, server, [FIXTURE], { timing: { ...FAST, silentMs: 400 } })
   await framesRecorded(4)
   server.beforeSend = (served) => served.startPosition === 0
   last(server).socket.terminate()
@@ -191,4 +191,35 @@ it('goes on where the log ends after a kill, which writes no loss', async () => 
   expect(kindsOf(records.slice(0, 6))).toEqual(kindsOf(beforeKill.slice(0, 6)))
   expect(kindsOf(records.slice(6))).toEqual(['opened', 'resumed', 'packet', 'ended'])
   expect(last(server).startPosition).toBe(4)
+})
+
+it('takes a binary frame for what its bytes are, before and after a restart', async () => {
+  const { world, serve } = given()
+  const frames = [packet(1)]
+  const server = await serve({}, frames)
+  const binary = packet(2)
+  server.begun = ({ socket }) => {
+    if (server.connections.length === 1) socket.send(Buffer.from(binary), { binary: true })
+  }
+  const killed = start(world, server)
+  await framesRecorded(2)
+  await killed.stop()
+  frames.push(binary, packet(3, { finished: true }))
+  expect((await start(world, server).done)[0]?.outcome).toEqual({ is: 'ended' })
+  const records = (await recordsOf(world)).filter(({ kind }) => kind === 'packet')
+  expect(framesOf(records)).toEqual(frames)
+  expect(records.map(({ position }) => position)).toEqual([0, 1, 2])
+})
+
+it('ends on a binary frame that says so', async () => {
+  const { world, serve } = given()
+  const server = await serve({}, [packet(1)])
+  const last = packet(2, { finished: true })
+  server.fixtures.set(FIXTURE.fixtureId, {
+    frames: [packet(1)],
+    rest: () => ({ status: 200, body: `[${packet(1)},${last}]` }),
+  })
+  server.begun = ({ socket }) => socket.send(Buffer.from(last), { binary: true })
+  await start(world, server).done
+  expect(framesOf(await recordsOf(world))).toEqual([packet(1), last])
 })

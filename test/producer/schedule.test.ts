@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest'
+import { TouchlineError } from '../../platform/errors.ts'
 import { openFleet } from '../../producer/fleet.ts'
+import type { ProducerEvent, ProducerOptions } from '../../producer/producer.ts'
 import { followSchedule } from '../../producer/schedule.ts'
 import { givenWorld } from './given.ts'
 import type { RestReply, TestServer } from './server.ts'
-import { framesOf, kindsOf, packet, producerOf, recordsOf, until, type World } from './world.ts'
+import { FAST, framesOf, kindsOf, packet, producerOf, recordsOf, until, type World } from './world.ts'
 
 const given = givenWorld()
 
@@ -11,13 +13,16 @@ function listing(id: string, status: string | number, more: object = {}): string
   return JSON.stringify({ id, name: `${id} v other`, startDateUTC: '2026-11-21T12:00:00', status, ...more })
 }
 
-function schedule(world: World, server: TestServer) {
-  const producer = producerOf(world, server)
+function schedule(world: World, server: TestServer, more: Partial<ProducerOptions> = {}, paths = ['soccer']) {
+  const events: ProducerEvent[] = []
+  const producer = producerOf(world, server, { onEvent: (event) => events.push(event), ...more })
   const stopped = new AbortController()
   const { signal } = stopped
   const fleet = openFleet(producer, { signal })
-  const done = followSchedule(producer, fleet, { paths: ['soccer'], tier: 'media', signal })
+  const done = followSchedule(producer, fleet, { paths, tier: 'media', signal })
   return {
+    events,
+    done,
     async stop() {
       stopped.abort()
       await done
@@ -28,8 +33,8 @@ function schedule(world: World, server: TestServer) {
   }
 }
 
-const pollsOf = (server: TestServer): number =>
-  server.requests.filter(({ url }) => url.startsWith('/soccer/fixtures?')).length
+const pollsOf = (server: TestServer, path = 'soccer'): number =>
+  server.requests.filter(({ url }) => url.startsWith(`/${path}/fixtures?`)).length
 
 it('follows what is live, and records each listed fixture when it is new or has changed', async () => {
   const { world, serve } = given()
@@ -93,4 +98,70 @@ it('survives a list that fails', async () => {
   const run = schedule(world, server)
   await until(async () => kindsOf(await recordsOf(world, 'f-2')).includes('fixture'))
   await run.stop()
+})
+
+it('stops a fixture that is refused, once, and goes on with the others', async () => {
+  const { world, serve } = given()
+  const server = await serve()
+  for (const fixtureId of ['f-1', 'f-2']) server.fixtures.set(fixtureId, { frames: [packet(1, { fixtureId })] })
+  server.lists.set('/soccer/fixtures', () => ({ status: 200, body: `[${listing('f-1', 1)},${listing('f-2', 1)}]` }))
+  server.handshakeStatus = ({ url }) => (url?.includes('f-1') ? { status: 401, body: 'not yours' } : null)
+  const run = schedule(world, server)
+  await until(() => run.events.some(({ kind }) => kind === 'refused'))
+  const before = pollsOf(server)
+  await until(() => pollsOf(server) >= before + 8)
+  await until(async () => framesOf(await recordsOf(world, 'f-2')).length === 1)
+  const reports = await run.stop()
+  expect(server.requests.filter(({ url }) => url.includes('f-1')).length).toBe(1)
+  expect(run.events.filter(({ kind }) => kind === 'refused').map(({ detail }) => detail)).toEqual(['401 not yours'])
+  expect(reports.map(({ target, outcome }) => [target.fixtureId, outcome.is])).toEqual([
+    ['f-1', 'refused'],
+    ['f-2', 'stopped'],
+  ])
+})
+
+it('says what it needs where no REST is asked', async () => {
+  const { world, serve } = given()
+  const run = schedule(world, await serve(), { api: null })
+  await expect(run.done).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining('--api-url') })
+})
+
+it('ends when the log fails for good', async () => {
+  const { world, serve } = given()
+  const server = await serve()
+  server.lists.set('/soccer/fixtures', () => ({ status: 200, body: `[${listing('f-2', 'Scheduled')}]` }))
+  const append = () => Promise.reject(new TouchlineError('log-closed', { url: 'memory:' }))
+  const run = schedule(world, server, { log: { ...world.log, append } })
+  await expect(run.done).rejects.toMatchObject({ code: 'log-closed' })
+})
+
+it('lets no sport wait for the answer to another', async () => {
+  const { world, serve } = given()
+  const server = await serve()
+  server.lists.set('/soccer/fixtures', () => ({ status: 200, body: '[]', delayMs: 3_000 }))
+  server.lists.set('/snooker/fixtures', () => ({ status: 200, body: `[${listing('f-2', 'Scheduled')}]` }))
+  const run = schedule(world, server, { timing: { ...FAST, restMsMax: 2_000 } }, ['soccer', 'snooker'])
+  await until(() => pollsOf(server, 'snooker') >= 4)
+  // Still at its first question.
+  expect(pollsOf(server)).toBe(1)
+  await run.stop()
+})
+
+it('follows one sport and tier of a fixture id, and says so of another', async () => {
+  const { world, serve } = given()
+  const server = await serve()
+  server.fixtures.set('f-1', { frames: [packet(1, { fixtureId: 'f-1' })] })
+  for (const path of ['soccer', 'snooker']) {
+    server.lists.set(`/${path}/fixtures`, () => ({ status: 200, body: `[${listing('f-1', 'Live')}]` }))
+  }
+  const run = schedule(world, server, {}, ['soccer', 'snooker'])
+  await until(() => Math.min(pollsOf(server), pollsOf(server, 'snooker')) >= 6)
+  await until(async () => framesOf(await recordsOf(world, 'f-1')).length === 1)
+  const reports = await run.stop()
+  expect(server.connections.length).toBe(1)
+  expect(reports.map(({ outcome }) => outcome.is).sort()).toEqual(['failed', 'stopped'])
+  const [rival] = reports.filter(({ outcome }) => outcome.is === 'failed')
+  expect(rival?.outcome).toMatchObject({
+    error: { code: 'usage', message: expect.stringContaining('one sport and tier of fixture f-1') },
+  })
 })

@@ -67,6 +67,8 @@ export interface TestServer {
   /** Answers the handshake with this status. */
   handshakeStatus: (request: IncomingMessage) => { readonly status: number; readonly body: string } | null
   isAccepting: (token: string) => boolean
+  /** Called when a connection's list begins, after what the list already has. */
+  begun: (served: Served) => void
   close(): Promise<void>
 }
 
@@ -96,6 +98,7 @@ export async function openServer(options: ServerOptions = {}): Promise<TestServe
     beforeSend: () => true,
     handshakeStatus: () => null,
     isAccepting: (given) => given === token,
+    begun: () => {},
     close: async () => {
       clearInterval(beat)
       for (const client of sockets.clients) client.terminate()
@@ -133,6 +136,7 @@ function begin({ server, options }: Playing, served: Served): void {
   const skipped = options.isOneBased ? Math.max(0, startPosition - 1) : startPosition
   served.next = options.ignoresStart ? 0 : skipped
   push(server, served)
+  server.begun(served)
 }
 
 function refuse({ options }: Playing, { socket }: Served): void {
@@ -200,7 +204,7 @@ function replyTo(server: TestServer, request: IncomingMessage): RestReply {
   return fixture.rest?.() ?? { status: 200, body: `[${fixture.frames.join(',\n')}]` }
 }
 
-function heartbeat(): string {
+export function heartbeat(): string {
   const timestamp = new Date().toISOString()
   return JSON.stringify({ eventElementType: 'Heartbeat', timestamp, message: `Heartbeat sent at ${timestamp}` })
 }
