@@ -2,13 +2,13 @@
  * The public entry of the package: the pure fold, the event log with its adapters, the topics and their codecs.
  * Everything else is reached through the command line.
  */
-import { openFileLog } from './log/file.ts'
-import type { EventLog } from './log/log.ts'
+import { openFileLog, openFileReader } from './log/file.ts'
+import type { EventLog, LogReader } from './log/log.ts'
 import { openMemoryLog } from './log/memory.ts'
 import { parseLogUrl } from './log/url.ts'
 import { systemClock } from './platform/clock.ts'
 
-export type { CommitUnit, EventLog, LogRecord, NewRecord, Placed, Position, ReadLimit } from './log/log.ts'
+export type { CommitUnit, EventLog, LogReader, LogRecord, NewRecord, Placed, Position, ReadLimit } from './log/log.ts'
 export { partitionOf } from './log/partitioner.ts'
 export { FOLD_VERSION, type Folded, fold } from './match/fold.ts'
 export type { Facts, Packet, Period, Rejection, Score, SendType, Side } from './match/packet.ts'
@@ -21,10 +21,10 @@ export { type ErrorCode, TouchlineError } from './platform/errors.ts'
 export { type Derived, derive } from './processors/derived.ts'
 export { logicOf } from './processors/logic.ts'
 export { type Committed, type ProcessOptions, runProcessors } from './processors/pipeline.ts'
-export { body, type Codec, openCodec } from './schemas/codec.ts'
+export { body, type Codec, type Decoder, openCodec, openDecoder } from './schemas/codec.ts'
 export { jsonView } from './schemas/json.ts'
 export type * as records from './schemas/records.ts'
-export { embeddedRegistry, type SchemaRegistry } from './schemas/registry.ts'
+export { embeddedRegistry, embeddedSchemas, type SchemaRegistry, type SchemaSource } from './schemas/registry.ts'
 export { DEFAULT_PREFIX, findTopic, fullName, TOPICS, type Topic } from './schemas/topics.ts'
 
 /** Opens a log by its URL: `file:./data`, `memory:`. Close it when done. */
@@ -34,4 +34,12 @@ export async function openLog(url: string, options: { readonly create?: boolean 
   const { partitions } = parsed
   if (parsed.kind === 'memory') return openMemoryLog({ partitions })
   return openFileLog({ folder: parsed.folder, clock: systemClock, create, partitions })
+}
+
+/** The same to read only: nothing is written, and a log that is not there is `log-missing`. */
+export async function openLogReader(url: string): Promise<LogReader> {
+  const parsed = parseLogUrl(url)
+  const { partitions } = parsed
+  if (parsed.kind === 'memory') return openMemoryLog({ partitions })
+  return openFileReader({ folder: parsed.folder, clock: systemClock, partitions })
 }

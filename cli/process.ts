@@ -18,11 +18,11 @@ export interface ProcessCommandOptions extends CommonOptions {
 
 export async function processCommand(options: ProcessCommandOptions, surroundings: Surroundings): Promise<void> {
   const rules = await loadRules(options.rules)
-  await withLog(options, surroundings, async (open) => {
-    const { once = false, fromHere = false, prefix } = options
+  const { once = false, fromHere = false, prefix } = options
+  const work = async (open: OpenLog): Promise<void> => {
     const rawPrefix = options.rawPrefix ?? (await rawPrefixOf(open.log, prefix))
     if (rawPrefix !== prefix) open.logger.info({ rawPrefix, prefix }, "reads another prefix's raw-actions")
-    const work = processing(open, { prefix, rawPrefix, rules, signal: surroundings.signal, once, fromHere })
+    const how = processing(open, { prefix, rawPrefix, rules, signal: surroundings.signal, once, fromHere })
     const progress = progressLine(open.clock)
     const total = { records: 0, outputs: 0 }
     const onCommitted = (committed: Committed): void => {
@@ -30,11 +30,12 @@ export async function processCommand(options: ProcessCommandOptions, surrounding
       total.outputs += committed.outputs
       progress.show(`${total.records} raw records → ${total.outputs} derived`)
     }
-    await runProcessors(work, onCommitted)
+    await runProcessors(how, onCommitted)
     progress.end()
     open.logger.info(total, 'processed')
     if (options.json) process.stdout.write(`${JSON.stringify(total)}\n`)
-  })
+  }
+  await withLog(options, surroundings, work, { create: false, waits: !once })
 }
 
 export interface Processing {

@@ -1,4 +1,4 @@
-import type { EventLog, LogRecord } from '../log/log.ts'
+import type { LogReader, LogRecord } from '../log/log.ts'
 
 const READ = { records: 1000, bytes: 4 * 1024 * 1024 } as const
 
@@ -7,7 +7,7 @@ const READ = { records: 1000, bytes: 4 * 1024 * 1024 } as const
  * else it waits for more until the signal aborts.
  */
 export async function* recordsFrom(
-  log: EventLog,
+  log: LogReader,
   place: { readonly topic: string; readonly partition: number; readonly offset: number },
   signal: AbortSignal,
   isEndless: boolean,

@@ -4,7 +4,7 @@ import { parseTime } from '../match/time.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { jsonView } from '../schemas/json.ts'
 import { findTopic, fullName, TOPICS, type Topic } from '../schemas/topics.ts'
-import { type OpenLog, withLog } from './context.ts'
+import { type OpenReader, withLogReader } from './context.ts'
 import type { CommonOptions, Surroundings } from './options.ts'
 import { type Printer, printer } from './print.ts'
 import { recordsFrom } from './records.ts'
@@ -23,13 +23,9 @@ export async function tailCommand(topic: string, options: TailOptions, surroundi
     throw new TouchlineError('usage', { what: `expected a topic (${names}), found ${topic}` })
   }
   const from = readFrom(options)
-  const isMade = { create: options.follow === true }
-  await withLog(
-    options,
-    surroundings,
-    (open) => tail(open, { topic: found, from, options, signal: surroundings.signal }),
-    isMade,
-  )
+  const { signal } = surroundings
+  const work = (open: OpenReader): Promise<void> => tail(open, { topic: found, from, options, signal })
+  await withLogReader(options, surroundings, work, { waits: options.follow === true })
 }
 
 type From = 'start' | 'end' | { readonly timestampMs: number }
@@ -54,7 +50,7 @@ function readFrom({ from, follow }: TailOptions): From {
   return { timestampMs: micros / 1000 }
 }
 
-async function tail(open: OpenLog, what: Tail): Promise<void> {
+async function tail(open: OpenReader, what: Tail): Promise<void> {
   const { fixture } = what.options
   const { partitions } = open.log
   const wanted =
@@ -64,7 +60,7 @@ async function tail(open: OpenLog, what: Tail): Promise<void> {
   await out.flush()
 }
 
-async function tailPartition(open: OpenLog, what: Tail, partition: number, out: Printer): Promise<void> {
+async function tailPartition(open: OpenReader, what: Tail, partition: number, out: Printer): Promise<void> {
   const { log, codec } = open
   const { options, signal } = what
   const topic = fullName(options.prefix, what.topic)
@@ -83,7 +79,7 @@ function isWanted(record: LogRecord, { from, options }: Tail): boolean {
 }
 
 /** A value that cannot be read is shown as such and does not end the tail. */
-function render({ codec }: OpenLog, { topic: of, options }: Tail, record: LogRecord): string {
+function render({ codec }: OpenReader, { topic: of, options }: Tail, record: LogRecord): string {
   const { topic, partition, offset, key, timestamp, headers } = record
   try {
     const value = jsonView(of, codec.decode(of, record.value))

@@ -1,4 +1,5 @@
 import type { Headers, LogRecord, NewRecord } from './log.ts'
+import { Damage } from './refusals.ts'
 
 /**
  * How records lie in a file: as blocks, the consecutive records of one lane (a partition of a topic) that one
@@ -68,9 +69,14 @@ function writePlaceBefore(target: Buffer, at: number, before: Place | null): voi
   target.writeDoubleLE(before?.block ?? -1, at + 24)
 }
 
-/** Where the record at `at` ends and the next begins. */
+/** Where the record at `at` ends and the next begins. Throws {@link Damage} where no record can be. */
 export function recordEnd(block: Buffer, at: number): number {
-  return at + block.readUInt32LE(at)
+  const left = block.length - at
+  const bytes = left < FIXED_BYTES ? 0 : block.readUInt32LE(at)
+  if (bytes < FIXED_BYTES || bytes > left) {
+    throw new Damage(`expected a record of ${FIXED_BYTES} to ${left} bytes, found one of ${bytes}`)
+  }
+  return at + bytes
 }
 
 export function valueBytes(block: Buffer, at: number): number {
@@ -97,6 +103,8 @@ export function placeBefore(block: Buffer, at: number): Place | null {
 /** The record at `at`. Its value is a view of the block. */
 export function readRecord(block: Buffer, at: number, topic: string, partition: number, offset: number): LogRecord {
   const value = valueStart(block, at)
+  if (value > recordEnd(block, at))
+    throw new Damage(`expected a text within its record, found one that ends at ${value}`)
   const textAt = value - block.readUInt32LE(at + 4)
   const text = block.toString('utf8', textAt, value)
   const keyUnits = block.readUInt32LE(at + 32)

@@ -1,32 +1,52 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import { type Move, move } from './move.ts'
-import { type Packed, unpack } from './packed.ts'
+import type { ErrorCode, TouchlineError } from '../platform/errors.ts'
+import { APPEND_BYTES_MAX } from './log.ts'
+import { type Packed, unpack } from './pack.ts'
+import { movePosition, type PositionMove } from './position.ts'
+import type { StoreFiles } from './probe.ts'
 import { openQueue } from './queue.ts'
+import { logFailed } from './refusals.ts'
 import { openStore } from './store.ts'
+
+/** What a thread is started with. */
+export interface CommitThreadData {
+  readonly url: string
+  readonly path: string
+  /** Those that the process has open: there may be others under that name by now. */
+  readonly files: StoreFiles
+}
 
 /** What log/committer.ts asks for. */
 export interface CommitRequest {
   readonly id: number
-  readonly move: Move
+  readonly move: PositionMove
   readonly packed: Packed
+  /** What it counts towards {@link APPEND_BYTES_MAX}, here as in the process, which refuses what is above. */
+  readonly bytes: number
 }
 
 /** `found` is where the position stands instead, `failed` what went wrong; both null: it is on the disk. */
 export interface CommitReply {
   readonly id: number
   readonly found: number | null
-  readonly failed: string | null
+  readonly failed: CommitFailure | null
+}
+
+/** A TouchlineError as it can be handed over. */
+export interface CommitFailure {
+  readonly code: ErrorCode
+  readonly context: TouchlineError['context']
 }
 
 /** The thread: commits in the order in which they are asked for, those that wait together in one transaction. */
-function serve(port: MessagePort, path: string): void {
-  const store = openStore(path, { again: true })
-  const queue = openQueue({ store, url: path, bytesMax: Number.POSITIVE_INFINITY, written: () => {} })
+function serve(port: MessagePort, { url, path, files }: CommitThreadData): void {
+  const store = openStore(path, { sharing: files })
+  const queue = openQueue({ store, url, bytesMax: APPEND_BYTES_MAX, written: () => {} })
 
   async function commit(request: CommitRequest): Promise<number | null> {
-    return queue.write(request.packed.bytes.length, (unit) => {
-      const found = move(store, request.move)
-      if (found === null) unpack(request.packed, unit.push)
+    return queue.write(request.bytes, (batch) => {
+      const found = movePosition(store, request.move)
+      if (found === null) unpack(request.packed, batch.push)
       return found
     })
   }
@@ -35,7 +55,8 @@ function serve(port: MessagePort, path: string): void {
     try {
       return { id: request.id, found: await commit(request), failed: null }
     } catch (error) {
-      return { id: request.id, found: null, failed: error instanceof Error ? error.message : String(error) }
+      const { code, context } = logFailed(url, `writing to ${path}`, error)
+      return { id: request.id, found: null, failed: { code, context } }
     }
   }
 
@@ -54,4 +75,4 @@ function serve(port: MessagePort, path: string): void {
   })
 }
 
-if (parentPort !== null) serve(parentPort, String(workerData))
+if (parentPort !== null) serve(parentPort, workerData as CommitThreadData)

@@ -1,20 +1,22 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import type { CommitReply, CommitRequest } from './commit-thread.ts'
+import { TouchlineError } from '../platform/errors.ts'
+import type { CommitReply, CommitRequest, CommitThreadData } from './commit-thread.ts'
 
 /**
  * Commits in a thread of its own, so that the next batch is folded while the one before is being brought to the disk. The
  * thread is started by the first commit, and keeps the process alive only while it has something to do.
  */
 export interface Committer {
-  isStarted(): boolean
+  /** Whether something that was asked for is not on the disk yet. */
+  isBusy(): boolean
   /** Resolves with null when it is on the disk, with where the position stands when that is elsewhere than at `from`. */
   commit(request: Omit<CommitRequest, 'id'>): Promise<number | null>
   /** Ends the thread after what it was asked for. */
   close(): Promise<void>
 }
 
-/** Node 20 runs no TypeScript: from the sources (in tests) the thread is the one that was built. */
+/** Node 20 runs no TypeScript: from the sources (in tests) the thread is the one that was built; test/built.ts sees to it. */
 const THREAD = new URL(
   import.meta.url.endsWith('.ts') ? '../dist/log/commit-thread.js' : './commit-thread.js',
   import.meta.url,
@@ -25,7 +27,7 @@ interface Asked {
   readonly reject: (error: Error) => void
 }
 
-export function openCommitter(path: string, code = THREAD): Committer {
+export function openCommitter(data: CommitThreadData, code = THREAD): Committer {
   const asked = new Map<number, Asked>()
   let thread: Worker | null = null
   let lastId = 0
@@ -35,7 +37,7 @@ export function openCommitter(path: string, code = THREAD): Committer {
     asked.delete(id)
     if (asked.size === 0) thread?.unref()
     if (failed === null) one?.resolve(found)
-    else one?.reject(new Error(failed))
+    else one?.reject(new TouchlineError(failed.code, failed.context))
   }
 
   /** What it had in hand is on the disk or not; the position tells, and the next commit starts another thread. */
@@ -47,7 +49,7 @@ export function openCommitter(path: string, code = THREAD): Committer {
   }
 
   function start(): Worker {
-    const worker = new Worker(code, { workerData: path })
+    const worker = new Worker(code, { workerData: data })
     worker.on('message', settle)
     worker.on('error', (error) => fail(worker, error))
     worker.on('exit', () => fail(worker, new Error('expected the thread that commits to run, found it ended')))
@@ -55,7 +57,7 @@ export function openCommitter(path: string, code = THREAD): Committer {
   }
 
   return {
-    isStarted: () => thread !== null,
+    isBusy: () => asked.size > 0,
     commit(request) {
       thread ??= start()
       thread.ref()

@@ -1,11 +1,12 @@
 import { type Catalog, laneOf } from './catalog.ts'
-import { type Folder, positionMark } from './folder.ts'
-import type { EventLog, Position } from './log.ts'
+import type { Folder } from './folder.ts'
+import type { LogReader, Position } from './log.ts'
 import { partitionOf } from './partitioner.ts'
+import { positionMark } from './position.ts'
 import { latestOf, readFrom, readKeyFrom, type Source } from './reader.ts'
 import { attempt } from './refusals.ts'
-import { wellFormed } from './text.ts'
 import type { Waiters } from './waiters.ts'
+import { wellFormed } from './well-formed.ts'
 
 export interface ReadingParts {
   readonly url: string
@@ -13,22 +14,42 @@ export interface ReadingParts {
   readonly catalog: Catalog
   readonly waiters: Waiters
   readonly assertOpen: () => void
+  /** Throws when what is read is not the log of this name any more (log/probe.ts). */
+  readonly assertInPlace: () => void
 }
 
-export type FileReading = Pick<EventLog, 'read' | 'readKey' | 'latest' | 'end' | 'changed' | 'position'>
+export type FileReading = Omit<LogReader, 'url' | 'partitions' | 'close'>
 
 /** The reading half of the embedded log. Every call sees all that any process has committed before. */
-export function fileReading({ url, folder, catalog, waiters, assertOpen }: ReadingParts): FileReading {
+export function fileReading(parts: ReadingParts): FileReading {
+  const { url, folder, catalog, waiters, assertOpen, assertInPlace } = parts
+
+  /** Reads what is newest, and holds nothing of it afterwards. */
+  function see<T>(doing: string, work: () => T): T {
+    assertOpen()
+    return attempt(url, doing, () => {
+      assertInPlace()
+      refresh()
+      try {
+        return work()
+      } finally {
+        refresh()
+      }
+    })
+  }
+
+  function refresh(): void {
+    folder.appended.fresh()
+    folder.committed.fresh()
+  }
+
   /** `absent` is the answer about a topic to which nothing was ever written. */
   function look<T>(topic: string, partition: number, absent: T, work: (source: Source) => T): T {
     assertOpen()
-    return attempt(url, `reading ${topic}/${partition}`, () => {
-      folder.appended.fresh()
+    if (!(partition >= 0 && partition < folder.partitions)) return absent
+    return see(`reading ${topic}/${partition}`, () => {
       const mark = catalog.find(topic)
-      if (!mark) return absent
-      const store = folder[mark.home]
-      store.fresh()
-      return work({ store, lane: laneOf(mark, partition), topic, partition })
+      return mark ? work({ store: folder[mark.home], lane: laneOf(mark, partition), topic, partition }) : absent
     })
   }
 
@@ -38,7 +59,7 @@ export function fileReading({ url, folder, catalog, waiters, assertOpen }: Readi
 
   return {
     async read(topic, partition, offset, limit) {
-      return look(topic, partition, [], (source) => readFrom(source, offset, limit))
+      return look(topic, partition, [], (source) => readFrom(source, Math.max(0, offset), limit))
     },
     async readKey(topic, key, { from = 0, to = Number.POSITIVE_INFINITY } = {}) {
       const known = wellFormed(key)
@@ -53,12 +74,10 @@ export function fileReading({ url, folder, catalog, waiters, assertOpen }: Readi
     },
     async changed(topic, partition, offset, signal) {
       assertOpen()
-      return waiters.wait(() => endOf(topic, partition) > offset, signal)
+      return waiters.wait(() => endOf(topic, partition) > Math.max(0, offset), signal)
     },
     async position(group, topic, partition) {
-      assertOpen()
-      return attempt(url, `reading the position of ${group}`, () => {
-        folder.committed.fresh()
+      return see(`reading the position of ${group}`, () => {
         return (folder.committed.mark(positionMark(group, topic, partition)) as Position | undefined) ?? null
       })
     },

@@ -1,16 +1,17 @@
+import type { Batch } from './batch.ts'
 import { type Home, laneOf, type TopicMark } from './catalog.ts'
 import { fileCommitting } from './file-committing.ts'
 import type { ReadingParts } from './file-reading.ts'
-import { APPEND_BYTES_MAX, type EventLog, type NewRecord, type Placed, RECORD_BYTES } from './log.ts'
+import { APPEND_BYTES_MAX, type EventLog, type NewRecord, type Placed, RECORD_BYTES, VALUE_BYTES_MAX } from './log.ts'
 import { partitionOf } from './partitioner.ts'
 import { openQueue } from './queue.ts'
-import { attempt } from './refusals.ts'
-import { wellFormed } from './text.ts'
-import type { Unit } from './unit.ts'
+import { attempt, recordTooLarge } from './refusals.ts'
+import { wellFormed } from './well-formed.ts'
 
 export interface WritingParts extends ReadingParts {
   /** Throws `disk-full`. */
   readonly assertDisk: () => void
+  readonly releaseDeadReaders: () => void
   /** See log/file-committing.ts. */
   readonly threadRecordsMin?: number | undefined
 }
@@ -22,7 +23,7 @@ export interface FileWriting extends Pick<EventLog, 'append' | 'commit'> {
 
 /** The writing half of the embedded log. */
 export function fileWriting(parts: WritingParts): FileWriting {
-  const { url, folder, catalog, waiters, assertOpen, assertDisk } = parts
+  const { url, folder, catalog, waiters, assertOpen, assertDisk, releaseDeadReaders } = parts
   const queueOptions = { url, bytesMax: APPEND_BYTES_MAX, written: () => waiters.wake() }
   const queues = {
     appended: openQueue({ ...queueOptions, store: folder.appended }),
@@ -30,24 +31,32 @@ export function fileWriting(parts: WritingParts): FileWriting {
   }
   const committing = fileCommitting({ ...parts, queue: queues.committed, claim, push, bytesOf })
 
-  function assertWritable(): void {
+  function assertWritable(home: Home, records: readonly NewRecord[]): void {
     assertOpen()
-    assertDisk()
+    const store = folder[home]
+    attempt(url, `writing to ${store.path}`, () => {
+      // First, since the disk of a folder that is gone cannot be asked.
+      store.assertInPlace()
+      assertDisk()
+      releaseDeadReaders()
+    })
+    const large = records.find(({ value }) => value.length > VALUE_BYTES_MAX)
+    if (large !== undefined) throw recordTooLarge(url, large)
   }
 
   function claim(topic: string, home: Home): TopicMark {
     return attempt(url, `making topic ${topic}`, () => catalog.claim(topic, home))
   }
 
-  function push(unit: Unit, record: NewRecord): Placed {
+  function push(batch: Batch, record: NewRecord): Placed {
     const key = wellFormed(record.key)
     const partition = partitionOf(key, folder.partitions)
     const lane = laneOf(claim(record.topic, 'appended'), partition)
-    return { partition, offset: unit.push(lane, key === record.key ? record : { ...record, key }) }
+    return { partition, offset: batch.push(lane, key === record.key ? record : { ...record, key }) }
   }
 
   function appendTo(home: Home, records: readonly NewRecord[]): Promise<readonly Placed[]> {
-    return queues[home].write(bytesOf(records), (unit) => records.map((record) => push(unit, record)))
+    return queues[home].write(bytesOf(records), (batch) => records.map((record) => push(batch, record)))
   }
 
   /** An append to topics of both homes is two transactions. */
@@ -63,14 +72,14 @@ export function fileWriting(parts: WritingParts): FileWriting {
 
   return {
     async append(records) {
-      assertWritable()
+      assertWritable('appended', records)
       const homes = records.map((record) => claim(record.topic, 'appended').home)
       const [home] = new Set(homes)
       if (home === undefined) return []
       return homes.every((one) => one === home) ? appendTo(home, records) : appendApart(records, homes)
     },
     async commit(unit) {
-      assertWritable()
+      assertWritable('committed', unit.outputs)
       return committing.commit(unit)
     },
     async close() {

@@ -1,8 +1,8 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { TouchlineError } from '../platform/errors.ts'
-import { logUnavailable } from './refusals.ts'
-import { type MarkName, openStore, type Store } from './store.ts'
+import { Damage, logFailed, Unmade } from './refusals.ts'
+import { openStore, type Store } from './store.ts'
 
 /** Changes with the layout of the files (store.ts, block.ts, catalog.ts). */
 export const LOG_VERSION = 1
@@ -21,49 +21,86 @@ export interface FolderOptions {
   readonly folder: string
   readonly url: string
   readonly partitions?: number | undefined
-  readonly create: boolean
+  /** `make`: a log that is not there is made. `read` writes nothing at all. */
+  readonly access: 'make' | 'write' | 'read'
 }
 
 export async function openFolder(options: FolderOptions): Promise<Folder> {
-  const { folder, url } = options
-  const appendedPath = join(folder, 'appended.mdb')
-  const isNew = !existsSync(appendedPath)
-  if (isNew && !options.create) throw new TouchlineError('log-missing', { url })
+  const { folder, url, access } = options
   const stores: Store[] = []
+  const openOne = (path: string): Store => {
+    const store = openStore(path, { readOnly: access === 'read' })
+    stores.push(store)
+    return store
+  }
   try {
-    mkdirSync(folder, { recursive: true })
-    const appended = openStore(appendedPath)
-    stores.push(appended)
+    const [appendedPath, committedPath] = [join(folder, 'appended.mdb'), join(folder, 'committed.mdb')]
+    const isNew = isEmpty(appendedPath)
+    // `committed` is made when `appended` has its marks.
+    if (isNew && !isEmpty(committedPath)) throw new Damage(`${expectedBoth(committedPath)} ${appendedPath}`)
+    if (isNew && access !== 'make') throw new Unmade()
+    if (isNew) makeFolder(folder)
+    const appended = openOne(appendedPath)
     const partitions = settleMarks(appended, options)
-    const committed = openStore(join(folder, 'committed.mdb'))
+    // And no topic before `committed`: whoever sees one must find both.
+    const isBegun = appended.mark(['topics']) !== undefined
+    if (isBegun && isEmpty(committedPath)) throw new Damage(`${expectedBoth(appendedPath)} ${committedPath}`)
+    if (access === 'read' && isEmpty(committedPath)) throw new Unmade()
+    const committed = openOne(committedPath)
     if (isNew) keepNames(folder)
     return { appended, committed, partitions }
   } catch (cause) {
     for (const store of stores) await store.close()
-    if (cause instanceof TouchlineError) throw cause
-    throw logUnavailable(url, 'opening the log', cause)
+    throw logFailed(url, 'opening the log', cause)
+  }
+}
+
+/** LMDB makes an empty file first: such a one is about to be made, or was when the process ended. */
+function isEmpty(path: string): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0
+}
+
+function expectedBoth(path: string): string {
+  return `expected two files with content, found one, ${path}; missing or empty is`
+}
+
+/** Node's own recursive one never returns where a parent takes no folder, as in /proc. */
+function makeFolder(folder: string): void {
+  const missing: string[] = []
+  for (let path = resolve(folder); !existsSync(path); path = dirname(path)) missing.unshift(path)
+  for (const path of missing) {
+    try {
+      mkdirSync(path)
+    } catch (error) {
+      // Another process may be making it, too.
+      if (!existsSync(path)) throw error
+    }
   }
 }
 
 /** Reads the log's version and partitions, or settles them for a new log; one transaction, so that one opener settles. */
-function settleMarks(store: Store, { url, partitions: asked, create }: FolderOptions): number {
+function settleMarks(store: Store, options: FolderOptions): number {
+  if (options.access === 'read') return readMarks(store, options)
   return store.transact(() => {
-    const version = store.mark(['version'])
-    if (version === undefined) {
-      if (!create) throw new TouchlineError('log-missing', { url })
+    if (options.access === 'make' && store.mark(['version']) === undefined) {
       store.putMark(['version'], LOG_VERSION)
-      store.putMark(['partitions'], asked ?? 1)
-      return asked ?? 1
+      store.putMark(['partitions'], options.partitions ?? 1)
     }
-    if (version !== LOG_VERSION) {
-      throw new TouchlineError('log-version', { url, expected: LOG_VERSION, found: String(version) })
-    }
-    const found = Number(store.mark(['partitions']))
-    if (asked !== undefined && asked !== found) {
-      throw new TouchlineError('log-partitions', { url, expected: asked, found })
-    }
-    return found
+    return readMarks(store, options)
   })
+}
+
+function readMarks(store: Store, { url, partitions: asked }: FolderOptions): number {
+  const version = store.mark(['version'])
+  if (version === undefined) throw new Unmade()
+  if (version !== LOG_VERSION) {
+    throw new TouchlineError('log-version', { url, expected: LOG_VERSION, found: String(version) })
+  }
+  const found = Number(store.mark(['partitions']))
+  if (asked !== undefined && asked !== found) {
+    throw new TouchlineError('log-partitions', { url, expected: asked, found })
+  }
+  return found
 }
 
 /** A file outlives a power cut when its folder is on the disk, too. Windows has no such call and needs none. */
@@ -74,9 +111,4 @@ function keepNames(folder: string): void {
     fsyncSync(handle)
     closeSync(handle)
   }
-}
-
-/** Where a group's position is kept, in `committed`. */
-export function positionMark(group: string, topic: string, partition: number): MarkName {
-  return ['position', group, topic, partition]
 }

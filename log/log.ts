@@ -6,18 +6,29 @@
  * - A waiting reader wakes without polling delay, also when another process wrote.
  * - Every failure is a `TouchlineError` with a code of docs/ERRORS.md; `close` is idempotent.
  */
-export interface EventLog {
+export interface EventLog extends LogReader {
+  /**
+   * Appends to one topic or several, in the order given, and resolves when that is durable. Calls made while one is
+   * being written are written together with the next (group commit). Rejects with `log-closed`, `disk-full`,
+   * `record-too-large` (more than {@link VALUE_BYTES_MAX}), `log-busy` (more than {@link APPEND_BYTES_MAX} waiting) or
+   * `log-unavailable`; then nothing of it was acknowledged, but some of it may be there. Values stay as they are until then.
+   */
+  append(records: readonly NewRecord[]): Promise<readonly Placed[]>
+
+  /**
+   * Appends `outputs` and moves the position from `from` to `to`, both or neither. Rejects with `position-moved` when
+   * the stored offset is not `from` (0 where there is none): another process has done this work; with `topic-appended`
+   * for an output whose topic was appended to first; and as `append` does.
+   */
+  commit(unit: CommitUnit): Promise<void>
+}
+
+/** What one may do with a log that is only read. Offsets below 0 are taken for 0; of a partition that is not there, nothing. */
+export interface LogReader {
   /** As given to open it, without secrets; for messages. */
   readonly url: string
   /** The same for every topic, fixed when the log was made. */
   readonly partitions: number
-
-  /**
-   * Appends to one topic or several, in the order given, and resolves when that is durable. Calls made while one is
-   * being written are written together with the next (group commit). Rejects with `log-closed`, `disk-full`,
-   * `log-busy` (more than {@link APPEND_BYTES_MAX} waiting) or `log-unavailable`. Values stay as they are until then.
-   */
-  append(records: readonly NewRecord[]): Promise<readonly Placed[]>
 
   /**
    * Committed records of a partition from `offset` on, in offset order; empty when there is none. Never waits. Values are
@@ -43,13 +54,6 @@ export interface EventLog {
 
   /** Where a group stands in a topic's partition; null before its first commit. */
   position(group: string, topic: string, partition: number): Promise<Position | null>
-
-  /**
-   * Appends `outputs` and moves the position from `from` to `to`, both or neither. Rejects with `position-moved` when
-   * the stored offset is not `from` (0 where there is none): another process has done this work; with `topic-appended`
-   * for an output whose topic was appended to first; and as `append` does.
-   */
-  commit(unit: CommitUnit): Promise<void>
 
   close(): Promise<void>
 }
@@ -97,6 +101,9 @@ export interface ReadLimit {
   /** Of values; at least one record is returned whatever its size. */
   readonly bytes: number
 }
+
+/** Of one record's value, as `max.message.bytes` of the topics is. */
+export const VALUE_BYTES_MAX = 4 * 1024 * 1024
 
 /** Bytes that may wait to be written in one process: values, and {@link RECORD_BYTES} for each record. */
 export const APPEND_BYTES_MAX = 64 * 1024 * 1024

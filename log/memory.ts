@@ -1,8 +1,18 @@
-import type { CommitUnit, EventLog, Headers, LogRecord, NewRecord, Placed, Position } from './log.ts'
+import {
+  type CommitUnit,
+  type EventLog,
+  type Headers,
+  type LogReader,
+  type LogRecord,
+  type NewRecord,
+  type Placed,
+  type Position,
+  VALUE_BYTES_MAX,
+} from './log.ts'
 import { partitionOf } from './partitioner.ts'
-import { logClosed, positionMoved, topicAppended } from './refusals.ts'
-import { wellFormed } from './text.ts'
+import { logClosed, positionMoved, recordTooLarge, topicAppended } from './refusals.ts'
 import { openWaiters, type Waiters } from './waiters.ts'
+import { wellFormed } from './well-formed.ts'
 
 interface Memory {
   readonly url: string
@@ -41,7 +51,7 @@ export function openMemoryLog({ partitions = 1 }: { readonly partitions?: number
   }
 }
 
-type Reading = Pick<EventLog, 'read' | 'readKey' | 'latest' | 'end' | 'changed' | 'position'>
+type Reading = Omit<LogReader, 'url' | 'partitions' | 'close'>
 
 function memoryReading({ topics, positions, waiters, assertOpen }: Memory): Reading {
   function ofKey(topic: string, key: string): readonly LogRecord[] {
@@ -58,7 +68,7 @@ function memoryReading({ topics, positions, waiters, assertOpen }: Memory): Read
     async read(topic, partition, offset, limit) {
       const records: LogRecord[] = []
       let bytes = 0
-      for (const record of lane(topic, partition).slice(offset, offset + limit.records)) {
+      for (const record of lane(topic, partition).slice(Math.max(0, offset), Math.max(0, offset) + limit.records)) {
         bytes += record.value.length
         if (records.length > 0 && bytes > limit.bytes) break
         records.push(record)
@@ -76,7 +86,7 @@ function memoryReading({ topics, positions, waiters, assertOpen }: Memory): Read
     },
     async changed(topic, partition, offset, signal) {
       assertOpen()
-      return waiters.wait(() => lane(topic, partition).length > offset, signal)
+      return waiters.wait(() => lane(topic, partition).length > Math.max(0, offset), signal)
     },
     async position(group, topic, partition) {
       assertOpen()
@@ -88,6 +98,12 @@ function memoryReading({ topics, positions, waiters, assertOpen }: Memory): Read
 function memoryWriting(memory: Memory): Pick<EventLog, 'append' | 'commit'> {
   const { url, positions, waiters, assertOpen } = memory
 
+  function assertWritable(records: readonly NewRecord[]): void {
+    assertOpen()
+    const large = records.find(({ value }) => value.length > VALUE_BYTES_MAX)
+    if (large !== undefined) throw recordTooLarge(url, large)
+  }
+
   function assertPosition(unit: CommitUnit): void {
     const found = positions.get(positionName(unit.group, unit.topic, unit.partition))?.offset ?? 0
     if (found !== unit.from) throw positionMoved(url, unit, found)
@@ -95,13 +111,13 @@ function memoryWriting(memory: Memory): Pick<EventLog, 'append' | 'commit'> {
 
   return {
     async append(records) {
-      assertOpen()
+      assertWritable(records)
       const placed = records.map((record) => push(memory, record))
       waiters.wake()
       return placed
     },
     async commit(unit) {
-      assertOpen()
+      assertWritable(unit.outputs)
       for (const { topic } of unit.outputs) if (claim(memory, topic, false).appended) throw topicAppended(url, topic)
       assertPosition(unit)
       positions.set(positionName(unit.group, unit.topic, unit.partition), { offset: unit.to, metadata: unit.metadata })

@@ -1,7 +1,7 @@
 import { TouchlineError } from '../platform/errors.ts'
-import { logBusy, logUnavailable } from './refusals.ts'
+import { type Batch, openBatch } from './batch.ts'
+import { logBusy, logFailed } from './refusals.ts'
 import type { Store } from './store.ts'
-import { openUnit, type Unit } from './unit.ts'
 
 /**
  * Group commit: what is asked for while the process is busy (with sockets, or with the transaction before) is written in
@@ -12,7 +12,7 @@ export interface WriteQueue {
    * Runs `job` inside a coming transaction and resolves with its result when that is on the disk. A job may refuse by
    * throwing a TouchlineError before it pushes anything: that concerns itself only. `bytes` is what it keeps in memory.
    */
-  write<T>(bytes: number, job: (unit: Unit) => T): Promise<T>
+  write<T>(bytes: number, job: (batch: Batch) => T): Promise<T>
   /** Writes everything that still waits. */
   drain(): void
 }
@@ -22,7 +22,7 @@ const TRANSACTION_BYTES_MAX = 8 * 1024 * 1024
 
 interface Job {
   readonly bytes: number
-  readonly run: (unit: Unit) => () => void
+  readonly run: (batch: Batch) => () => void
   readonly fail: (error: unknown) => void
 }
 
@@ -52,14 +52,17 @@ export function openQueue({ store, url, bytesMax, written }: QueueOptions): Writ
     const taken = take()
     try {
       const settles = store.transact(() => {
-        const unit = openUnit(store)
-        const runs = taken.map((job) => runJob(job, unit))
-        unit.finish()
+        store.assertInPlace()
+        const batch = openBatch(store)
+        const runs = taken.map((job) => runJob(job, batch))
+        batch.finish()
         return runs
       })
+      // Nothing is acknowledged that went into files which were removed meanwhile.
+      store.assertInPlace()
       for (const settle of settles) settle()
     } catch (cause) {
-      const error = logUnavailable(url, `writing to ${store.path}`, cause)
+      const error = logFailed(url, `writing to ${store.path}`, cause)
       for (const job of taken) job.fail(error)
     }
     if (jobs.length > 0) setImmediate(flushWaiting)
@@ -77,8 +80,8 @@ export function openQueue({ store, url, bytesMax, written }: QueueOptions): Writ
         return Promise.reject(logBusy(url, waitingBytes + bytes))
       }
       return new Promise((resolve, reject) => {
-        const run = (unit: Unit): (() => void) => {
-          const result = job(unit)
+        const run = (batch: Batch): (() => void) => {
+          const result = job(batch)
           return () => resolve(result)
         }
         waitingBytes += bytes
@@ -92,9 +95,9 @@ export function openQueue({ store, url, bytesMax, written }: QueueOptions): Writ
   }
 }
 
-function runJob(job: Job, unit: Unit): () => void {
+function runJob(job: Job, batch: Batch): () => void {
   try {
-    return job.run(unit)
+    return job.run(batch)
   } catch (error) {
     if (error instanceof TouchlineError) return () => job.fail(error)
     throw error

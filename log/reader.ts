@@ -1,5 +1,6 @@
 import { type Place, placeBefore, readRecord, recordEnd, seekRecord, valueBytes } from './block.ts'
 import type { LogRecord, ReadLimit } from './log.ts'
+import { Damage } from './refusals.ts'
 import type { Store } from './store.ts'
 
 /** A partition of a topic in the environment where it lies. */
@@ -64,7 +65,7 @@ interface Found {
 
 function lookUp({ store, lane, topic, partition }: Source, place: Place, wanted: boolean): Found {
   const block = store.peekBlock(lane, place.block)
-  if (!block) throw new Error(`${store.path}: expected a block at ${place.block} of ${topic}/${partition}, found none`)
+  if (!block) throw new Damage(`${store.path}: expected a block at ${place.block} of ${topic}/${partition}, found none`)
   const at = seekRecord(block, place.offset - place.block)
   const before = placeBefore(block, at)
   if (!wanted) return { record: null, before }

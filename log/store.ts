@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { type Key, open } from 'lmdb'
+import { type Key, open, type RootDatabase } from 'lmdb'
 import type { Place } from './block.ts'
-import { assertOpenable, isOpen, noteOpened } from './probe.ts'
+import { assertInPlace, noteOpened, probe, type StoreFiles } from './probe.ts'
+import { Unmade } from './refusals.ts'
 
 /**
  * One LMDB environment: the only file that knows LMDB. A lane is a partition of a topic as a number; `block` is the
@@ -13,10 +14,18 @@ import { assertOpenable, isOpen, noteOpened } from './probe.ts'
  */
 export interface Store {
   readonly path: string
+  readonly files: StoreFiles
+  /** Throws when the files are not under their names any more: what is written to them then is lost with them. */
+  assertInPlace(): void
   /** All that `work` writes, or nothing if it throws; on the disk when this returns. Reads inside see the newest state. */
   transact<T>(work: () => T): T
-  /** Makes the reads that follow see what any process has committed until now. */
+  /**
+   * Makes the reads that follow see what any process has committed until now, and lets go of what was seen before: as
+   * long as that is held, no page of it is used again, and the file grows with each transaction.
+   */
   fresh(): void
+  /** Lets go of what processes still hold that were killed while they read. */
+  releaseDeadReaders(): void
 
   /** Bytes of a block, good until the next read only. */
   peekBlock(lane: number, block: number): Buffer | null
@@ -44,13 +53,46 @@ export interface Store {
 /** Address space, not memory or disk: it saves mapping the file anew as it grows, beside the old maps that stay. It grows beyond. */
 const MAP_BYTES = 64 * 1024 ** 3
 
+/** Processes, and threads of them, that may read at the same time; 64 bytes of the lock file each. LMDB's own default is 126. */
+const READERS_MAX = 2000
+
 export type MarkName = readonly (string | number)[]
 
-/** `again`: this process has it open already, in another thread; they share what the library has of it. */
-export function openStore(path: string, { again = false } = {}): Store {
-  if (!again && !isOpen(path)) assertOpenable(path)
-  const root = open({ path, noSubdir: true, overlappingSync: false, maxDbs: 3, mapSize: MAP_BYTES })
-  const noteClosed = noteOpened(path)
+export interface OpenStoreOptions {
+  /** Writes nothing, and needs no rights to: what is not there is not made. */
+  readonly readOnly?: boolean
+  /** This process has these files open already, in another thread; they share what the library has of it. */
+  readonly sharing?: StoreFiles
+}
+
+export function openStore(path: string, { readOnly = false, sharing }: OpenStoreOptions = {}): Store {
+  const files = sharing ?? probe(path, readOnly)
+  const root = open({
+    path,
+    noSubdir: true,
+    overlappingSync: false,
+    maxDbs: 3,
+    maxReaders: READERS_MAX,
+    mapSize: MAP_BYTES,
+    readOnly,
+  })
+  const noteClosed = noteOpened(files, readOnly)
+  const close = async (): Promise<void> => {
+    await root.close()
+    noteClosed()
+  }
+  try {
+    assertInPlace(path, files)
+    return { ...storeOf(root), path, files, assertInPlace: () => assertInPlace(path, files), close }
+  } catch (error) {
+    void close()
+    throw error instanceof Error && error.message === 'Database not found' ? new Unmade(error.message) : error
+  }
+}
+
+type Access = Omit<Store, 'path' | 'files' | 'assertInPlace' | 'close'>
+
+function storeOf(root: RootDatabase): Access {
   const blocks = root.openDB<Buffer, Uint8Array>('blocks', { encoding: 'binary', keyEncoding: 'binary' })
   const heads = root.openDB<Buffer, Uint8Array>('heads', { encoding: 'binary', keyEncoding: 'binary' })
   const marks = root.openDB<unknown, Key[]>('marks', { encoding: 'json' })
@@ -82,9 +124,9 @@ export function openStore(path: string, { again = false } = {}): Store {
   }
 
   return {
-    path,
     transact: (work) => root.transactionSync(work),
     fresh: () => root.resetReadTxn(),
+    releaseDeadReaders: () => void root.readerCheck(),
     peekBlock: (lane, block) => blocks.getBinaryFast(blockKey(lane, block)) ?? null,
     blockBelow,
     blocks: blocksFrom,
@@ -95,10 +137,6 @@ export function openStore(path: string, { again = false } = {}): Store {
     putEnd: (lane, offset) => putPlace(laneKey(lane), { offset, block: 0 }),
     mark: (name) => marks.get([...name]),
     putMark: (name, value) => marks.putSync([...name], value),
-    close: async () => {
-      await root.close()
-      noteClosed()
-    },
   }
 }
 

@@ -4,6 +4,12 @@ import type { Clock } from '../platform/clock.ts'
 /** Look again after this even if nothing was reported: file watches are a help of the system, not a promise. */
 export const POLL_MS = 250
 
+/**
+ * Look again after these, too, when something was reported: the system tells of a transaction's last write a moment before
+ * LMDB shows it, and a reader that is quick finds nothing yet.
+ */
+const AGAIN_MS = [2, 20]
+
 /** Calls `changed` when another process has written to one of the files, while it is on. */
 export interface Watch {
   on(): void
@@ -19,14 +25,23 @@ export function openWatch(files: readonly string[], clock: Clock, changed: () =>
   let watchers: readonly FSWatcher[] | null = null
   let cancelPoll: (() => void) | null = null
   let scheduled = false
+  const looks = new Map<number, () => void>()
 
   function report(): void {
     if (scheduled) return
     scheduled = true
     setImmediate(() => {
       scheduled = false
-      if (cancelPoll) changed()
+      if (!cancelPoll) return
+      for (const ms of AGAIN_MS) lookAfter(ms)
+      changed()
     })
+  }
+
+  /** Counted from the last report. */
+  function lookAfter(ms: number): void {
+    looks.get(ms)?.()
+    looks.set(ms, clock.after(ms, changed, { unref: true }))
   }
 
   function poll(): void {
@@ -39,6 +54,8 @@ export function openWatch(files: readonly string[], clock: Clock, changed: () =>
   function off(): void {
     cancelPoll?.()
     cancelPoll = null
+    for (const cancel of looks.values()) cancel()
+    looks.clear()
     for (const watcher of watchers ?? []) watcher.unref()
   }
 

@@ -85,6 +85,14 @@ export const ERRORS = {
     true,
   ),
   'log-unavailable': entry('{url}: {what}', 'Check the folder, its rights and the disk.', true),
+  'log-damaged': entry(
+    '{url}: {what}',
+    'Work on a copy: put back the files of a backup, or move this folder away and record again.',
+  ),
+  'record-too-large': entry(
+    '{url}: expected a value of at most 4 MiB for {topic}, found {found} bytes of {key}',
+    'Find out what is in it; no log takes it.',
+  ),
   'log-missing': entry('{url}: expected a log, found none', 'Check --log; `touchline produce` or `import` makes one.'),
   'log-version': entry(
     '{url}: expected a log of version {expected}, found {found}',

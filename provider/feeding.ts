@@ -5,8 +5,8 @@ import type { MatchSource } from './source.ts'
 export interface Client {
   /** Resolves when the frame has left this process, false when the client is gone. */
   send(frame: string): Promise<boolean>
-  /** Handed over, but not yet taken by the network. */
-  bufferedBytes(): number
+  /** Whether more may wait for the network to take it. */
+  hasRoom(): boolean
   close(code: number, reason: string): void
 }
 
@@ -20,8 +20,6 @@ export interface FeedingOptions {
   readonly slowMsMax: number
 }
 
-/** Packets are made when they are due and wait in their source: this is all that is kept for a client. */
-export const BUFFERED_BYTES_MAX = 1024 * 1024
 /** After so many packets without a pause others get their turn. */
 const BURST = 64
 /** Close code "try again later"; the provider's own are not documented. */
@@ -66,10 +64,13 @@ async function sleepUntil(clock: Clock, dueAt: number, signal: AbortSignal): Pro
   }
 }
 
-/** Waits only while too much is buffered; a client that takes nothing for too long is closed. False: no more for it. */
+/**
+ * Packets are made when they are due and wait in their source. Waits only while there is no room for more; a client that
+ * takes nothing for too long is closed. False: no more for it.
+ */
 async function hand(client: Client, frame: string, { clock, slowMsMax }: FeedingOptions): Promise<boolean> {
   const sent = client.send(frame)
-  if (client.bufferedBytes() <= BUFFERED_BYTES_MAX) return true
+  if (client.hasRoom()) return true
   const waiting = new AbortController()
   const slow = clock.sleep(slowMsMax, waiting.signal).then(() => 'slow' as const)
   const outcome = await Promise.race([sent, slow])

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../platform/clock.ts'
+import type { Clients } from './clients.ts'
 import { listedNow, listFixtures } from './listing.ts'
 import { readRestPath, readToken } from './paths.ts'
 import type { MatchSource, SourcePacket } from './source.ts'
-import { INVALID_TOKEN, MISSING_ACCEPT, NO_SUCH_FIXTURE, NO_SUCH_PAGE, NOT_ENDED } from './texts.ts'
+import { INVALID_TOKEN, MISSING_ACCEPT, NO_SUCH_FIXTURE, NO_SUCH_PAGE, NOT_ENDED, TOO_MANY } from './texts.ts'
 
 export interface RestOptions {
   readonly matches: readonly MatchSource[]
@@ -17,12 +18,21 @@ export interface Answer {
 }
 
 /** The fixtures list, one fixture, and the packets of a finished match. */
-export function answerRest(options: RestOptions, request: IncomingMessage, response: ServerResponse): void {
-  const { status, body } = answer(options, request)
+export function answerRest(
+  options: RestOptions,
+  clients: Clients,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const { status, body } = clients.isCrowded() ? FULL : answer(options, request)
   const type = status === 400 || status === 401 ? 'text/plain' : 'application/json'
+  response.once('close', clients.hold(Buffer.byteLength(body)))
   response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, 'content-length': Buffer.byteLength(body) })
   response.end(body)
 }
+
+/** What sockets and REST are turned away with when there are too many. */
+export const FULL: Answer = { status: 503, body: TOO_MANY }
 
 function answer({ matches, token, clock }: RestOptions, request: IncomingMessage): Answer {
   const refusal = refuse(request)

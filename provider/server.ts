@@ -5,9 +5,9 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { Tier } from '../match/raw.ts'
 import type { Clock } from '../platform/clock.ts'
 import { TouchlineError } from '../platform/errors.ts'
-import type { Client } from './feeding.ts'
+import { type Clients, openClients } from './clients.ts'
 import { readSocketPath, readStartPosition, readToken } from './paths.ts'
-import { type Answer, answerRest, readUrl, refuse } from './rest.ts'
+import { type Answer, answerRest, FULL, readUrl, refuse } from './rest.ts'
 import { openSession, type Refusal, type Reply } from './session.ts'
 import type { MatchSource } from './source.ts'
 import { INVALID_TOKEN, NO_SUCH_FIXTURE, NO_SUCH_PAGE } from './texts.ts'
@@ -25,6 +25,10 @@ export interface ProviderOptions {
   readonly authMsMax?: number
   /** A client that takes nothing for so long while more than 1 MiB waits for it is closed. */
   readonly slowMsMax?: number
+  /** More sockets are turned away with 503; 5,000 by default. */
+  readonly clientsMax?: number
+  /** While more than this waits for all clients together, each gets one frame at a time, and REST answers 503; 256 MiB by default. */
+  readonly bufferedBytesAllMax?: number
   readonly refusal?: Refusal
   readonly reply?: Reply
 }
@@ -47,12 +51,13 @@ const CLOSE_MS_MAX = 500
 export async function startProvider(options: ProviderOptions): Promise<Provider> {
   const { clock, host = '127.0.0.1', port = 0 } = options
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: RECEIVED_BYTES_MAX })
-  const http = createServer((request, response) => answerRest(options, request, response))
+  const clients = openClients(clock, options.bufferedBytesAllMax, options.clientsMax)
+  const http = createServer((request, response) => answerRest(options, clients, request, response))
   http.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
-    const found = findMatch(options, request)
+    const found = clients.isFull() ? FULL : findMatch(options, request)
     if ('status' in found) return turnAway(socket, found)
-    sockets.handleUpgrade(request, socket, head, (ws) => serve(options, ws, found))
+    sockets.handleUpgrade(request, socket, head, (ws) => serve(options, clients, ws, found))
   })
   await listen(http, host, port)
   const address = `${host.includes(':') ? `[${host}]` : host}:${(http.address() as AddressInfo).port}`
@@ -97,29 +102,17 @@ function turnAway(socket: Duplex, { status, body }: Answer): void {
   socket.end(`${head}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
 }
 
-function serve(options: ProviderOptions, ws: WebSocket, { match, tier, isAuthorised, skip, isFast }: Found): void {
+function serve(options: ProviderOptions, clients: Clients, ws: WebSocket, found: Found): void {
+  const { match, tier, isAuthorised, skip, isFast } = found
   const { clock, token, heartbeatMs = 10_000, authMsMax = 10_000, slowMsMax = 30_000 } = options
   const { refusal = 'text', reply = 'object', mediaDelayMs = 0 } = options
   const delayMs = tier === 'media' ? mediaDelayMs : 0
   const how = { clock, token, heartbeatMs, authMsMax, slowMsMax, refusal, reply, skip, isFast, delayMs }
-  const session = openSession(match, clientOf(ws, clock), how, isAuthorised)
+  const session = openSession(match, clients.add(ws), how, isAuthorised)
   ws.on('message', (data, isBinary) => session.receive(isBinary ? '' : String(data)))
   ws.on('close', session.stop)
   // What is wrong with the client's frames ends its connection only.
   ws.on('error', () => ws.terminate())
-}
-
-function clientOf(ws: WebSocket, clock: Clock): Client {
-  return {
-    send: (frame) =>
-      new Promise((resolve) => ws.send(frame, (error) => resolve(error === undefined || error === null))),
-    bufferedBytes: () => ws.bufferedAmount,
-    close: (code, reason) => {
-      ws.close(code, reason)
-      // The close frame may be stuck behind what the client does not take.
-      clock.after(CLOSE_MS_MAX, () => ws.terminate(), { unref: true })
-    },
-  }
 }
 
 async function listen(http: Server, host: string, port: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { BUFFERED_BYTES_MAX, type Client, type FeedingOptions, feedMatch } from './feeding.ts'
+import { type Client, type FeedingOptions, feedMatch } from './feeding.ts'
 import type { MatchSource } from './source.ts'
 import { AUTHORISED, heartbeat, INVALID_TOKEN, TOKEN_ERROR } from './texts.ts'
 
@@ -72,7 +72,7 @@ async function beat(client: Client, { clock, heartbeatMs }: SessionOptions, sign
   for (;;) {
     await clock.sleep(heartbeatMs, signal)
     if (signal.aborted) return
-    if (client.bufferedBytes() <= BUFFERED_BYTES_MAX) void client.send(heartbeat(clock.micros()))
+    if (client.hasRoom()) void client.send(heartbeat(clock.micros()))
   }
 }
 

@@ -10,6 +10,7 @@ export const TOKEN_ERROR = JSON.stringify({ errorMessage: 'Supplied token could 
 /** Only the form of the error is documented, not the words of these. */
 export const NO_SUCH_FIXTURE = JSON.stringify({ errorMessage: 'Fixture could not be found' })
 export const NO_SUCH_PAGE = JSON.stringify({ errorMessage: 'Resource could not be found' })
+export const TOO_MANY = JSON.stringify({ errorMessage: 'Too many connections' })
 export const NOT_ENDED = JSON.stringify({ errorMessage: 'Actions are available at the end of the fixture' })
 
 /** The answer to a good token has no documented form. */

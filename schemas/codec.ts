@@ -1,16 +1,20 @@
 import type { Resolver, Type } from 'avsc'
 import { TouchlineError } from '../platform/errors.ts'
 import { compile } from './avro.ts'
-import type { SchemaRegistry } from './registry.ts'
+import type { SchemaRegistry, SchemaSource } from './registry.ts'
 import { schemaText } from './sources.ts'
-import { subjectOf, TOPICS, type Topic } from './topics.ts'
+import { MESSAGE_BYTES_MAX, subjectOf, TOPICS, type Topic } from './topics.ts'
 
 /** Confluent wire format: a zero byte, the schema id (int32, big-endian), the Avro body. */
 export const PREFIX_BYTES = 5
 
 /** Encodes and decodes values of all topics, synchronously; one for a log and a prefix. */
-export interface Codec {
+export interface Codec extends Decoder {
+  /** Throws `record-too-large` for what no log takes. */
   encode<V>(topic: Topic<V>, value: NoInfer<V>): Buffer
+}
+
+export interface Decoder {
   /**
    * Reads a value of `topic`, written with any compatible schema; its bytes are views of what was read. Throws
    * `bad-value` when it is none, also when {@link prepare} has not seen its schema id.
@@ -32,29 +36,35 @@ const TYPES: ReadonlyMap<Topic, Type> = new Map(TOPICS.map((t) => [t, compile(sc
 export async function openCodec(registry: SchemaRegistry, prefix: string): Promise<Codec> {
   const ids = new Map<Topic, number>()
   for (const topic of TOPICS) ids.set(topic, await registry.register(subjectOf(prefix, topic), schemaText(topic)))
-  return codecOf(registry, ids)
+  return {
+    encode: (topic, value) => frame(topic, ids.get(topic) as number, value),
+    ...decoderOf(registry, new Map([...ids].map(([topic, id]) => [id, typeOf(topic)]))),
+  }
 }
 
-function codecOf(registry: SchemaRegistry, ids: ReadonlyMap<Topic, number>): Codec {
-  const writers = new Map<number, Type | null>()
-  for (const [topic, id] of ids) writers.set(id, typeOf(topic))
+/** For those who only read: registers nothing. */
+export function openDecoder(schemas: SchemaSource): Decoder {
+  return decoderOf(schemas, new Map())
+}
+
+/** `writers`: the schemas that are known, by id; null for one that the registry does not have. */
+function decoderOf(schemas: SchemaSource, writers: Map<number, Type | null>): Decoder {
   const readers = new Map<Topic, Map<number, Reader>>(TOPICS.map((t) => [t, new Map()]))
 
   function readerOf(topic: Topic, id: number): Reader {
     const known = readers.get(topic)?.get(id)
     if (known !== undefined) return known
-    const reader = newReader(topic, id, id === ids.get(topic) ? typeOf(topic) : writers.get(id))
+    const reader = newReader(topic, id, writers.get(id))
     readers.get(topic)?.set(id, reader)
     return reader
   }
 
   return {
-    encode: (topic, value) => frame(typeOf(topic), ids.get(topic) as number, value),
     decode: (topic, value) => readerOf(topic, idOf(topic, value))(value) as never,
     prepare: async (values) => {
       for (const { value } of values) {
         const id = peekId(value)
-        if (id !== null && !writers.has(id)) writers.set(id, await fetchType(registry, id))
+        if (id !== null && !writers.has(id)) writers.set(id, await fetchType(schemas, id))
       }
     },
   }
@@ -86,9 +96,12 @@ function newReader(topic: Topic, id: number, writer: Type | null | undefined): R
 }
 
 /** Null for an id that the registry does not have; whether it is fetched again is up to the next process. */
-async function fetchType(registry: SchemaRegistry, id: number): Promise<Type | null> {
+async function fetchType(schemas: SchemaSource, id: number): Promise<Type | null> {
   try {
-    return compile(await registry.byId(id))
+    const text = await schemas.byId(id)
+    // What this version writes too is read without a resolver.
+    const own = TOPICS.find((topic) => schemaText(topic) === text)
+    return own === undefined ? compile(text) : typeOf(own)
   } catch (error) {
     if (error instanceof TouchlineError && error.code === 'schema-unknown') return null
     throw error
@@ -119,11 +132,13 @@ const SLAB_BYTES = 64 * 1024
 let slab = Buffer.allocUnsafeSlow(SLAB_BYTES)
 let used = 0
 
-function frame(type: Type, id: number, value: unknown): Buffer {
+function frame(topic: Topic, id: number, value: unknown): Buffer {
+  const type = typeOf(topic)
   let end = type.encode(value, slab, used + PREFIX_BYTES)
   if (end < 0) {
     // Negative: so many bytes are missing.
     const bytes = slab.length - used - end
+    if (bytes > MESSAGE_BYTES_MAX) throw tooLarge(topic, value, bytes)
     if (bytes > SLAB_BYTES / 4) return frameAlone(type, id, value, bytes)
     slab = Buffer.allocUnsafeSlow(SLAB_BYTES)
     used = 0
@@ -132,6 +147,16 @@ function frame(type: Type, id: number, value: unknown): Buffer {
   const framed = slab.subarray(used, end)
   used = end
   return prefixed(framed, id)
+}
+
+function tooLarge(topic: Topic, value: unknown, bytes: number): TouchlineError {
+  const key = typeof value === 'object' && value !== null && 'fixtureId' in value ? String(value.fixtureId) : ''
+  return new TouchlineError('record-too-large', {
+    url: 'encoding',
+    topic: topic.name,
+    key: key.slice(0, 80),
+    found: bytes,
+  })
 }
 
 /** A large value gets memory of its own. */

@@ -112,8 +112,8 @@ describe('the package', () => {
     expect(isKey).toBe(true)
     // The fold, the log with its adapters, the codecs, the topic table, and how the processors put them together.
     expect(names.join(' ')).toBe(
-      'DEFAULT_PREFIX FOLD_VERSION TOPICS TouchlineError body builtInRules derive embeddedRegistry findTopic fold ' +
-        'fullName initialState jsonView logicOf openCodec openLog partitionOf runProcessors',
+      'DEFAULT_PREFIX FOLD_VERSION TOPICS TouchlineError body builtInRules derive embeddedRegistry embeddedSchemas findTopic fold ' +
+        'fullName initialState jsonView logicOf openCodec openDecoder openLog openLogReader partitionOf runProcessors',
     )
   })
 })

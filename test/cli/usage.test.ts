@@ -66,7 +66,8 @@ describe('a wrong command line', () => {
   })
 
   it('says so when another version wrote the log', async () => {
-    const made = await touchline(['process', '--once', '--log', 'file:./log'], { cwd: folder.path })
+    writeFileSync(join(folder.path, 'nothing'), '')
+    const made = await touchline(['import', 'nothing', '--log', 'file:./log'], { cwd: folder.path })
     expect(made.code).toBe(0)
     writeFileSync(join(folder.path, 'log/appended.mdb'), 'not a log')
     const { code, stderr } = await touchline(['tail', 'corrections', '--log', 'file:./log'], { cwd: folder.path })

@@ -1,31 +1,34 @@
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { openCommitter } from '../../log/committer.ts'
-import { pack } from '../../log/packed.ts'
+import { pack } from '../../log/pack.ts'
 import { openStore } from '../../log/store.ts'
 import { newRecord, temporaryFolder } from './helpers.ts'
 
 const move = { mark: ['position'], from: 0, to: 1, metadata: '' }
 
 function request() {
-  return { move, packed: pack([newRecord('t', 'k', '0')], 1, () => 7) }
+  return { move, packed: pack([newRecord('t', 'k', '0')], 1, () => 7), bytes: 100 }
 }
+
+const NO_FILE = { device: 0, inode: 0 }
+const NONE = { url: 'file:none', path: 'none', files: { data: NO_FILE, lock: NO_FILE } }
 
 it('fails what a thread had in hand that ended, and starts another one', async () => {
   const code = new URL(
     `data:text/javascript,import { parentPort } from 'node:worker_threads';
     parentPort.once('message', () => { throw new Error('broken') })`,
   )
-  const committer = openCommitter('none', code)
+  const committer = openCommitter(NONE, code)
   const both = [committer.commit(request()), committer.commit(request())]
   for (const result of await Promise.allSettled(both)) expect(result).toMatchObject({ reason: { message: 'broken' } })
-  expect(committer.isStarted()).toBe(false)
+  expect(committer.isBusy()).toBe(false)
   await expect(committer.commit(request())).rejects.toThrow('broken')
   await committer.close()
 })
 
 it('says that a thread ended without a word', async () => {
-  const committer = openCommitter('none', new URL('data:text/javascript,process.exit(0)'))
+  const committer = openCommitter(NONE, new URL('data:text/javascript,process.exit(0)'))
   await expect(committer.commit(request())).rejects.toThrow('found it ended')
 })
 
@@ -33,7 +36,7 @@ it('finishes what it was asked for before it closes, once and again', async () =
   const path = join(await temporaryFolder(), 'test.mdb')
   const store = openStore(path)
   onTestFinished(() => store.close())
-  const committer = openCommitter(path)
+  const committer = openCommitter({ url: 'file:test', path, files: store.files })
   const commits = [committer.commit(request()), committer.commit(request())]
   await Promise.all([committer.close(), committer.close()])
   expect(await Promise.all(commits)).toEqual([null, 1])

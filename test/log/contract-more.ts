@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest'
-import type { CommitUnit, EventLog, NewRecord } from '../../log/log.ts'
+import {
+  APPEND_BYTES_MAX,
+  type CommitUnit,
+  type EventLog,
+  type NewRecord,
+  RECORD_BYTES,
+  VALUE_BYTES_MAX,
+} from '../../log/log.ts'
 import { partitionOf } from '../../log/partitioner.ts'
 import { ALL, codeOf, NEVER, newRecord, readAll, textOf } from './helpers.ts'
 
@@ -62,6 +69,44 @@ export function committing(open: () => Promise<EventLog>): void {
   })
 }
 
+export function limits(open: () => Promise<EventLog>): void {
+  it('refuses what is larger than its buffer with log-busy, and works on', async () => {
+    const log = await open()
+    if (log.url === 'memory:') return
+    const value = Buffer.alloc(VALUE_BYTES_MAX - RECORD_BYTES)
+    const count = APPEND_BYTES_MAX / VALUE_BYTES_MAX
+    const appends = Array.from({ length: count + 1 }, (_, n) =>
+      codeOf(log.append([newRecord('t', `${n}`, '', { value })])),
+    )
+    expect(await Promise.all(appends)).toEqual([...new Array(count).fill('resolved'), 'log-busy'])
+    expect(await codeOf(log.append([newRecord('t', 'k', 'after')]))).toBe('resolved')
+  })
+
+  it('refuses a value of more than 4 MiB, and everything with it', async () => {
+    const log = await open()
+    const large = newRecord('t', 'k', '', { value: Buffer.alloc(VALUE_BYTES_MAX + 1) })
+    expect(await codeOf(log.append([newRecord('t', 'k', 'small'), large]))).toBe('record-too-large')
+    expect(await codeOf(log.commit(unit(0, 1, [large])))).toBe('record-too-large')
+    expect(await readAll(log, 't')).toEqual([])
+    expect(await log.position('g', 'raw', 0)).toBeNull()
+  })
+
+  it('takes offsets below 0 for 0, and has nothing far beyond the end or in a partition that is not there', async () => {
+    const log = await open()
+    await log.append(['a', 'b', 'c', 'd'].map((key) => newRecord('t', key, key)))
+    const partition = partitionOf('a', log.partitions)
+    const all = await log.read('t', partition, 0, ALL)
+    for (const offset of [-1, -(2 ** 40), Number.NEGATIVE_INFINITY])
+      expect(await log.read('t', partition, offset, ALL)).toEqual(all)
+    for (const offset of [2 ** 32, 2 ** 53 - 1]) expect(await log.read('t', partition, offset, ALL)).toEqual([])
+    expect(await log.readKey('t', 'a', { from: -5, to: 2 ** 53 - 1 })).toHaveLength(1)
+    for (const none of [-1, log.partitions, 65_536, 2 ** 31]) {
+      expect(await log.read('t', none, 0, ALL)).toEqual([])
+      expect(await log.end('t', none)).toBe(0)
+    }
+  })
+}
+
 export function waiting(open: () => Promise<EventLog>): void {
   const partitionOfK = (log: EventLog) => partitionOf('k', log.partitions)
 
@@ -79,6 +124,18 @@ export function waiting(open: () => Promise<EventLog>): void {
     await appended
     await log.commit(unit(0, 1, [newRecord('x', 'k', '0')]))
     await committed
+  })
+
+  it('waits for the first record where the offset is below 0', async () => {
+    const log = await open()
+    let woken = false
+    const first = log.changed('t', partitionOfK(log), -3, NEVER).then(() => {
+      woken = true
+    })
+    await new Promise(setImmediate)
+    expect(woken).toBe(false)
+    await log.append([newRecord('t', 'k', '0')])
+    await first
   })
 
   it('does not wake before the offset is there', async () => {
@@ -154,6 +211,23 @@ export function closing(open: () => Promise<EventLog>): void {
     await new Promise(setImmediate)
     await log.close()
     expect(await Promise.all(waits)).toEqual(['log-closed', 'log-closed'])
+  })
+
+  it('settles everything that is asked for around it', async () => {
+    const log = await open()
+    const around = async (n: number): Promise<readonly string[]> =>
+      Promise.all([
+        codeOf(log.append([newRecord('t', 'k', `${n}`)])),
+        codeOf(log.commit(unit(n, n + 1, [newRecord('x', 'k', `${n}`)], { group: `${n}` }))),
+        codeOf(log.changed('none', 0, n, NEVER)),
+        codeOf(log.read('t', 0, 0, ALL)),
+      ])
+    const before = around(0)
+    const closed = log.close()
+    const after = around(1)
+    await closed
+    expect(await before).toEqual(['resolved', 'resolved', 'log-closed', 'resolved'])
+    expect(await after).toEqual(['log-closed', 'log-closed', 'log-closed', 'log-closed'])
   })
 
   it('writes what was already asked for', async () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { APPEND_BYTES_MAX, type EventLog, type NewRecord, RECORD_BYTES } from '../../log/log.ts'
+import type { EventLog, NewRecord } from '../../log/log.ts'
 import { partitionOf } from '../../log/partitioner.ts'
-import { closing, committing, waiting } from './contract-more.ts'
-import { ALL, codeOf, newRecord, readAll, textOf } from './helpers.ts'
+import { closing, committing, limits, waiting } from './contract-more.ts'
+import { ALL, newRecord, readAll, textOf } from './helpers.ts'
 
 /** Opens an empty log that is closed and removed after the test. */
 export type Open = (partitions: number) => Promise<EventLog>
@@ -13,6 +13,7 @@ export function logContract(name: string, open: Open): void {
   describe.each([1, 3])(`${name} with %i partitions`, (partitions) => {
     const opened = () => open(partitions)
     describe('append', () => appending(opened))
+    describe('limits', () => limits(opened))
     describe('read', () => reading(opened))
     describe('readKey and latest', () => lookingUp(opened))
     describe('commit', () => committing(opened))
@@ -62,15 +63,6 @@ function appending(open: () => Promise<EventLog>): void {
   it('takes an empty list', async () => {
     const log = await open()
     expect(await log.append([])).toEqual([])
-  })
-
-  it('refuses what is larger than its buffer with log-busy, and works on', async () => {
-    const log = await open()
-    if (log.url === 'memory:') return
-    const value = Buffer.alloc(APPEND_BYTES_MAX / 4 - RECORD_BYTES)
-    const appends = Array.from({ length: 5 }, (_, n) => codeOf(log.append([newRecord('t', `${n}`, '', { value })])))
-    expect(await Promise.all(appends)).toEqual(['resolved', 'resolved', 'resolved', 'resolved', 'log-busy'])
-    expect(await codeOf(log.append([newRecord('t', 'k', 'after')]))).toBe('resolved')
   })
 
   it('gives records back as they were', async () => {

@@ -1,14 +1,15 @@
+import { randomInt } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type FileLogOptions, openFileLog } from '../../log/file.ts'
-import { APPEND_BYTES_MAX, RECORD_BYTES } from '../../log/log.ts'
+import { APPEND_BYTES_MAX, RECORD_BYTES, VALUE_BYTES_MAX } from '../../log/log.ts'
 import { openStore } from '../../log/store.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { logContract } from './contract.ts'
-import { codeOf, NEVER, newRecord, readAll, temporaryFolder, textOf } from './helpers.ts'
+import { codeOf, NEVER, newRecord, randomFrom, readAll, temporaryFolder, textOf } from './helpers.ts'
 
 async function open(folder: string, options: Partial<FileLogOptions> = {}) {
   const log = await openFileLog({ folder, clock: systemClock, ...options })
@@ -106,25 +107,38 @@ describe('the thread that commits', () => {
     }
   })
 
-  it('takes over in mid-flight without changing the order', async () => {
+  it('keeps the order while large commits go through it and small ones do not', async () => {
     const log = await open(await temporaryFolder(), { threadRecordsMin: 3 })
-    const commits = Array.from({ length: 30 }, (_, n) => {
-      const outputs = Array.from({ length: n === 10 ? 3 : 1 }, () => newRecord('x', 'k', `${n}`))
+    const commit = (n: number): Promise<void> => {
+      const outputs = Array.from({ length: n % 7 === 3 ? 3 : 1 }, () => newRecord('x', 'k', `${n}`))
       return log.commit({ ...unit, from: n, to: n + 1, outputs })
-    })
+    }
+    const seed = randomInt(2 ** 31)
+    const random = randomFrom(seed)
+    const commits: Promise<void>[] = []
+    for (let n = 0; n < 200; n++) {
+      commits.push(commit(n))
+      // Some are asked for while the thread has something in hand, some after it.
+      const roll = random()
+      if (roll < 0.2) await commits.at(-1)
+      else if (roll < 0.4) await new Promise(setImmediate)
+    }
     await Promise.all(commits)
-    expect((await log.position('g', 'raw', 0))?.offset).toBe(30)
-    expect(await log.readKey('x', 'k')).toHaveLength(32)
+    expect((await log.position('g', 'raw', 0))?.offset, `seed ${seed}`).toBe(200)
+    const texts = (await log.readKey('x', 'k')).map((record) => Number(textOf(record)))
+    expect(texts, `seed ${seed}`).toEqual(texts.toSorted((a, b) => a - b))
+    expect(new Set(texts).size).toBe(200)
   })
 
   it('takes no more than its buffer holds', async () => {
     const log = await open(await temporaryFolder(), { threadRecordsMin: 0 })
-    const value = Buffer.alloc(APPEND_BYTES_MAX / 4 - RECORD_BYTES)
-    const commits = Array.from({ length: 5 }, (_, n) =>
+    const value = Buffer.alloc(VALUE_BYTES_MAX - RECORD_BYTES)
+    const count = APPEND_BYTES_MAX / VALUE_BYTES_MAX
+    const commits = Array.from({ length: count + 1 }, (_, n) =>
       codeOf(log.commit({ ...unit, from: n, to: n + 1, outputs: [newRecord('x', 'k', '', { value })] })),
     )
-    expect(await Promise.all(commits)).toEqual(['resolved', 'resolved', 'resolved', 'resolved', 'log-busy'])
-    expect(await codeOf(log.commit({ ...unit, from: 4, to: 5, outputs: [] }))).toBe('resolved')
+    expect(await Promise.all(commits)).toEqual([...new Array(count).fill('resolved'), 'log-busy'])
+    expect(await codeOf(log.commit({ ...unit, from: count, to: count + 1, outputs: [] }))).toBe('resolved')
   })
 })
 
@@ -157,14 +171,10 @@ describe('opening a file log', () => {
     expect((await open(folder, { create: false })).partitions).toBe(1)
   })
 
-  it('says so when the files are not a log', async () => {
-    const folder = await temporaryFolder()
-    await writeFile(join(folder, 'appended.mdb'), 'no log, but text: '.repeat(1000))
-    expect(await codeOf(open(folder))).toBe('log-unavailable')
-  })
-
   it('says so when a file cannot be opened', async () => {
     const folder = await temporaryFolder()
+    await (await open(folder)).close()
+    await rm(join(folder, 'committed.mdb'))
     await mkdir(join(folder, 'committed.mdb'))
     expect(await codeOf(open(folder))).toBe('log-unavailable')
   })
@@ -173,7 +183,27 @@ describe('opening a file log', () => {
     const folder = await temporaryFolder()
     await writeFile(join(folder, 'file'), '')
     expect(await codeOf(open(join(folder, 'file', 'log')))).toBe('log-unavailable')
+    expect(await codeOf(open(join(folder, 'n'.repeat(300))))).toBe('log-unavailable')
   })
+
+  // Node's recursive mkdir never returns there.
+  it.runIf(existsSync('/proc/self'))('says so where the system takes no folder', async () => {
+    expect(await codeOf(open('/proc/x/log'))).toBe('log-unavailable')
+  })
+
+  it.each(['a b', 'été 🏀', 'a%20b', 'many/folders/deep', `${'n'.repeat(100)}/${'m'.repeat(100)}/${'o'.repeat(100)}`])(
+    'takes the folder %s as it is called',
+    async (name) => {
+      const folder = join(await temporaryFolder(), name)
+      const log = await open(folder)
+      await log.append([newRecord('t', 'k', '1')])
+      await log.close()
+      expect(await readdir(folder)).toContain('appended.mdb')
+      expect(
+        (await (await open(relative(process.cwd(), folder), { create: false })).readKey('t', 'k')).map(textOf),
+      ).toEqual(['1'])
+    },
+  )
 })
 
 describe('a full disk', () => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { EventLog, LogRecord, NewRecord, ReadLimit } from '../../log/log.ts'
+import type { LogReader, LogRecord, NewRecord, ReadLimit } from '../../log/log.ts'
 
 export const ALL: ReadLimit = { records: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY }
 
@@ -18,7 +18,7 @@ export function textOf(record: LogRecord | null | undefined): string | undefined
 }
 
 /** Everything of a topic, partition by partition. */
-export async function readAll(log: EventLog, topic: string): Promise<LogRecord[]> {
+export async function readAll(log: LogReader, topic: string): Promise<LogRecord[]> {
   const records: LogRecord[] = []
   for (let partition = 0; partition < log.partitions; partition++) {
     records.push(...(await log.read(topic, partition, 0, ALL)))
@@ -40,5 +40,16 @@ export async function codeOf(promise: Promise<unknown>): Promise<string> {
     return 'resolved'
   } catch (error) {
     return error instanceof Error && 'code' in error ? String(error.code) : `no code: ${error}`
+  }
+}
+
+/** Mulberry32: numbers from 0 to 1, the same for the same seed. */
+export function randomFrom(start: number): () => number {
+  let state = start
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 }

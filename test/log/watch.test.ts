@@ -56,7 +56,13 @@ it('reports writes while it is on, and nothing after it is closed', async () => 
   watch.close()
   watch.close()
   const before = reports
+  const other = new Promise<void>((resolve) => {
+    const witness = openWatch([file], heldClock().clock, resolve)
+    onTestFinished(() => witness.close())
+    witness.on()
+  })
   await writeFile(file, 'after')
-  await systemClock.sleep(20)
+  // What another watch was told of, this one would have been, too.
+  await other
   expect(reports).toBe(before)
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Clock } from '../../platform/clock.ts'
-import { BUFFERED_BYTES_MAX, type Client, feedMatch, TOO_SLOW } from '../../provider/feeding.ts'
+import { type Client, feedMatch, TOO_SLOW } from '../../provider/feeding.ts'
 import { given } from './client.ts'
 
 /** A clock that stands still but when it is slept on; `slept` are the milliseconds asked for. */
@@ -25,7 +25,7 @@ function fakeClient(about: Partial<Client> & { readonly frames: string[]; readon
       frames.push(frame)
       return true
     },
-    bufferedBytes: () => 0,
+    hasRoom: () => true,
     close: (code) => closed.push(code),
     ...rest,
   }
@@ -60,7 +60,7 @@ describe('feeding', () => {
       frames.push(frame)
       return new Promise<boolean>(() => {})
     }
-    const client = fakeClient({ frames, closed, send, bufferedBytes: () => BUFFERED_BYTES_MAX + 1 })
+    const client = fakeClient({ frames, closed, send, hasRoom: () => false })
     const match = given.match()
     const clock = dreamClock(slept, match.startTime + DAY_MS * 1000)
     await feedMatch(match, client, { ...HOW, clock, isFast: true }, new AbortController().signal)
@@ -71,7 +71,7 @@ describe('feeding', () => {
     const frames: string[] = []
     const match = given.match()
     const clock = dreamClock([], match.startTime + DAY_MS * 1000)
-    const gone = fakeClient({ frames: [], send: async () => false, bufferedBytes: () => BUFFERED_BYTES_MAX + 1 })
+    const gone = fakeClient({ frames: [], send: async () => false, hasRoom: () => false })
     await feedMatch(match, gone, { ...HOW, clock, isFast: true }, new AbortController().signal)
     await feedMatch(match, fakeClient({ frames }), { ...HOW, clock }, AbortSignal.abort())
     expect(frames).toEqual([])

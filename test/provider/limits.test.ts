@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '../../platform/clock.ts'
-import { BUFFERED_BYTES_MAX } from '../../provider/feeding.ts'
+import { BUFFERED_BYTES_MAX } from '../../provider/clients.ts'
 import type { SourcePacket } from '../../provider/source.ts'
-import { ACCEPT, connect, FIXTURE, given, TOKEN } from './client.ts'
+import { ACCEPT, connect, FIXTURE, given, TOKEN, turnedAway } from './client.ts'
 
 const PATH = `/media/basketball/fixtures/${FIXTURE}/actions?speed=fast`
 const FRAME_BYTES = 64 * 1024
@@ -43,6 +43,36 @@ describe('a client that reads nothing', () => {
     expect(client.frames.length).toBeLessThan(301)
     client.ws.resume()
     await client.until((c) => c.frames.length === 301)
+    await provider.close()
+  })
+})
+
+describe('many clients that read nothing', () => {
+  it('leave room when they are gone', async () => {
+    const frame = 'x'.repeat(FRAME_BYTES)
+    const list = Array.from({ length: 200 }, (_, i) => ({ atMs: 0, seq: i + 1, timelineSequence: null, frame }))
+    const matches = [given.match({ packets: () => list })]
+    const provider = await given({ matches, slowMsMax: 50, bufferedBytesAllMax: 1 })
+    const deaf = await Promise.all(Array.from({ length: 5 }, () => deafSocket(provider.url)))
+    const client = connect(provider.url + PATH)
+    await client.until((c) => c.frames.length === 201)
+    for (const socket of deaf) socket.destroy()
+    const headers = { accept: ACCEPT, authorization: `Bearer ${TOKEN}` }
+    const ask = async () => (await fetch(`${provider.apiUrl}/basketball/fixtures`, { headers })).status
+    // What waited for them is let go when the system has closed them.
+    while ((await ask()) !== 200) await systemClock.sleep(20)
+    await provider.close()
+  })
+
+  it('are turned away when there are too many, until one leaves', async () => {
+    const provider = await given({ clientsMax: 2 })
+    const [one, two] = [connect(provider.url + PATH), connect(provider.url + PATH)]
+    await Promise.all([one, two].map((client) => client.until((c) => c.packets().length === 5)))
+    expect((await turnedAway(provider.url + PATH, { accept: ACCEPT }))[0]).toBe(503)
+    one.ws.close()
+    await one.closed
+    const three = connect(provider.url + PATH)
+    await three.until((c) => c.packets().length === 5)
     await provider.close()
   })
 })

@@ -1,14 +1,23 @@
 import avsc from 'avsc'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { EventLog } from '../../log/log.ts'
+import { type EventLog, VALUE_BYTES_MAX } from '../../log/log.ts'
 import { openMemoryLog } from '../../log/memory.ts'
 import { compile } from '../../schemas/avro.ts'
-import { body, type Codec, openCodec } from '../../schemas/codec.ts'
+import { body, type Codec, openCodec, openDecoder } from '../../schemas/codec.ts'
 import type { RawAction } from '../../schemas/records.ts'
-import { embeddedRegistry, type SchemaRegistry } from '../../schemas/registry.ts'
+import { embeddedRegistry, embeddedSchemas, type SchemaRegistry } from '../../schemas/registry.ts'
 import { schemaOf, schemaText } from '../../schemas/sources.ts'
-import { CORRECTIONS, FEED_QUALITY, FIXTURE_STATE, RAW_ACTIONS, subjectOf, TOPICS } from '../../schemas/topics.ts'
+import {
+  CORRECTIONS,
+  FEED_QUALITY,
+  FIXTURE_STATE,
+  MESSAGE_BYTES_MAX,
+  RAW_ACTIONS,
+  SCHEMAS_TOPIC,
+  subjectOf,
+  TOPICS,
+} from '../../schemas/topics.ts'
 import { run } from '../property.ts'
 import { anyValueOf } from './arbitrary.ts'
 
@@ -121,9 +130,45 @@ describe('wire format', () => {
     expect(codec.decode(RAW_ACTIONS, written[3] as Buffer).frame[69_999]).toBe(70_000 % 256)
   })
 
+  it('ends at what a message may have', () => {
+    const ofBytes = (bytes: number) => codec.encode(RAW_ACTIONS, { ...RAW, frame: new Uint8Array(bytes) })
+    const rest = ofBytes(2 ** 21).length - 2 ** 21
+    expect(ofBytes(MESSAGE_BYTES_MAX - rest)).toHaveLength(MESSAGE_BYTES_MAX)
+    expect(MESSAGE_BYTES_MAX).toBe(VALUE_BYTES_MAX)
+    expect(() => ofBytes(MESSAGE_BYTES_MAX - rest + 1)).toThrow(
+      expect.objectContaining({ code: 'record-too-large', message: expect.stringContaining('of f1') }),
+    )
+  })
+
   it('clamps what is beyond 2^53 rather than throwing', () => {
     const value = { ...RAW, position: 2 ** 60 }
     expect(codec.decode(RAW_ACTIONS, codec.encode(RAW_ACTIONS, value)).position).toBe(Number.MAX_SAFE_INTEGER)
+  })
+})
+
+describe('a decoder', () => {
+  it('reads what was written, and registers nothing', async () => {
+    const empty = openMemoryLog()
+    const decoder = openDecoder(embeddedSchemas(empty))
+    const early = codec.encode(RAW_ACTIONS, RAW)
+    await decoder.prepare([{ value: early }])
+    expect(() => decoder.decode(RAW_ACTIONS, early)).toThrow(expect.objectContaining({ code: 'bad-value' }))
+    expect(await empty.end(SCHEMAS_TOPIC.name, 0)).toBe(0)
+
+    const reader = openDecoder(embeddedSchemas(log))
+    const values = [codec.encode(RAW_ACTIONS, RAW), Buffer.from('junk')]
+    await reader.prepare(values.map((value) => ({ value })))
+    expect(reader.decode(RAW_ACTIONS, values[0] as Buffer)).toEqual({ ...RAW, frame: Buffer.from(RAW.frame) })
+    expect(await log.end(SCHEMAS_TOPIC.name, 0)).toBe(TOPICS.length)
+  })
+
+  it('takes up schemas that come after it', async () => {
+    const late = openMemoryLog()
+    const decoder = openDecoder(embeddedSchemas(late))
+    await decoder.prepare([])
+    const value = (await openCodec(embeddedRegistry(late), PREFIX)).encode(RAW_ACTIONS, RAW)
+    await decoder.prepare([{ value }])
+    expect(decoder.decode(RAW_ACTIONS, value).fixtureId).toBe('f1')
   })
 })
 

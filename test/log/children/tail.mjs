@@ -1,22 +1,24 @@
 /**
- * Follows topic `t` of a log: `node tail.mjs FOLDER COUNT`. Says `ready`, and in the end one line of JSON: the values, and how
- * many milliseconds after its header `sent` (of the machine's monotonic clock) each one was seen here.
+ * Follows topic `t` of a log until stdin ends: `node tail.mjs FOLDER`. Says `ready`, then a line for each batch: its values,
+ * with commas. The clock of its poll never rings: nothing wakes it but what the system tells of the files.
  */
-import { openFileLog } from '../../../dist/log/file.js'
+import { openFileReader } from '../../../dist/log/file.js'
+import { POLL_MS } from '../../../dist/log/watch.js'
 import { systemClock } from '../../../dist/platform/clock.js'
 
-const [folder, count] = process.argv.slice(2)
-const log = await openFileLog({ folder, clock: systemClock, create: false })
-const never = new AbortController().signal
-process.stdout.write('ready\n')
-const values = []
-const delaysMs = []
-while (values.length < Number(count)) {
-  await log.changed('t', 0, values.length, never)
-  for (const record of await log.read('t', 0, values.length, { records: 100, bytes: 1e6 })) {
-    delaysMs.push(Number(process.hrtime.bigint() - BigInt(record.headers.sent)) / 1e6)
-    values.push(Buffer.from(record.value).toString())
-  }
+const after = (ms, task, options) => (ms >= POLL_MS ? () => {} : systemClock.after(ms, task, options))
+const log = await openFileReader({ folder: process.argv[2], clock: { ...systemClock, after } })
+const stop = new AbortController()
+process.stdin.on('data', () => {}).on('end', () => stop.abort())
+let offset = 0
+let isReady = false
+while (!stop.signal.aborted) {
+  const changed = log.changed('t', 0, offset, stop.signal)
+  if (!isReady) process.stdout.write('ready\n')
+  isReady = true
+  await changed
+  const records = await log.read('t', 0, offset, { records: 1000, bytes: 1e6 })
+  offset += records.length
+  if (records.length > 0) process.stdout.write(`${records.map(({ value }) => value).join()}\n`)
 }
-process.stdout.write(`${JSON.stringify({ values, delaysMs })}\n`)
 await log.close()

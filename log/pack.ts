@@ -1,7 +1,7 @@
 import { recordBytesMax, recordEnd, writeRecord } from './block.ts'
 import type { NewRecord } from './log.ts'
 import { partitionOf } from './partitioner.ts'
-import { wellFormed } from './text.ts'
+import { wellFormed } from './well-formed.ts'
 
 /** A record as it lies in a block, but for the place of the one before it, which only a transaction knows. */
 export interface PackedRecord {
