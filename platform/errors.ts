@@ -58,12 +58,12 @@ export const REJECTIONS: Readonly<Record<RejectionCode, ErrorEntry>> = {
   'tier-mismatch': entry("expected the fixture's tier, found {found}", 'Record the other tier under another --prefix.'),
   'sequence-conflict': entry(
     'expected a new `fixtureSeqNum`, found {found}',
-    'Compare with `touchline backfill`; the first packet stays.',
+    'Report both packets to the provider; the first one stays.',
   ),
   'bad-fixture': entry('expected an object of the fixtures list, found {found}', 'Report the object to the provider.'),
   'bad-certificate': entry(
     'expected a comparison with the REST list, found {found}',
-    'Run `touchline backfill` again.',
+    'Find out what wrote the record; without a comparison nothing is certified.',
   ),
   'bad-raw-value': entry(
     'expected a RawAction of this key in raw-actions, found {found}',
