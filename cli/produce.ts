@@ -1,11 +1,12 @@
 import { type FixtureAddress, parseTarget } from '../feed/address.ts'
+import { TIERS } from '../match/raw.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { type Fleet, openFleet, type Report } from '../producer/fleet.ts'
 import type { Producer } from '../producer/producer.ts'
 import { followSchedule } from '../producer/schedule.ts'
 import { withLog } from './context.ts'
-import type { Surroundings } from './options.ts'
-import { openProducing, type ProducingOptions, readTier, readToken } from './producing.ts'
+import { readChoice, readSport, type Surroundings, usage } from './options.ts'
+import { openProducing, type ProducingOptions, readToken } from './producing.ts'
 
 export interface ProduceOptions extends ProducingOptions {
   readonly schedule?: boolean
@@ -19,8 +20,9 @@ export async function produceCommand(
   surroundings: Surroundings,
 ): Promise<void> {
   const what = options.schedule ? 'a sport' : 'SPORT/FIXTURE'
-  if (targets.length === 0) throw new TouchlineError('usage', { what: `expected at least one ${what}, found none` })
-  const tier = readTier(options.tier)
+  if (targets.length === 0) throw usage(`expected at least one ${what}, found none`)
+  const tier = readChoice('--tier', options.tier, TIERS)
+  if (options.schedule) for (const target of targets) readSport('SPORT', target)
   const fixtures = options.schedule ? [] : targets.map((target) => addressOf(target, tier))
   const token = await readToken(options, surroundings.env)
   const { signal } = surroundings
@@ -39,8 +41,8 @@ export async function produceCommand(
 
 export function addressOf(target: string, tier: FixtureAddress['tier']): FixtureAddress {
   const parsed = parseTarget(target)
-  if (parsed === null) throw new TouchlineError('usage', { what: `expected SPORT/FIXTURE, found ${target}` })
-  return { ...parsed, tier }
+  if (parsed === null) throw usage(`expected SPORT/FIXTURE, found ${target}`)
+  return { path: readSport('SPORT', parsed.path), fixtureId: parsed.fixtureId, tier }
 }
 
 /** A log that fails for good ends all. */
