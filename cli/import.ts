@@ -29,7 +29,7 @@ export async function importCommand(
     const progress = terminal.progress(clock)
     let frames = 0
     let unreadable = 0
-    let isDone = false
+    let filesRead = 0
     try {
       for (const file of files) {
         for await (const frame of recordedIn(file, surroundings.signal)) {
@@ -38,13 +38,13 @@ export async function importCommand(
           if (!isBlank(frame.bytes) && !isPacket(frame, path, tier)) unreadable++
           progress.show(`${++frames} frames of ${file}`)
         }
+        filesRead++
       }
-      isDone = true
     } finally {
       // What was read before a file that cannot be read stays.
       const records = await recording.finish()
       progress.end()
-      if (isDone || records > 0) tell(options, { files: files.length, records, unreadable })
+      if (filesRead === files.length || records > 0) tell(options, { files: filesRead, records, unreadable })
     }
   })
 }

@@ -38,8 +38,8 @@ function endOfParsing({ exitCode, code }: CommanderError, todo: string): number 
 }
 
 function seeHelp({ commands }: Command, args: readonly string[]): string {
-  const command = commands.find((one) => args.includes(one.name()))
-  return `See \`${['npx touchline', command?.name(), '--help'].filter(Boolean).join(' ')}\`.`
+  const command = args.find((word) => commands.some((one) => one.name() === word))
+  return `See \`${['npx touchline', command, '--help'].filter(Boolean).join(' ')}\`.`
 }
 
 /** A file or device as stdout throws where a pipe gives an event (signals.ts). */

@@ -35,6 +35,8 @@ export function openTerminal(stderr: NodeJS.WriteStream = process.stderr): Termi
     return {
       draw: (text) => {
         shown = mine
+        // log-update 7.2.0 writes only what differs, and loses the unchanged end of a frame that has become longer.
+        if (countLines(text) !== countLines(mine.text)) mine.update.clear()
         mine.text = text
         mine.update(text)
       },
@@ -77,4 +79,8 @@ export function openTerminal(stderr: NodeJS.WriteStream = process.stderr): Termi
       shown?.update(shown.text)
     },
   }
+}
+
+function countLines(text: string): number {
+  return text.split('\n').length
 }

@@ -33,12 +33,13 @@ export function scoreCell({ state: { score, provisional, reliable } }: Shown): C
   return [...warning, certain, { text: ` (${provisional.home}–${provisional.away}?)`, paint: pc.yellow }]
 }
 
+/** Its score comes first: the name is understood when it is clipped. */
 export function periodCell({ state: { period, periods } }: Shown): Cell {
   const current = periods.find((p) => p.id === period)
   if (current === undefined) return [{ text: period === null ? '' : String(period) }]
   const label = current.label ?? String(period)
   const { periodHome, periodAway } = current
-  return [{ text: periodHome === null || periodAway === null ? label : `${label} ${periodHome}–${periodAway}` }]
+  return [{ text: periodHome === null || periodAway === null ? label : `${periodHome}–${periodAway} ${label}` }]
 }
 
 export function clockCell({ state }: Shown): Cell {
@@ -54,14 +55,14 @@ export function pendingCell({ state: { pending } }: Shown): Cell {
 /** What became of the action comes first: it is read where the rest is clipped. */
 export function correctionCell({ correction }: Shown): Cell {
   if (correction === null) return []
-  const { nature, after, knownMs, changed } = correction
+  const { nature, after, ageMs, knownMs, changed } = correction
   const type = after.facts.type ?? String(after.facts.typeId)
   const facts = changed.filter((name) => name !== 'standing').join(', ')
   const text = nature === 'amendment' ? `amended ${type}: ${facts}` : `${after.standing} ${type}`
   const colour = nature === 'revocation' ? pc.red : nature === 'confirmation' ? pc.green : pc.cyan
   return [
     { text, paint: colour },
-    { text: ` after ${(knownMs / 1000).toFixed(1)} s`, paint: pc.dim },
+    { text: ` after ${((ageMs ?? knownMs) / 1000).toFixed(1)} s`, paint: pc.dim },
   ]
 }
 

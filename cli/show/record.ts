@@ -68,7 +68,8 @@ function correction(v: Value): string {
     isMoved ? `${before.standing} → ${after.standing}` : `stays ${after.standing}`,
     facts.map((name) => `${name} ${fact(before.facts[name])} → ${fact(after.facts[name])}`).join(', '),
     `score ${movement(v.scoreBefore, v.scoreAfter)}`,
-    `after ${seconds(v.knownMs)}`,
+    v.ageMs === null ? '' : `after ${seconds(v.ageMs)}`,
+    v.ageMs !== v.knownMs && `known for ${seconds(v.knownMs)}`,
     `replaces ${(v.supersedes as readonly number[]).map((seq) => `#${seq}`).join(' ')}`,
   )
 }

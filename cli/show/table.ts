@@ -24,28 +24,24 @@ const GAP = '  '
 
 /** How wide each column is where `columns` are to be had; 0: left out. One at least is shown. */
 export function widthsOf(table: readonly Column[], columns: number): readonly number[] {
-  const byRank = [...table.keys()].sort((a, b) => rankOf(table, a) - rankOf(table, b))
+  const byRank = [...table].sort((a, b) => a.rank - b.rank)
   let count = byRank.length
-  while (count > 1 && leastOf(byRank.slice(0, count).map((at) => table[at])) > columns) count--
+  while (count > 1 && leastOf(byRank.slice(0, count)) > columns) count--
   const kept = byRank.slice(0, count)
-  const widths = table.map((column, at) => (kept.includes(at) ? Math.min(column.least, columns) : 0))
-  let spare = columns - leastOf(kept.map((at) => table[at]))
-  // One column at a time to each in turn, so that two names grow alike.
-  for (let hasGrown = true; hasGrown && spare > 0; ) {
-    hasGrown = false
-    for (const at of kept) {
-      if (spare <= 0 || (widths[at] ?? 0) >= (table[at]?.most ?? 0)) continue
-      widths[at] = (widths[at] ?? 0) + 1
-      spare--
-      hasGrown = true
-    }
+  const widths = new Map(kept.map((column) => [column, Math.min(column.least, columns)]))
+  const lack = (column: Column): number => column.most - (widths.get(column) ?? 0)
+  for (let spare = columns - leastOf(kept); spare > 0; spare--) {
+    // To the one that lacks most, so that two names grow alike; to the more important of two.
+    const next = kept.reduce((best, column) => (lack(column) > lack(best) ? column : best))
+    if (lack(next) <= 0) break
+    widths.set(next, (widths.get(next) ?? 0) + 1)
   }
-  return widths
+  return table.map((column) => widths.get(column) ?? 0)
 }
 
 /** What these columns need at least, with the gaps between them. */
-export function leastOf(table: readonly (Column | undefined)[]): number {
-  return table.reduce((sum, column) => sum + (column?.least ?? 0), GAP.length * (table.length - 1))
+export function leastOf(table: readonly Column[]): number {
+  return table.reduce((sum, column) => sum + column.least, GAP.length * (table.length - 1))
 }
 
 /** A column that is as wide as the widest of its texts. */
@@ -83,8 +79,4 @@ export function paint(cell: Cell, width: number): { readonly painted: string; re
     used += widthOf(shown)
   }
   return { painted, used }
-}
-
-function rankOf(table: readonly Column[], at: number): number {
-  return table[at]?.rank ?? 0
 }
