@@ -6,7 +6,7 @@ import { openFleet } from '../producer/fleet.ts'
 import { simulateSeason } from '../provider/season.ts'
 import { startProvider } from '../provider/server.ts'
 import { SIMULATED_RULES } from '../provider/simulate/scoring.ts'
-import { DEFAULT_PREFIX, fullName, RAW_ACTIONS } from '../schemas/topics.ts'
+import { CORRECTIONS, DEFAULT_PREFIX, fullName, RAW_ACTIONS } from '../schemas/topics.ts'
 import { beAlone } from './alone.ts'
 import { type OpenLog, withLog } from './context.ts'
 import { type CommonOptions, readInteger, readNumber, type Surroundings } from './options.ts'
@@ -130,6 +130,6 @@ function footerOf(log: string, seed: string): readonly string[] {
   return [
     `data in ${log.replace(/^file:/, '')} · matches of --seed ${seed} · Ctrl-C ends`,
     'next, in a second terminal:',
-    `  ${touchlineCommand('tail', 'corrections', '--follow', '--log', log)}`,
+    `  ${touchlineCommand('tail', CORRECTIONS.name, '--follow', '--log', log)}`,
   ]
 }

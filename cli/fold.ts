@@ -25,18 +25,21 @@ export async function foldCommand(options: FoldOptions, signal: AbortSignal): Pr
   const out = openPrinter(process.stdout, signal)
   const fixtures = new Map<string, Folding>()
   const counts = { frames: 0, quarantined: 0 }
-  for await (const frame of framesOf(bytesOf('-', signal))) {
+  for await (const frames of framesOf(bytesOf('-', signal))) {
     if (signal.aborted) break
-    if (isBlank(frame.bytes)) continue
-    const { key, step } = foldFrame(fixtures, frame, sport, rules)
-    counts.frames++
-    if (step.kind === 'rejected') counts.quarantined++
-    for (const { topic, value } of derive(step)) {
-      const text = JSON.stringify({ topic: topic.name, key, value: jsonView(topic, value) })
-      if (out.print(text)) await out.flush()
+    for (const frame of frames) {
+      if (isBlank(frame.bytes)) continue
+      const { key, step } = foldFrame(fixtures, frame, sport, rules)
+      counts.frames++
+      if (step.kind === 'rejected') counts.quarantined++
+      for (const { topic, value } of derive(step)) {
+        const text = JSON.stringify({ topic: topic.name, key, value: jsonView(topic, value) })
+        if (out.print(text)) await out.flush()
+      }
     }
+    // Whoever writes to us may wait for what this gave.
+    await out.flush()
   }
-  await out.flush()
   if (counts.quarantined === 0 && !options.verbose) return
   process.stderr.write(
     `${counts.frames} lines of ${fixtures.size} fixtures; ${counts.quarantined} could not be applied and are quarantined\n`,

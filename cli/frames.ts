@@ -5,20 +5,25 @@ import type { RecordedFrame } from '../producer/recording.ts'
 const LF = 0x0a
 const CR = 0x0d
 
-/** Splits at LF only; a CR before it belongs to the end. Holds one frame at most, of a long one its beginning. */
-export async function* framesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<RecordedFrame> {
+/**
+ * The frames that each chunk completes. Splits at LF only; a CR before it belongs to the end. Holds one frame beyond a
+ * chunk at most, of a long one its beginning.
+ */
+export async function* framesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly RecordedFrame[]> {
   let growing = newGrowing()
   for await (const chunk of chunks) {
+    const frames: RecordedFrame[] = []
     let at = 0
     for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, at)) {
       add(growing, chunk.subarray(at, end))
-      yield finish(growing)
+      frames.push(finish(growing))
       growing = newGrowing()
       at = end + 1
     }
     add(growing, chunk.subarray(at))
+    yield frames
   }
-  if (growing.length > 0) yield finish(growing)
+  if (growing.length > 0) yield [finish(growing)]
 }
 
 /** A frame that is there as a whole. */

@@ -27,16 +27,19 @@ export async function importCommand(
   await withLog(options, surroundings, async ({ log, codec, clock, terminal }) => {
     const recording = openRecording({ log, codec, clock, prefix: options.prefix, path, tier, receivedAt })
     const progress = terminal.progress(clock)
-    let frames = 0
+    let read = 0
     let unreadable = 0
     let filesRead = 0
     try {
       for (const file of files) {
-        for await (const frame of recordedIn(file, surroundings.signal)) {
+        for await (const frames of recordedIn(file, surroundings.signal)) {
           if (surroundings.signal.aborted) break
-          await recording.add(frame)
-          if (!isBlank(frame.bytes) && !isPacket(frame, path, tier)) unreadable++
-          progress.show(`${++frames} frames of ${file}`)
+          for (const frame of frames) {
+            await recording.add(frame)
+            if (!isBlank(frame.bytes) && !isPacket(frame, path, tier)) unreadable++
+          }
+          read += frames.length
+          progress.show(`${read} frames of ${file}`)
         }
         filesRead++
       }
@@ -62,7 +65,7 @@ function tell({ json }: ImportOptions, imported: Imported): void {
   else process.stdout.write(`${counted(records, 'record')} of ${counted(files, 'file')} imported\n`)
   if (unreadable === 0) return
   process.stderr.write(
-    `${unreadable} of them are no packets: kept as they are; \`process\` puts them into the quarantine topic\n`,
+    `${unreadable} of them cannot be read as packets: kept as they are; \`process\` quarantines them\n`,
   )
 }
 
@@ -79,7 +82,7 @@ function isPacket(frame: RecordedFrame, path: string, tier: Tier): boolean {
 const ARRAY_BYTES_MAX = 1024 ** 3
 
 /** An array is taken apart when it is whole; only then is all of a file held in memory. */
-async function* recordedIn(file: string, signal: AbortSignal): AsyncGenerator<RecordedFrame> {
+async function* recordedIn(file: string, signal: AbortSignal): AsyncGenerator<readonly RecordedFrame[]> {
   const chunks = bytesOf(file, signal)
   const { head, isArray } = await beginning(chunks)
   if (!isArray) {
@@ -88,7 +91,7 @@ async function* recordedIn(file: string, signal: AbortSignal): AsyncGenerator<Re
   }
   const content = await gathered(file, head, chunks)
   const list = splitList(content)
-  if (list.isWhole || !isWholeLine(content)) for (const bytes of inSeqOrder(list.elements)) yield frameOf(bytes)
+  if (list.isWhole || !isWholeLine(content)) yield inSeqOrder(list.elements).map(frameOf)
   else yield* framesOf(chained([content], chunks))
 }
 

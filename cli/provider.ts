@@ -4,6 +4,7 @@ import { randomId } from '../platform/ids.ts'
 import { simulateSeason } from '../provider/season.ts'
 import { startProvider } from '../provider/server.ts'
 import { SIMULATED_RULES_FILE } from '../provider/simulate/scoring.ts'
+import { SCORE_CHANGES } from '../schemas/topics.ts'
 import { type CommonOptions, readInteger, readNumber, type Surroundings } from './options.ts'
 import { touchlineCommand } from './shell.ts'
 import { printTable } from './show/print-table.ts'
@@ -66,7 +67,7 @@ function describe({ url, apiUrl, seed, fixtures }: Served, token: readonly strin
     'In other terminals:',
     `  ${touchlineCommand('produce', fixture, '--url', url, '--api-url', apiUrl, ...token, '--log', log)}`,
     `  ${touchlineCommand('process', '--rules', rules, '--log', log)}`,
-    `  ${touchlineCommand('tail', 'score-changes', '--follow', '--log', log)}`,
+    `  ${touchlineCommand('tail', SCORE_CHANGES.name, '--follow', '--log', log)}`,
     '',
   ].join('\n')
 }

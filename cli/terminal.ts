@@ -24,7 +24,7 @@ export interface Terminal {
   /** Writes whole lines to stderr, before it returns. */
   log(lines: string): void
   area(stream: NodeJS.WriteStream): Area
-  progress(clock: Clock): Progress
+  progress(clock: Pick<Clock, 'monotonicMs'>): Progress
 }
 
 export function openTerminal(stderr: NodeJS.WriteStream = process.stderr): Terminal {
@@ -48,7 +48,7 @@ export function openTerminal(stderr: NodeJS.WriteStream = process.stderr): Termi
     }
   }
 
-  function progress(clock: Clock): Progress {
+  function progress(clock: Pick<Clock, 'monotonicMs'>): Progress {
     if (!stderr.isTTY) return { show: () => {}, end: () => {} }
     const place = area(stderr)
     let last = ''

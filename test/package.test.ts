@@ -2,17 +2,11 @@ import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from './cli/touchline.ts'
 import { ROOT } from './tidy/tree.ts'
 
 const run = promisify(execFile)
-
-let folder: ReturnType<typeof temporaryFolder>
-beforeEach(() => {
-  folder = temporaryFolder()
-})
-afterEach(() => folder.remove())
 
 interface Packed {
   readonly files: readonly { readonly path: string }[]
@@ -25,8 +19,8 @@ async function packedFiles(): Promise<readonly string[]> {
 }
 
 /** As installed: the packed files beside what they depend on. */
-async function install(): Promise<string> {
-  const target = join(folder.path, 'node_modules/touchline')
+async function install(folder: string): Promise<string> {
+  const target = join(folder, 'node_modules/touchline')
   for (const path of await packedFiles()) cpSync(join(ROOT, path), join(target, path))
   mkdirSync(join(target, 'node_modules'), { recursive: true })
   for (const name of [
@@ -58,9 +52,10 @@ describe('the package', () => {
   })
 
   it('runs the demo and gives the library in an empty folder', async () => {
-    const target = await install()
+    const folder = temporaryFolder()
+    const target = await install(folder)
     const demo = await run(process.execPath, [join(target, 'dist/cli/main.js'), 'demo', '--once', '--speed', '5000'], {
-      cwd: folder.path,
+      cwd: folder,
     })
     expect(demo.stdout).toContain('npx touchline tail corrections')
     const code = `import { openLog, fullName, TOPICS, fold, initialState, openCodec, embeddedRegistry, jsonView } from 'touchline'
@@ -71,8 +66,8 @@ describe('the package', () => {
       await codec.prepare([record])
       console.log(jsonView(topic, codec.decode(topic, record.value)).fixtureId === record.key, typeof fold, initialState().revision)
       await log.close()`
-    writeFileSync(join(folder.path, 'use.mjs'), code)
-    const { stdout } = await run(process.execPath, ['use.mjs'], { cwd: folder.path })
+    writeFileSync(join(folder, 'use.mjs'), code)
+    const { stdout } = await run(process.execPath, ['use.mjs'], { cwd: folder })
     expect(stdout).toBe('true function 0\n')
   })
 })

@@ -83,15 +83,12 @@ function twoLines(matches: readonly cells.Shown[], columns: number): readonly st
   return [headOf(TWO_LINES, widths), ...lines]
 }
 
-/** The most important first, because the end may be clipped. */
 function below(one: cells.Shown, rest: readonly LiveColumn[], columns: number): string {
-  const spans = [...rest]
-    .sort((a, b) => a.rank - b.rank)
-    .flatMap(({ head, cell }) => {
-      const said = cell(one).filter(({ text }) => text !== '')
-      if (said.length === 0) return []
-      return [{ text: ' · ', paint: pc.dim }, ...(head === 'pending' ? [{ text: 'pending ' }] : []), ...said]
-    })
+  const spans = rest.flatMap(({ head, cell }) => {
+    const said = cell(one).filter(({ text }) => text !== '')
+    if (said.length === 0) return []
+    return [{ text: ' · ', paint: pc.dim }, ...(head === 'pending' ? [{ text: 'pending ' }] : []), ...said]
+  })
   return INDENT + paint(spans.slice(1), columns - INDENT.length).painted
 }
 
