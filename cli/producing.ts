@@ -68,7 +68,9 @@ export function openProducing(open: OpenLog, options: ProducingOptions, token: s
       tell(open, event)
     },
   })
-  const tick = (): void => progress.show(`${producer.counts.frames} frames of ${followed.size} fixtures recorded`)
+  const tick = (): void => {
+    if (followed.size > 0) progress.show(`${producer.counts.frames} frames of ${followed.size} fixtures recorded`)
+  }
   // Where a table is shown, a line of progress would be written over it.
   const stopTicking = hasProgress ? clock.every(500, tick) : () => {}
   return {
@@ -87,7 +89,8 @@ function tell({ logger }: OpenLog, { target, kind, detail }: ProducerEvent): voi
   if (kind === 'waiting') return
   if (kind === 'refused') logger.error(context, 'refused by the provider')
   else if (kind === 'alive') logger.debug(context, kind)
-  else if (kind === 'lost' || kind === 'silent') logger.warn(context, kind)
+  // Our own end is no trouble.
+  else if (kind === 'silent' || (kind === 'lost' && detail !== 'stopped')) logger.warn(context, kind)
   else logger.info(context, kind)
 }
 

@@ -61,7 +61,7 @@ function describe({ url, apiUrl, seed, fixtures }: Served, token: readonly strin
     `sockets ${url}  REST ${apiUrl}  seed ${seed}`,
     '',
     printTable(
-      ['fixture', 'match'],
+      [{ head: 'fixture' }, { head: 'match', least: 12 }],
       fixtures.map((one) => [one.fixture, one.name]),
     ),
     'In other terminals:',

@@ -6,6 +6,8 @@ export interface TopicsOptions extends CommonOptions {
   readonly prefix: string
 }
 
+const HEADINGS = ['topic', 'holds', 'cleanup', 'schema', 'key'].map((head) => ({ head }))
+
 /** Prints the topic table. */
 export function topicsCommand({ prefix, json }: TopicsOptions): void {
   if (json) {
@@ -18,5 +20,5 @@ export function topicsCommand({ prefix, json }: TopicsOptions): void {
     return
   }
   const rows = TOPICS.map((topic) => [fullName(prefix, topic), topic.doc, topic.cleanup, topic.schema, topic.key])
-  process.stdout.write(printTable(['topic', 'holds', 'cleanup', 'schema', 'key'], rows))
+  process.stdout.write(printTable(HEADINGS, rows))
 }

@@ -9,6 +9,7 @@ import { shownMatches } from './shown.ts'
 const FOUR = shownMatches(4)
 const MANY = shownMatches(12)
 const FOOTER = ['data in ./demo-data · Ctrl-C ends', '  npx touchline tail corrections --follow --log file:./demo-data']
+const HEADINGS = ['topic', 'holds', 'cleanup'].map((head) => ({ head }))
 const SIZES = [40, 60, 80, 120, 200].flatMap((columns) => [5, 10, 40].map((rows) => ({ columns, rows })))
 const NAMES = [
   '東京ヴェルディ1969フットボールクラブ',
@@ -105,12 +106,10 @@ describe('texts that are too long', () => {
 
   it('leave out the last columns of a table', () => {
     const rows = [['raw-actions', 'what the provider sent', 'delete']]
-    expect(printTable(['topic', 'holds', 'cleanup'], rows, 200)).toBe(
+    expect(printTable(HEADINGS, rows, 200)).toBe(
       'topic        holds                   cleanup\nraw-actions  what the provider sent  delete\n',
     )
-    expect(printTable(['topic', 'holds', 'cleanup'], rows, 40).split('\n')[1]).toBe(
-      'raw-actions  what the provider sent',
-    )
-    expect(printTable(['topic', 'holds', 'cleanup'], rows, 8).split('\n')[1]).toBe('raw-act…')
+    expect(printTable(HEADINGS, rows, 40).split('\n')[1]).toBe('raw-actions  what the provider sent')
+    expect(printTable(HEADINGS, rows, 8).split('\n')[1]).toBe('raw-act…')
   })
 })
