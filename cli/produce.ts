@@ -22,7 +22,7 @@ export async function produceCommand(
   const what = options.schedule ? 'a sport' : 'SPORT/FIXTURE'
   if (targets.length === 0) throw usage(`expected at least one ${what}, found none`)
   const tier = readChoice('--tier', options.tier, TIERS)
-  if (options.schedule) for (const target of targets) readSport('SPORT', target)
+  if (options.schedule) checkSchedule(targets, options)
   const fixtures = options.schedule ? [] : targets.map((target) => addressOf(target, tier))
   const token = await readToken(options, surroundings.env)
   const { signal } = surroundings
@@ -37,6 +37,12 @@ export async function produceCommand(
       await close()
     }
   })
+}
+
+/** The list of fixtures is asked for over REST; with --url alone that would be another provider's. */
+function checkSchedule(sports: readonly string[], { url, apiUrl }: ProduceOptions): void {
+  for (const sport of sports) readSport('SPORT', sport)
+  if (url !== undefined && apiUrl === undefined) throw usage('expected --api-url with --schedule and --url, found none')
 }
 
 export function addressOf(target: string, tier: FixtureAddress['tier']): FixtureAddress {
