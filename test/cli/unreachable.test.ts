@@ -68,6 +68,24 @@ describe('a provider that cannot be reached', () => {
     expect(await firstWords(`ws://127.0.0.1:${port}`)).toMatch(/404.*"todo":"another server/)
   })
 
+  it('is asked for full speed where that is wanted', async () => {
+    const asked: string[] = []
+    const server = createHttp()
+    server.on('upgrade', (request, socket) => {
+      asked.push(request.url ?? '')
+      socket.end('HTTP/1.1 503 Service Unavailable\r\n\r\n')
+    })
+    const url = `ws://127.0.0.1:${await listening(server)}`
+    for (const speed of ['normal', 'fast']) {
+      const before = asked.length
+      const args = ['produce', 'soccer/1', '--speed', speed, '--url', url, '--token', 't']
+      const child = start(args, { cwd: temporaryFolder() })
+      await expect.poll(() => asked.length, { timeout: 15_000, interval: 20 }).toBeGreaterThan(before)
+      expect(await stop(child)).toBe(0)
+      expect(asked[before]?.includes('speed=fast')).toBe(speed === 'fast')
+    }
+  })
+
   it('has a name that does not exist', async () => {
     expect(await firstWords('ws://no-such-host.invalid')).toMatch(/(ENOTFOUND|EAI_AGAIN).*no such host name/)
   })

@@ -68,6 +68,12 @@ const WRONG: readonly Wrong[] = [
     /expected --api-url as a base URL with http:\/\/ or https:\/\/, found ws:/,
   ],
   [
+    'a schedule of nobody',
+    ['produce', '--schedule', 'soccer', '--token', 't', '--url', 'ws://127.0.0.1:1'],
+    2,
+    /expected --api-url with --schedule and --url, found none/,
+  ],
+  [
     'a speed that is none',
     ['produce', 'soccer/1', '--token', 't', '--speed', '9'],
     2,
