@@ -123,6 +123,6 @@ function fixtureState(v: Value): string {
     countOf(v.pending, 'pending'),
     v.finality,
     v.reliable === false && `unreliable: ${list(v.reasons)}`,
-    countOf(v.gaps, 'gaps open'),
+    countOf(v.gaps, 'open gap', 'open gaps'),
   )
 }

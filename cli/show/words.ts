@@ -36,9 +36,9 @@ export function list(value: unknown): string {
 }
 
 /** `2 pending`; empty for none. */
-export function countOf(value: unknown, what: string): string {
+export function countOf(value: unknown, one: string, many = one): string {
   const count = (value as readonly unknown[]).length
-  return count === 0 ? '' : `${count} ${what}`
+  return count === 0 ? '' : `${count} ${count === 1 ? one : many}`
 }
 
 const FACT_COLUMNS_MAX = 40

@@ -91,7 +91,7 @@ describe('a line of tail', () => {
     )('fixture-state')
     const names = /^soccer {2}(\S[^–]*?) {2}0–0 {2}(\S.*?) {2}provisional 1–0 {2}/.exec(lines[2] ?? '')
     expect([names?.[1], names?.[2]]).toEqual([HOME.name, AWAY.name])
-    expect(lines[2]).toMatch(/ {2}1 pending {2}open {2}unreliable: gap {2}1 gaps open$/)
+    expect(lines[2]).toMatch(/ {2}1 pending {2}open {2}unreliable: gap {2}1 open gap$/)
   })
 
   it('shows of a raw packet what it is, of another frame how it begins', () => {
