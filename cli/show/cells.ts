@@ -36,8 +36,8 @@ export function scoreCell({ state: { score, provisional, reliable } }: Shown): C
 /** Its score comes first: the name is understood when it is clipped. */
 export function periodCell({ state: { period, periods } }: Shown): Cell {
   const current = periods.find((p) => p.id === period)
-  if (current === undefined) return [{ text: period === null ? '' : String(period) }]
-  const label = current.label ?? String(period)
+  if (current === undefined) return [{ text: period === null ? '' : `period ${period}` }]
+  const label = current.label ?? `period ${period}`
   const { periodHome, periodAway } = current
   return [{ text: periodHome === null || periodAway === null ? label : `${periodHome}–${periodAway} ${label}` }]
 }

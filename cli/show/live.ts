@@ -38,17 +38,23 @@ const TWO_LINES = LIVE.filter(({ isBelow }) => !isBelow)
  */
 export function liveFrame(matches: readonly cells.Shown[], footer: readonly string[], size: Size): readonly string[] {
   const rows = Math.max(1, size.rows - 1)
-  const below = footer.flatMap((text) => breakCommand(text, size.columns))
   const isWide = leastOf(COMFORTABLE) <= size.columns
   const isTwice = !isWide && 1 + 2 * matches.length <= rows
-  const room = rows - Math.min(below.length, rows < 4 ? 0 : Math.max(1, rows - 1 - matches.length * (isTwice ? 2 : 1)))
-  const table =
-    matches.length === 0
-      ? [clip('waiting for the first packets', size.columns)]
-      : isTwice
-        ? twoLines(matches, size.columns)
-        : oneLine(matches, isWide ? COMFORTABLE : LIVE, { columns: size.columns, rows: room })
-  return [...table, ...below].slice(0, rows)
+  const below = footerFor(footer, size.columns, rows - 1 - matches.length * (isTwice ? 2 : 1), rows)
+  return [...table(), ...below].slice(0, rows)
+
+  function table(): readonly string[] {
+    if (matches.length === 0) return [clip('waiting for the first packets', size.columns)]
+    if (isTwice) return twoLines(matches, size.columns)
+    return oneLine(matches, isWide ? COMFORTABLE : LIVE, { columns: size.columns, rows: rows - below.length })
+  }
+}
+
+/** All of it where there is room, else its first line, which goes before matches; nothing on the lowest terminals. */
+function footerFor(footer: readonly string[], columns: number, room: number, rows: number): readonly string[] {
+  const lines = footer.flatMap((text) => breakCommand(text, columns))
+  if (lines.length <= room) return lines
+  return rows < 4 ? [] : lines.slice(0, 1)
 }
 
 function oneLine(matches: readonly cells.Shown[], columns: readonly LiveColumn[], size: Size): readonly string[] {

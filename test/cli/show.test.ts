@@ -53,6 +53,16 @@ describe.each(SIZES)('live scores on $columns × $rows', (size) => {
     }
   })
 
+  it('have all of the footer, or its first line, or none of it', () => {
+    for (const matches of frames) {
+      const lines = liveFrame(matches, FOOTER, size)
+      const [first = '', second = ''] = FOOTER
+      const whole = [clip(first, size.columns), ...breakCommand(second, size.columns)]
+      const shown = whole.filter((line) => lines.includes(line))
+      expect([whole, whole.slice(0, 1), []]).toContainEqual(shown)
+    }
+  })
+
   it('keep their widths while the matches go on', () => {
     const heads = frames.slice(2, 3).map((matches) => liveFrame(matches, FOOTER, size)[0])
     const later = FOUR.map((one) => named(one, 'X'))
