@@ -1,8 +1,9 @@
+import { TIERS } from '../match/raw.ts'
 import { backfill } from '../producer/backfill.ts'
 import { withLog } from './context.ts'
-import type { Surroundings } from './options.ts'
+import { readChoice, type Surroundings } from './options.ts'
 import { addressOf } from './produce.ts'
-import { openProducing, type ProducingOptions, readTier, readToken } from './producing.ts'
+import { openProducing, type ProducingOptions, readToken } from './producing.ts'
 
 /** Reads the REST list of each fixture once and records what the log does not have. */
 export async function backfillCommand(
@@ -10,7 +11,7 @@ export async function backfillCommand(
   options: ProducingOptions,
   surroundings: Surroundings,
 ): Promise<void> {
-  const tier = readTier(options.tier)
+  const tier = readChoice('--tier', options.tier, TIERS)
   const fixtures = targets.map((target) => addressOf(target, tier))
   const token = await readToken(options, surroundings.env)
   await withLog(options, surroundings, async (open) => {

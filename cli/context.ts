@@ -5,57 +5,87 @@ import { LOG_LEVELS, type Logger, type LogLevel, openLogger } from '../platform/
 import { type Codec, type Decoder, openCodec, openDecoder } from '../schemas/codec.ts'
 import { embeddedRegistry, embeddedSchemas } from '../schemas/registry.ts'
 import { openLog, openLogReader } from '../touchline.ts'
-import type { CommonOptions, Surroundings } from './options.ts'
+import { type CommonOptions, type LogOptions, logUrl, type Surroundings, usage } from './options.ts'
+import { openTerminal, type Terminal } from './terminal.ts'
 
-export interface OpenReader {
-  readonly log: LogReader
-  readonly codec: Decoder
+/** What a command works with. */
+interface Tools {
   readonly clock: Clock
   readonly logger: Logger
+  readonly terminal: Terminal
 }
 
-export interface OpenLog extends OpenReader {
+export interface OpenReader extends Tools {
+  readonly log: LogReader
+  readonly codec: Decoder
+}
+
+export interface OpenLog extends Tools {
   readonly log: EventLog
   readonly codec: Codec
 }
 
-export interface Opening {
+interface Opening {
   /** False: a log that is not there is `log-missing` instead of being made. */
   readonly create?: boolean
   /** Where there is no log yet: says so once, and goes on when there is one. */
   readonly waits?: boolean
+  /** What the command does is of use although its log is gone when it ends. */
+  readonly mayForget?: boolean
+  /** Where nothing else is asked for. Default info. */
+  readonly level?: LogLevel
 }
 
 /** Opens the log of a command, runs `work`, and closes the log whatever happens. */
 export async function withLog(
-  options: CommonOptions,
+  options: LogOptions,
   surroundings: Surroundings,
   work: (open: OpenLog) => Promise<void>,
-  { create = true, waits = false }: Opening = {},
+  { create = true, ...opening }: Opening = {},
 ): Promise<void> {
-  const logger = openLogger(logLevel(options, surroundings.env))
-  const log = await opened(() => openLog(options.log, { create }), waits, logger, surroundings.signal)
-  if (log === null) return
-  try {
-    const codec = await openCodec(embeddedRegistry(log), options.prefix)
-    await work({ log, codec, clock: systemClock, logger })
-  } finally {
-    await log.close()
-  }
+  await within(options, surroundings, opening, {
+    open: (url) => openLog(url, { create }),
+    work: async (log, tools) => {
+      const codec = await openCodec(embeddedRegistry(log), options.prefix)
+      await work({ ...tools, log, codec })
+    },
+  })
 }
 
 /** The same for a command that only reads: it needs no right to write, and leaves no trace. */
 export async function withLogReader(
-  options: CommonOptions,
+  options: LogOptions,
   surroundings: Surroundings,
   work: (open: OpenReader) => Promise<void>,
-  { waits = false }: Pick<Opening, 'waits'> = {},
+  opening: Pick<Opening, 'waits'> = {},
 ): Promise<void> {
-  const logger = openLogger(logLevel(options, surroundings.env))
-  const log = await opened(() => openLogReader(options.log), waits, logger, surroundings.signal)
+  await within(options, surroundings, opening, {
+    open: openLogReader,
+    work: (log, tools) => work({ ...tools, log, codec: openDecoder(embeddedSchemas(log)) }),
+  })
+}
+
+interface Use<L> {
+  readonly open: (url: string) => Promise<L>
+  readonly work: (log: L, tools: Tools) => Promise<void>
+}
+
+async function within<L extends { close(): Promise<void> }>(
+  options: LogOptions,
+  { env, signal }: Surroundings,
+  { waits = false, mayForget = false, level = 'info' }: Omit<Opening, 'create'>,
+  use: Use<L>,
+): Promise<void> {
+  const terminal = openTerminal()
+  const logger = openLogger(readLevel(options, env, level), terminal.isReadable ? terminal.log : null)
+  const url = logUrl(options, env)
+  if (url.startsWith('memory:') && !mayForget) {
+    throw usage(`expected a log that outlives this command, as file:FOLDER, found ${url}`)
+  }
+  const log = await opened(() => use.open(url), waits, logger, signal)
   if (log === null) return
   try {
-    await work({ log, codec: openDecoder(embeddedSchemas(log)), clock: systemClock, logger })
+    await use.work(log, { clock: systemClock, logger, terminal })
   } finally {
     await log.close()
   }
@@ -82,8 +112,9 @@ async function opened<L>(
   return null
 }
 
-function logLevel(options: Pick<CommonOptions, 'verbose'>, env: Surroundings['env']): LogLevel {
-  if (options.verbose) return 'debug'
-  const wanted = env.TOUCHLINE_LOG_LEVEL
-  return LOG_LEVELS.find((level) => level === wanted) ?? 'info'
+function readLevel({ verbose }: CommonOptions, env: Surroundings['env'], otherwise: LogLevel): LogLevel {
+  const wanted = env.TOUCHLINE_LOG_LEVEL || otherwise
+  const level = LOG_LEVELS.find((one) => one === wanted)
+  if (level === undefined) throw usage(`expected TOUCHLINE_LOG_LEVEL as ${LOG_LEVELS.join(', ')}, found ${wanted}`)
+  return verbose ? 'debug' : level
 }

@@ -2,56 +2,68 @@ import { isBlank, readRecordedLine } from '../feed/recorded.ts'
 import { fold } from '../match/fold.ts'
 import type { RuleTable } from '../match/rules.ts'
 import { type FixtureState, initialState } from '../match/state.ts'
+import type { Step } from '../match/step.ts'
 import { derive } from '../processors/derived.ts'
 import { importedRecord, type RecordedFrame } from '../producer/recording.ts'
 import { jsonView } from '../schemas/json.ts'
-import { linesOf } from './lines.ts'
-import { printer } from './print.ts'
+import { framesOf } from './frames.ts'
+import { type CommonOptions, readSport } from './options.ts'
+import { openPrinter } from './print.ts'
 import { loadRules } from './rules.ts'
+import { bytesOf } from './source.ts'
 
-export interface FoldOptions {
+export interface FoldOptions extends CommonOptions {
   readonly sport: string
   readonly rules?: string
 }
 
 /** stdin: NDJSON packets of any fixtures; stdout: what they derive, in emission order (DESIGN §7). Needs no log. */
 export async function foldCommand(options: FoldOptions, signal: AbortSignal): Promise<void> {
+  const sport = readSport('--sport', options.sport)
   const rules = await loadRules(options.rules)
-  const out = printer(process.stdout, signal)
-  // A reader that waits for input must not outlive the signal.
-  signal.addEventListener('abort', () => process.stdin.destroy(), { once: true })
+  const out = openPrinter(process.stdout, signal)
   const fixtures = new Map<string, Folding>()
-  for await (const line of linesOf(process.stdin)) {
+  const counts = { frames: 0, quarantined: 0 }
+  for await (const frames of framesOf(bytesOf('-', signal))) {
     if (signal.aborted) break
-    if (isBlank(line.bytes)) continue
-    for (const text of foldLine(fixtures, line, options.sport, rules)) {
-      if (out.line(text)) await out.flush()
+    for (const frame of frames) {
+      if (isBlank(frame.bytes)) continue
+      const { key, step } = foldFrame(fixtures, frame, sport, rules)
+      counts.frames++
+      if (step.kind === 'rejected') counts.quarantined++
+      for (const { topic, value } of derive(step)) {
+        const text = JSON.stringify({ topic: topic.name, key, value: jsonView(topic, value) })
+        if (out.print(text)) await out.flush()
+      }
     }
+    // Whoever writes to us may wait for what this gave.
+    await out.flush()
   }
-  await out.flush()
+  if (counts.quarantined === 0 && !options.verbose) return
+  process.stderr.write(
+    `${counts.frames} lines of ${fixtures.size} fixtures; ${counts.quarantined} could not be applied and are quarantined\n`,
+  )
 }
 
 interface Folding {
   state: FixtureState
-  /** Of its packet before: what a line without a timestamp gets. */
+  /** Of its packet before: what a frame without a timestamp gets. */
   receivedAt: number
 }
 
-function foldLine(
+function foldFrame(
   fixtures: Map<string, Folding>,
-  line: RecordedFrame,
+  frame: RecordedFrame,
   sport: string,
   rules: RuleTable,
-): readonly string[] {
-  const { fixtureId, eventTime } = readRecordedLine(line.bytes)
-  const folding = fixtures.get(fixtureId) ?? { state: initialState(), receivedAt: 0 }
-  fixtures.set(fixtureId, folding)
+): { readonly key: string; readonly step: Step } {
+  const { fixtureId: key, eventTime } = readRecordedLine(frame.bytes)
+  const folding = fixtures.get(key) ?? { state: initialState(), receivedAt: 0 }
+  fixtures.set(key, folding)
   const receivedAt = eventTime ?? folding.receivedAt
-  const raw = importedRecord({ path: sport, tier: 'media' }, line, fixtureId, receivedAt, null)
+  const raw = importedRecord({ path: sport, tier: 'media' }, frame, key, receivedAt, null)
   const { state, step } = fold(folding.state, raw, rules)
   folding.state = state
   if (step.kind !== 'rejected' || step.packet !== null) folding.receivedAt = receivedAt
-  return derive(step).map(({ topic, value }) =>
-    JSON.stringify({ topic: topic.name, key: fixtureId, value: jsonView(topic, value) }),
-  )
+  return { key, step }
 }

@@ -1,17 +1,17 @@
-import { createReadStream } from 'node:fs'
-import { open as openFile, readFile } from 'node:fs/promises'
 import { orderList, splitList } from '../feed/list.ts'
+import { isBlank, readRecordedLine } from '../feed/recorded.ts'
+import { isRejection, parsePacket } from '../match/parse.ts'
+import { TIERS } from '../match/raw.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { openRecording, type RecordedFrame } from '../producer/recording.ts'
 import { withLog } from './context.ts'
-import { lineOf, linesOf } from './lines.ts'
-import type { CommonOptions, Surroundings } from './options.ts'
-import { readTier } from './producing.ts'
-import { progressLine } from './progress.ts'
+import { frameOf, framesOf } from './frames.ts'
+import { type LogOptions, readChoice, readSport, type Surroundings } from './options.ts'
+import { bytesOf } from './source.ts'
 
-export interface ImportOptions extends CommonOptions {
+export interface ImportOptions extends LogOptions {
   readonly sport: string
-  readonly tier?: string
+  readonly tier: string
   readonly receivedAt: string
 }
 
@@ -21,61 +21,111 @@ export async function importCommand(
   options: ImportOptions,
   surroundings: Surroundings,
 ): Promise<void> {
-  const tier = readTier(options.tier)
-  const receivedAt = readReceivedAt(options.receivedAt)
-  await withLog(options, surroundings, async ({ log, codec, clock }) => {
-    const { prefix, sport: path } = options
-    const recording = openRecording({ log, codec, clock, prefix, path, tier, receivedAt })
-    const progress = progressLine(clock)
-    let frames = 0
-    for (const file of files) {
-      for await (const line of framesOf(file)) {
-        if (surroundings.signal.aborted) break
-        await recording.add(line)
-        progress.show(`${++frames} frames of ${file}`)
+  const tier = readChoice('--tier', options.tier, TIERS)
+  const receivedAt = readChoice('--received-at', options.receivedAt, ['event', 'now'])
+  const path = readSport('--sport', options.sport)
+  await withLog(options, surroundings, async ({ log, codec, clock, terminal }) => {
+    const recording = openRecording({ log, codec, clock, prefix: options.prefix, path, tier, receivedAt })
+    const progress = terminal.progress(clock)
+    let read = 0
+    let unreadable = 0
+    let filesRead = 0
+    try {
+      for (const file of files) {
+        for await (const frames of recordedIn(file, surroundings.signal)) {
+          if (surroundings.signal.aborted) break
+          for (const frame of frames) {
+            await recording.add(frame)
+            if (!isBlank(frame.bytes) && !isPacket(frame)) unreadable++
+          }
+          read += frames.length
+          progress.show(`${read} frames of ${file}`)
+        }
+        filesRead++
       }
+    } finally {
+      // What was read before a file that cannot be read stays.
+      const records = await recording.finish()
+      progress.end()
+      if (filesRead === files.length || records > 0) tell(options, { files: filesRead, records, unreadable })
     }
-    const written = await recording.finish()
-    progress.end()
-    if (options.json) process.stdout.write(`${JSON.stringify({ files: files.length, records: written })}\n`)
-    else
-      process.stdout.write(`${written} records of ${files.length} ${files.length === 1 ? 'file' : 'files'} imported\n`)
   })
 }
 
-function readReceivedAt(text: string): 'event' | 'now' {
-  if (text === 'event' || text === 'now') return text
-  throw new TouchlineError('usage', { what: `expected --received-at event or now, found ${text}` })
+interface Imported {
+  readonly files: number
+  readonly records: number
+  /** Of these, the frames that are no packets. */
+  readonly unreadable: number
 }
 
-async function* framesOf(file: string): AsyncGenerator<RecordedFrame> {
-  try {
-    if (await beginsWithArray(file)) {
-      const content = await readFile(file)
-      const list = splitList(content)
-      if (list.isWhole || !isWholeLine(content)) for (const bytes of orderList(list.elements)) yield lineOf(bytes)
-      else yield* linesOf(createReadStream(file))
-    } else yield* linesOf(createReadStream(file))
-  } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause) || cause instanceof TouchlineError) throw cause
-    throw new TouchlineError('file-unreadable', { file, found: String(cause.code) }, { cause })
+function tell({ json }: ImportOptions, imported: Imported): void {
+  const { files, records, unreadable } = imported
+  if (json) process.stdout.write(`${JSON.stringify(imported)}\n`)
+  else process.stdout.write(`${counted(records, 'record')} of ${counted(files, 'file')} imported\n`)
+  if (unreadable === 0) return
+  process.stderr.write(
+    `${unreadable} of them cannot be read as packets: kept as they are; \`process\` quarantines them\n`,
+  )
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
+}
+
+function isPacket({ bytes, detail }: RecordedFrame): boolean {
+  return !isRejection(parsePacket(bytes, readRecordedLine(bytes).fixtureId, detail))
+}
+
+/** Of arrays that are larger, elements are no longer told from each other. */
+const ARRAY_BYTES_MAX = 1024 ** 3
+
+/** An array is taken apart when it is whole; only then is all of a file held in memory. */
+async function* recordedIn(file: string, signal: AbortSignal): AsyncGenerator<readonly RecordedFrame[]> {
+  const chunks = bytesOf(file, signal)
+  const { head, isArray } = await beginning(chunks)
+  if (!isArray) {
+    yield* framesOf(chained(head, chunks))
+    return
   }
+  const content = await gathered(file, head, chunks)
+  const list = splitList(content)
+  if (list.isWhole || !isWholeLine(content)) yield orderList(list.elements).map(frameOf)
+  else yield* framesOf(chained([content], chunks))
 }
 
-/** Lines of which the first happens to be an array are lines all the same. */
-function isWholeLine(content: Buffer): boolean {
-  const end = content.indexOf('\n')
+/** Reads until something else than white space has come. */
+async function beginning(chunks: AsyncGenerator<Uint8Array>) {
+  const head: Uint8Array[] = []
+  for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
+    head.push(next.value)
+    if (!isBlank(next.value)) return { head, isArray: /^\s*\[/.test(Buffer.from(next.value).toString('latin1')) }
+  }
+  return { head, isArray: false }
+}
+
+async function* chained(head: readonly Uint8Array[], rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* head
+  yield* rest
+}
+
+async function gathered(
+  file: string,
+  head: readonly Uint8Array[],
+  rest: AsyncIterable<Uint8Array>,
+): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const part of chained(head, rest)) {
+    parts.push(part)
+    size += part.length
+    if (size > ARRAY_BYTES_MAX) throw new TouchlineError('file-unreadable', { file, found: 'an array above 1 GiB' })
+  }
+  return Buffer.concat(parts)
+}
+
+/** Packets, one a text line, of which the first happens to be an array. */
+function isWholeLine(content: Uint8Array): boolean {
+  const end = content.indexOf(0x0a)
   return end >= 0 && splitList(content.subarray(0, end)).isWhole
-}
-
-const OPENING_BYTES = 4096
-
-async function beginsWithArray(file: string): Promise<boolean> {
-  const handle = await openFile(file)
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(OPENING_BYTES), 0, OPENING_BYTES, 0)
-    return /^\s*\[/.test(buffer.toString('latin1', 0, bytesRead))
-  } finally {
-    await handle.close()
-  }
 }

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import { TouchlineError } from '../platform/errors.ts'
 import { DEFAULT_PREFIX } from '../schemas/topics.ts'
 
@@ -9,43 +9,68 @@ export interface Surroundings {
   readonly signal: AbortSignal
 }
 
-/** Options that many commands have. */
+/** Options that every command has. */
 export interface CommonOptions {
-  readonly log: string
-  readonly prefix: string
   readonly json?: boolean
   readonly verbose?: boolean
 }
 
+/** Options of the commands that work on a log. */
+export interface LogOptions extends CommonOptions {
+  readonly log?: string
+  readonly prefix: string
+}
+
 export const DEFAULT_LOG = 'file:./data'
 
+export function withCommonOptions(command: Command, json = 'one JSON object a line, for machines'): Command {
+  return command.option('--json', json).option('--verbose', 'more on stderr, as TOUCHLINE_LOG_LEVEL=debug')
+}
+
 export function withLogOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option('--log <url>', 'the event log: file:FOLDER or memory:').env('TOUCHLINE_LOG').default(DEFAULT_LOG),
-    )
-    .option('--prefix <prefix>', 'prefix of all topics', DEFAULT_PREFIX)
-    .option('--json', 'one JSON object a line, for machines')
-    .option('--verbose', 'more on stderr')
+  command.option('--log <url>', `the event log: file:FOLDER (default: TOUCHLINE_LOG, else ${DEFAULT_LOG})`)
+  return withCommonOptions(command.option('--prefix <prefix>', 'prefix of all topics', DEFAULT_PREFIX))
 }
 
 export function withProviderOptions(command: Command): Command {
   return command
     .option('--tier <tier>', 'media or betting', 'media')
-    .option('--url <url>', "base of the sockets, instead of the provider's")
-    .option('--api-url <url>', "base of REST, instead of the provider's")
+    .option('--url <url>', "base of the sockets, ws:// or wss:// (default: the provider's)")
+    .option('--api-url <url>', "base of REST, http:// or https:// (default: the provider's)")
     .option('--token-file <file>', 'file with the token')
     .option('--token <token>', 'the token; better in TOUCHLINE_TOKEN or a file, since others can see it here')
+}
+
+/** An empty variable counts as none. */
+export function logUrl({ log }: Pick<LogOptions, 'log'>, env: Surroundings['env']): string {
+  return log ?? (env.TOUCHLINE_LOG || DEFAULT_LOG)
 }
 
 export function readInteger(flag: string, text: string, min: number, max: number): number {
   const number = readNumber(flag, text, min, max)
   if (Number.isInteger(number)) return number
-  throw new TouchlineError('usage', { what: `expected ${flag} as a whole number, found ${text}` })
+  throw usage(`expected ${flag} as a whole number, found ${text}`)
 }
 
 export function readNumber(flag: string, text: string, min: number, max: number): number {
   const number = text.trim() === '' ? Number.NaN : Number(text)
   if (number >= min && number <= max) return number
-  throw new TouchlineError('usage', { what: `expected ${flag} from ${min} to ${max}, found ${text}` })
+  throw usage(`expected ${flag} from ${min} to ${max}, found ${text}`)
+}
+
+/** One of a few words. */
+export function readChoice<T extends string>(flag: string, text: string, words: readonly T[]): T {
+  const found = words.find((word) => word === text)
+  if (found !== undefined) return found
+  throw usage(`expected ${flag} ${words.join(' or ')}, found ${text}`)
+}
+
+/** Any sport is possible, but none has blanks in its name: `icehockey`, `v2/volleyball`. */
+export function readSport(flag: string, text: string): string {
+  if (/^[^\s\p{Cc}/]+(\/[^\s\p{Cc}/]+)*$/u.test(text)) return text
+  throw usage(`expected ${flag} as in the provider's URLs, icehockey or v2/volleyball, found ${JSON.stringify(text)}`)
+}
+
+export function usage(what: string, options?: ErrorOptions): TouchlineError {
+  return new TouchlineError('usage', { what }, options)
 }

@@ -3,26 +3,25 @@ import type { Writable } from 'node:stream'
 
 const CHUNK_CHARS = 64 * 1024
 
-/** Lines to a stream, gathered into chunks; waits while the reader is slower. */
+/** Text lines to a stream, gathered into chunks; waits while the reader is slower. */
 export interface Printer {
-  /** Takes a line; true when it is time to flush. */
-  line(text: string): boolean
+  /** Takes a text line; true when it is time to flush. */
+  print(text: string): boolean
   /** Resolves when the reader has room again. */
   flush(): Promise<void>
 }
 
 /** With an aborted `signal` it no longer waits for the reader. */
-export function printer(stream: Writable, signal?: AbortSignal): Printer {
+export function openPrinter(stream: Writable, signal?: AbortSignal): Printer {
   let chunk = ''
-  async function flush(): Promise<void> {
-    if (chunk === '') return
-    const full = chunk
-    chunk = ''
-    if (!stream.write(full) && !signal?.aborted) await once(stream, 'drain', signal ? { signal } : {}).catch(() => {})
-  }
   return {
-    flush,
-    line: (text) => {
+    async flush() {
+      if (chunk === '') return
+      const full = chunk
+      chunk = ''
+      if (!stream.write(full) && !signal?.aborted) await once(stream, 'drain', signal ? { signal } : {}).catch(() => {})
+    },
+    print: (text) => {
       chunk += `${text}\n`
       return chunk.length >= CHUNK_CHARS
     },

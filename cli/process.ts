@@ -5,11 +5,10 @@ import { logicOf } from '../processors/logic.ts'
 import { type Committed, type ProcessOptions, runProcessors } from '../processors/pipeline.ts'
 import { rawPrefixOf } from '../processors/source.ts'
 import { type OpenLog, withLog } from './context.ts'
-import type { CommonOptions, Surroundings } from './options.ts'
-import { progressLine } from './progress.ts'
+import type { LogOptions, Surroundings } from './options.ts'
 import { loadRules } from './rules.ts'
 
-export interface ProcessCommandOptions extends CommonOptions {
+export interface ProcessCommandOptions extends LogOptions {
   readonly rules?: string
   readonly once?: boolean
   readonly fromHere?: boolean
@@ -23,15 +22,18 @@ export async function processCommand(options: ProcessCommandOptions, surrounding
     const rawPrefix = options.rawPrefix ?? (await rawPrefixOf(open.log, prefix))
     if (rawPrefix !== prefix) open.logger.info({ rawPrefix, prefix }, "reads another prefix's raw-actions")
     const how = processing(open, { prefix, rawPrefix, rules, signal: surroundings.signal, once, fromHere })
-    const progress = progressLine(open.clock)
+    const progress = open.terminal.progress(open.clock)
     const total = { records: 0, outputs: 0 }
     const onCommitted = (committed: Committed): void => {
       total.records += committed.records
       total.outputs += committed.outputs
       progress.show(`${total.records} raw records → ${total.outputs} derived`)
     }
-    await runProcessors(how, onCommitted)
-    progress.end()
+    try {
+      await runProcessors(how, onCommitted)
+    } finally {
+      progress.end()
+    }
     open.logger.info(total, 'processed')
     if (options.json) process.stdout.write(`${JSON.stringify(total)}\n`)
   }

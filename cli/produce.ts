@@ -1,11 +1,12 @@
 import { type FixtureAddress, parseTarget } from '../feed/address.ts'
+import { TIERS } from '../match/raw.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { type Fleet, openFleet, type Report } from '../producer/fleet.ts'
 import type { Producer } from '../producer/producer.ts'
 import { followSchedule } from '../producer/schedule.ts'
 import { withLog } from './context.ts'
-import type { Surroundings } from './options.ts'
-import { openProducing, type ProducingOptions, readTier, readToken } from './producing.ts'
+import { readChoice, readSport, type Surroundings, usage } from './options.ts'
+import { openProducing, type ProducingOptions, readToken } from './producing.ts'
 
 export interface ProduceOptions extends ProducingOptions {
   readonly schedule?: boolean
@@ -18,9 +19,10 @@ export async function produceCommand(
   options: ProduceOptions,
   surroundings: Surroundings,
 ): Promise<void> {
-  const what = options.schedule ? 'sport, as in `--schedule soccer`,' : 'SPORT/FIXTURE,'
-  if (targets.length === 0) throw new TouchlineError('usage', { what: `expected at least one ${what} found none` })
-  const tier = readTier(options.tier)
+  const what = options.schedule ? 'sport, as in `--schedule soccer`' : 'SPORT/FIXTURE'
+  if (targets.length === 0) throw usage(`expected at least one ${what}, found none`)
+  const tier = readChoice('--tier', options.tier, TIERS)
+  if (options.schedule) checkSchedule(targets, options)
   const fixtures = options.schedule ? [] : targets.map((target) => addressOf(target, tier))
   const token = await readToken(options, surroundings.env)
   const { signal } = surroundings
@@ -37,10 +39,16 @@ export async function produceCommand(
   })
 }
 
+/** The list of fixtures is asked for over REST; with --url alone that would be another provider's. */
+function checkSchedule(sports: readonly string[], { url, apiUrl }: ProduceOptions): void {
+  for (const sport of sports) readSport('SPORT', sport)
+  if (url !== undefined && apiUrl === undefined) throw usage('expected --api-url with --schedule and --url, found none')
+}
+
 export function addressOf(target: string, tier: FixtureAddress['tier']): FixtureAddress {
   const parsed = parseTarget(target)
-  if (parsed === null) throw new TouchlineError('usage', { what: `expected SPORT/FIXTURE, found ${target}` })
-  return { ...parsed, tier }
+  if (parsed === null) throw usage(`expected SPORT/FIXTURE, found ${target}`)
+  return { path: readSport('SPORT', parsed.path), fixtureId: parsed.fixtureId, tier }
 }
 
 /** A log that fails for good ends all. */

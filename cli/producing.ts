@@ -1,32 +1,30 @@
 import { readFile } from 'node:fs/promises'
 import { DEFAULT_HOSTS, parseBase } from '../feed/address.ts'
-import { TIERS, type Tier } from '../match/raw.ts'
-import { TouchlineError } from '../platform/errors.ts'
 import { randomId, randomUnit } from '../platform/ids.ts'
 import { DEFAULT_LINE, openProducer, type Producer, type ProducerEvent } from '../producer/producer.ts'
 import { fullName, RAW_ACTIONS } from '../schemas/topics.ts'
 import type { OpenLog } from './context.ts'
-import type { CommonOptions, Surroundings } from './options.ts'
-import { progressLine } from './progress.ts'
+import { type LogOptions, readChoice, type Surroundings, usage } from './options.ts'
+import { sparing } from './retries.ts'
 
 /** Options of the commands that talk to the provider. */
-export interface ProducingOptions extends CommonOptions {
-  readonly tier?: string
+export interface ProducingOptions extends LogOptions {
+  readonly tier: string
   readonly url?: string
   readonly apiUrl?: string
   readonly token?: string
   readonly tokenFile?: string
   readonly line?: string
   readonly auth?: string
+  /** `fast`: matches that are over are asked for at full speed. */
+  readonly speed?: string
 }
 
 /** A file or the environment before --token, which other users of the machine can see. */
 export async function readToken(options: ProducingOptions, env: Surroundings['env']): Promise<string> {
-  const token = (await readTokenFile(options.tokenFile)) ?? env.TOUCHLINE_TOKEN ?? options.token ?? ''
+  const token = (await readTokenFile(options.tokenFile)) ?? (env.TOUCHLINE_TOKEN || options.token) ?? ''
   if (token.trim() !== '') return token.trim()
-  throw new TouchlineError('usage', {
-    what: 'expected a token: --token-file FILE, TOUCHLINE_TOKEN or --token, found none',
-  })
+  throw usage('expected a token: --token-file FILE, TOUCHLINE_TOKEN or --token, found none')
 }
 
 async function readTokenFile(file: string | undefined): Promise<string | null> {
@@ -35,18 +33,8 @@ async function readTokenFile(file: string | undefined): Promise<string | null> {
     return await readFile(file, 'utf8')
   } catch (cause) {
     const found = (cause as NodeJS.ErrnoException).code ?? 'an error'
-    throw new TouchlineError(
-      'usage',
-      { what: `expected --token-file to be readable, found ${found} for ${file}` },
-      { cause },
-    )
+    throw usage(`expected --token-file to be readable, found ${found} for ${file}`, { cause })
   }
-}
-
-export function readTier(text: string | undefined): Tier {
-  const tier = TIERS.find((one) => one === (text ?? 'media'))
-  if (tier !== undefined) return tier
-  throw new TouchlineError('usage', { what: `expected --tier ${TIERS.join(' or ')}, found ${text}` })
 }
 
 export interface Producing {
@@ -59,27 +47,30 @@ export function openProducing(open: OpenLog, options: ProducingOptions, token: s
   const { log, codec, clock, logger } = open
   const streams = readBase('--url', options.url, 'streams') ?? DEFAULT_HOSTS.streams
   const defaultApi = options.url === undefined ? DEFAULT_HOSTS.api : null
-  const progress = progressLine(clock)
+  const progress = open.terminal.progress(clock)
   const followed = new Set<string>()
   const producer = openProducer({
     log,
     codec,
     clock,
-    logger,
+    logger: sparing(logger, clock),
     randomId,
     random: randomUnit,
     rawTopic: fullName(options.prefix, RAW_ACTIONS),
     streams,
     api: readBase('--api-url', options.apiUrl, 'api') ?? defaultApi,
     token,
-    auth: readAuth(options.auth),
+    auth: readChoice('--auth', options.auth ?? 'message', ['message', 'header']),
+    isFast: readChoice('--speed', options.speed ?? 'normal', ['normal', 'fast']) === 'fast',
     line: options.line ?? DEFAULT_LINE,
     onEvent: (event) => {
       followed.add(event.target.fixtureId)
       tell(open, event)
     },
   })
-  const tick = (): void => progress.show(`${producer.counts.frames} frames of ${followed.size} fixtures recorded`)
+  const tick = (): void => {
+    if (followed.size > 0) progress.show(`${producer.counts.frames} frames of ${followed.size} fixtures recorded`)
+  }
   // Where a table is shown, a line of progress would be written over it.
   const stopTicking = hasProgress ? clock.every(500, tick) : () => {}
   return {
@@ -98,7 +89,8 @@ function tell({ logger }: OpenLog, { target, kind, detail }: ProducerEvent): voi
   if (kind === 'waiting') return
   if (kind === 'refused') logger.error(context, 'refused by the provider')
   else if (kind === 'alive') logger.debug(context, kind)
-  else if (kind === 'lost' || kind === 'silent') logger.warn(context, kind)
+  // Our own end is no trouble.
+  else if (kind === 'silent' || (kind === 'lost' && detail !== 'stopped')) logger.warn(context, kind)
   else logger.info(context, kind)
 }
 
@@ -107,11 +99,5 @@ function readBase(flag: string, text: string | undefined, kind: 'streams' | 'api
   const base = parseBase(text, kind)
   if (base !== null) return base
   const schemes = kind === 'streams' ? 'ws:// or wss://' : 'http:// or https://'
-  throw new TouchlineError('usage', { what: `expected ${flag} as a base URL with ${schemes}, found ${text}` })
-}
-
-function readAuth(text: string | undefined): 'message' | 'header' {
-  if (text === undefined || text === 'message') return 'message'
-  if (text === 'header') return 'header'
-  throw new TouchlineError('usage', { what: `expected --auth message or header, found ${text}` })
+  throw usage(`expected ${flag} as a base URL with ${schemes}, found ${text}`)
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import { DEFAULT_PREFIX } from '../schemas/topics.ts'
-import { type Surroundings, withLogOptions, withProviderOptions } from './options.ts'
+import { type Surroundings, withCommonOptions, withLogOptions, withProviderOptions } from './options.ts'
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed, 2 wrong usage. SIGINT and SIGTERM end cleanly; a second one at once.`
@@ -12,7 +12,7 @@ export function buildProgram(surroundings: Surroundings): Command {
     .description('Records live action feeds, derives the score while the provider corrects itself, publishes topics.')
     .version(version(), '--version')
     .exitOverride()
-    .showHelpAfterError('(touchline --help tells more)')
+    .configureOutput({ outputError: (text, write) => write(errorLine(text)) })
     .addHelpText('after', `${EXIT_CODES}\nExample: touchline demo`)
   addDemo(program, surroundings)
   addProduce(program, surroundings)
@@ -23,21 +23,17 @@ export function buildProgram(surroundings: Surroundings): Command {
   addTail(program, surroundings)
   addProvider(program, surroundings)
   addTopics(program)
-  for (const command of program.commands)
-    command.exitOverride().showHelpAfterError(`(touchline ${command.name()} --help tells more)`)
   return program
 }
 
 function addDemo(program: Command, surroundings: Surroundings): void {
-  program
-    .command('demo')
+  withCommonOptions(program.command('demo'), 'each new state as a JSON object, as tail gives it')
     .description('simulated matches through everything, on one machine, with live scores')
-    .option('--matches <n>', 'how many', '4')
-    .option('--speed <x>', 'how much faster than a match is played', '10')
-    .option('--seed <seed>', 'the same matches again')
+    .option('--matches <n>', 'how many, 1 to 500', '4')
+    .option('--speed <x>', 'how many times faster than a match is played', '10')
+    .option('--seed <seed>', 'any text: the same matches again (default: a new one each time)')
     .option('--once', 'end when the matches do')
-    .option('--log <url>', 'its own event log', 'file:./demo-data')
-    .option('--verbose', 'more on stderr')
+    .option('--log <url>', 'its own event log: file:FOLDER or memory:', 'file:./demo-data')
     .addHelpText('after', '\nExample: touchline demo --matches 8 --speed 60')
     .action(async (options) => (await import('./demo.ts')).demoCommand(options, surroundings))
 }
@@ -48,8 +44,9 @@ function addProduce(program: Command, surroundings: Surroundings): void {
     .argument('[targets...]', 'SPORT/FIXTURE as in the URL, v2/volleyball/1234; with --schedule: SPORT')
     .option('--schedule', 'follow what the provider lists as live')
     .option('--again', 'follow fixtures that have ended in the log, too')
-    .option('--line <name>', 'name of this line; redundant producers have different ones')
-    .option('--auth <how>', 'message, or header for the older endpoints')
+    .option('--speed <how>', 'normal, or fast: matches that are over as quickly as they can be sent', 'normal')
+    .option('--line <name>', 'name of this line; redundant producers have different ones', 'main')
+    .option('--auth <how>', 'message, or header for the older endpoints', 'message')
     .addHelpText('after', '\nExample: touchline produce basketball/acf80323-ccb3-4828-a7dc-63f21b529b62')
     .action(async (targets, options) => (await import('./produce.ts')).produceCommand(targets, options, surroundings))
 }
@@ -65,10 +62,10 @@ function addBackfill(program: Command, surroundings: Surroundings): void {
 function addImport(program: Command, surroundings: Surroundings): void {
   withLogOptions(program.command('import'))
     .description('recordings into raw-actions: NDJSON of packets, or a JSON array as REST gives it')
-    .argument('<files...>')
+    .argument('<files...>', 'files or pipes; - is stdin')
     .option('--sport <sport>', 'as in the URL', 'unknown')
     .option('--tier <tier>', 'media or betting', 'media')
-    .option('--received-at <how>', 'where a line has none of its own: event (the time of the packet) or now', 'event')
+    .option('--received-at <how>', 'where a packet has none of its own: event (the time it tells) or now', 'event')
     .addHelpText('after', '\nExample: touchline import --sport basketball actions.json')
     .action(async (files, options) => (await import('./import.ts')).importCommand(files, options, surroundings))
 }
@@ -76,7 +73,7 @@ function addImport(program: Command, surroundings: Surroundings): void {
 function addProcess(program: Command, surroundings: Surroundings): void {
   withLogOptions(program.command('process'))
     .description('derive the topics from raw-actions, exactly once')
-    .option('--rules <file>', 'which actions score how many points, instead of the built-in rules')
+    .option('--rules <file>', 'which actions score how many points (default: the built-in rules)')
     .option('--once', 'end when caught up')
     .option('--from-here', 'go on although another logic derived what is there')
     .option('--raw-prefix <prefix>', 'whose raw-actions; default: those of --prefix, or touchline. where it has none')
@@ -85,11 +82,10 @@ function addProcess(program: Command, surroundings: Surroundings): void {
 }
 
 function addFold(program: Command, { signal }: Surroundings): void {
-  program
-    .command('fold')
+  withCommonOptions(program.command('fold'), 'what it gives anyway: one JSON object a line')
     .description('NDJSON packets on stdin to derived records on stdout; needs no log')
     .option('--sport <sport>', 'whose rules apply', 'unknown')
-    .option('--rules <file>', 'which actions score how many points, instead of the built-in rules')
+    .option('--rules <file>', 'which actions score how many points (default: the built-in rules)')
     .addHelpText('after', '\nExample: touchline fold --sport basketball < packets.ndjson')
     .action(async (options) => (await import('./fold.ts')).foldCommand(options, signal))
 }
@@ -99,35 +95,40 @@ function addTail(program: Command, surroundings: Surroundings): void {
     .description('print decoded records of a topic')
     .argument('<topic>', 'with or without prefix, as in corrections')
     .option('--fixture <id>', 'only of this fixture')
-    .option('--from <where>', 'start, end or a time; default start, with --follow end')
+    .option('--from <where>', 'start, end or a time, 2026-11-21T12:00:00Z (default: start; with --follow end)')
     .option('--follow', 'go on with what comes')
     .addHelpText('after', '\nExample: touchline tail corrections --follow --log file:./demo-data')
     .action(async (topic, options) => (await import('./tail.ts')).tailCommand(topic, options, surroundings))
 }
 
 function addProvider(program: Command, surroundings: Surroundings): void {
-  program
-    .command('provider')
+  withCommonOptions(program.command('provider'), 'the addresses as one JSON object')
     .description('serve simulated matches as the provider would: sockets and REST')
-    .option('--matches <n>', 'how many', '4')
-    .option('--speed <x>', 'how much faster than a match is played', '1')
-    .option('--seed <seed>', 'the same matches again')
+    .option('--matches <n>', 'how many, 1 to 10000', '4')
+    .option('--speed <x>', 'how many times faster than a match is played', '1')
+    .option('--seed <seed>', 'any text: the same matches again (default: a new one each time)')
     .option('--host <host>', 'where to listen', '127.0.0.1')
-    .option('--port <port>', '0 takes a free one', '4711')
-    .addOption(new Option('--token <token>', 'what clients must send').env('TOUCHLINE_TOKEN').default('demo'))
-    .option('--json', 'the addresses as one JSON object, for machines')
+    .option('--port <port>', 'TCP port of both; 0 takes a free one', '4711')
+    .option('--token <token>', 'what clients must send (default: TOUCHLINE_TOKEN, else demo)')
+    .option('--log <url>', 'event log in the commands that it prints', 'file:./provider-data')
     .addHelpText('after', '\nExample: touchline provider --speed 10 --port 4711')
     .action(async (options) => (await import('./provider.ts')).providerCommand(options, surroundings))
 }
 
 function addTopics(program: Command): void {
-  program
-    .command('topics')
+  withCommonOptions(program.command('topics'))
     .description('print the topic table')
     .option('--prefix <prefix>', 'prefix of all topics', DEFAULT_PREFIX)
-    .option('--json', 'one JSON object a line, for machines')
     .addHelpText('after', '\nExample: touchline topics')
     .action(async (options) => (await import('./topics.ts')).topicsCommand(options))
+}
+
+/** Commander's own errors in the form of ours; run.ts says what to do. */
+function errorLine(text: string): string {
+  return `touchline: ${text
+    .replace(/^error: /, '')
+    .trim()
+    .replace(/\s+/g, ' ')}`
 }
 
 function version(): string {

@@ -30,11 +30,16 @@ export async function readRules(file: string | URL): Promise<RuleTable> {
   try {
     json = JSON.parse(await readFile(file, 'utf8'))
   } catch (cause) {
-    throw new TouchlineError('bad-rules', { file: name, found: (cause as Error).message }, { cause })
+    throw new TouchlineError('bad-rules', { file: name, found: oneLine((cause as Error).message) }, { cause })
   }
   const parsed = RULE_FILE.safeParse(json)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   const found = issue === undefined ? 'other JSON' : `${issue.message} at ${issue.path.join('.') || 'the top'}`
   throw new TouchlineError('bad-rules', { file: name, found }, { cause: parsed.error })
+}
+
+/** JSON.parse shows where it failed on a line of its own. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ')
 }

@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander'
+import { type Command, CommanderError } from 'commander'
 import { TouchlineError } from '../platform/errors.ts'
 import type { Surroundings } from './options.ts'
 import { buildProgram } from './program.ts'
@@ -7,19 +7,46 @@ const DONE = 0
 const FAILED = 1
 const WRONG_USAGE = 2
 
-/** Runs one command line; resolves with the exit code. Failures end as one line on stderr. */
+/** Runs one command; resolves with the exit code. Failures end as one line on stderr. */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const program = buildProgram(surroundings)
   try {
-    await buildProgram(surroundings).parseAsync([...args], { from: 'user' })
+    await program.parseAsync([...args], { from: 'user' })
     return DONE
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USAGE
+    if (error instanceof CommanderError) return endOfParsing(error, seeHelp(program, args))
     if (error instanceof TouchlineError) {
-      process.stderr.write(`touchline: ${error.message}. ${error.todo}\n`)
-      return error.code === 'usage' ? WRONG_USAGE : FAILED
+      const isUsage = error.code === 'usage'
+      fail(`${error.message}. ${isUsage ? seeHelp(program, args) : error.todo}`)
+      return isUsage ? WRONG_USAGE : FAILED
     }
-    const defect = error instanceof Error ? error : new Error(String(error))
-    process.stderr.write(`touchline: a defect, please report it: ${defect.stack ?? defect.message}\n`)
+    if (isOutputError(error)) {
+      fail(`expected stdout to take the output, found ${error.code}. Check where it is sent to.`)
+      return FAILED
+    }
+    const defect = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    process.stderr.write(`touchline: a defect, please report it: ${defect}\n`)
     return FAILED
   }
+}
+
+/** Help and version are no errors; for the others commander has begun the line. */
+function endOfParsing({ exitCode, code }: CommanderError, todo: string): number {
+  if (exitCode === 0) return DONE
+  if (code !== 'commander.help') process.stderr.write(`. ${todo}\n`)
+  return WRONG_USAGE
+}
+
+function seeHelp({ commands }: Command, args: readonly string[]): string {
+  const command = args.find((word) => commands.some((one) => one.name() === word))
+  return `See \`${['npx touchline', command, '--help'].filter(Boolean).join(' ')}\`.`
+}
+
+/** A file or device as stdout throws where a pipe gives an event (signals.ts). */
+function isOutputError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'write'
+}
+
+function fail(text: string): void {
+  process.stderr.write(`touchline: ${text.replace(/\s*\n\s*/g, ' ')}\n`)
 }

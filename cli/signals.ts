@@ -1,3 +1,5 @@
+const FAILED = 1
+
 /** SIGINT and SIGTERM ask for a clean end; a second one ends at once. */
 export function stopOnSignals(): { readonly signal: AbortSignal; dispose(): void } {
   const controller = new AbortController()
@@ -7,11 +9,7 @@ export function stopOnSignals(): { readonly signal: AbortSignal; dispose(): void
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
-  // Whoever reads our output may stop reading: `touchline tail … | head`.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0)
-    throw error
-  })
+  process.stdout.on('error', endWithoutReader)
   return {
     signal: controller.signal,
     dispose: () => {
@@ -19,4 +17,12 @@ export function stopOnSignals(): { readonly signal: AbortSignal; dispose(): void
       process.off('SIGTERM', onSignal)
     },
   }
+}
+
+/** Whoever reads our output may stop reading: `touchline tail … | head`. Anything else is a failure: a full disk. */
+function endWithoutReader(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0)
+  const found = error.code ?? error.message
+  process.stderr.write(`touchline: expected stdout to take the output, found ${found}. Check where it is sent to.\n`)
+  process.exit(FAILED)
 }

@@ -5,12 +5,14 @@ import { TouchlineError } from '../platform/errors.ts'
 import { jsonView } from '../schemas/json.ts'
 import { findTopic, fullName, TOPICS, type Topic } from '../schemas/topics.ts'
 import { type OpenReader, withLogReader } from './context.ts'
-import type { CommonOptions, Surroundings } from './options.ts'
-import { type Printer, printer } from './print.ts'
+import { type LogOptions, type Surroundings, usage } from './options.ts'
+import { openPrinter, type Printer } from './print.ts'
 import { recordsFrom } from './records.ts'
+import { recordJson } from './show/json.ts'
+import { plain } from './show/plain.ts'
 import { describeRecord } from './show/record.ts'
 
-export interface TailOptions extends CommonOptions {
+export interface TailOptions extends LogOptions {
   readonly fixture?: string
   readonly from?: string
   readonly follow?: boolean
@@ -20,12 +22,11 @@ export async function tailCommand(topic: string, options: TailOptions, surroundi
   const found = findTopic(options.prefix, topic)
   if (found === null) {
     const names = TOPICS.map((t) => t.name).join(', ')
-    throw new TouchlineError('usage', { what: `expected a topic (${names}), found ${topic}` })
+    throw usage(`expected a topic (${names}), found ${topic}`)
   }
   const from = readFrom(options)
-  const { signal } = surroundings
-  const work = (open: OpenReader): Promise<void> => tail(open, { topic: found, from, options, signal })
-  await withLogReader(options, surroundings, work, { waits: options.follow === true })
+  const what = { topic: found, from, options, signal: surroundings.signal }
+  await withLogReader(options, surroundings, (open) => tail(open, what), { waits: options.follow === true })
 }
 
 type From = 'start' | 'end' | { readonly timestampMs: number }
@@ -43,9 +44,7 @@ function readFrom({ from, follow }: TailOptions): From {
   if (text === 'start' || text === 'end') return text
   const micros = parseTime(text) ?? parseTime(`${text}T00:00:00Z`)
   if (micros === null) {
-    throw new TouchlineError('usage', {
-      what: `expected --from start, end or a time as 2026-11-21T12:00:00Z, found ${text}`,
-    })
+    throw usage(`expected --from start, end or a time as 2026-11-21T12:00:00Z, found ${text}`)
   }
   return { timestampMs: micros / 1000 }
 }
@@ -55,7 +54,7 @@ async function tail(open: OpenReader, what: Tail): Promise<void> {
   const { partitions } = open.log
   const wanted =
     fixture === undefined ? Array.from({ length: partitions }, (_, i) => i) : [partitionOf(fixture, partitions)]
-  const out = printer(process.stdout, what.signal)
+  const out = openPrinter(process.stdout, what.signal)
   await Promise.all(wanted.map((partition) => tailPartition(open, what, partition, out)))
   await out.flush()
 }
@@ -69,7 +68,7 @@ async function tailPartition(open: OpenReader, what: Tail, partition: number, ou
     if (records.length === 0) await out.flush()
     const shown = records.filter((record) => isWanted(record, what))
     await codec.prepare(shown)
-    for (const record of shown) if (out.line(render(open, what, record))) await out.flush()
+    for (const record of shown) if (out.print(render(open, what, record))) await out.flush()
   }
 }
 
@@ -80,14 +79,12 @@ function isWanted(record: LogRecord, { from, options }: Tail): boolean {
 
 /** A value that cannot be read is shown as such and does not end the tail. */
 function render({ codec }: OpenReader, { topic: of, options }: Tail, record: LogRecord): string {
-  const { topic, partition, offset, key, timestamp, headers } = record
   try {
     const value = jsonView(of, codec.decode(of, record.value))
-    if (!options.json) return describeRecord(of, value)
-    return JSON.stringify({ topic, partition, offset, key, timestamp, headers, value })
+    return options.json ? recordJson(record, value) : describeRecord(of, value)
   } catch (error) {
     if (!(error instanceof TouchlineError)) throw error
-    if (!options.json) return `${topic}/${partition}/${offset} ${key}: ${error.message}`
-    return JSON.stringify({ topic, partition, offset, key, timestamp, headers, value: null, error: error.message })
+    if (options.json) return recordJson(record, null, error.message)
+    return plain(`${record.topic}/${record.partition}/${record.offset} ${record.key}: ${error.message}`)
   }
 }

@@ -1,10 +1,12 @@
-import Table from 'cli-table3'
 import { fullName, TOPICS, topicConfig } from '../schemas/topics.ts'
+import type { CommonOptions } from './options.ts'
+import { printTable } from './show/print-table.ts'
 
-export interface TopicsOptions {
+export interface TopicsOptions extends CommonOptions {
   readonly prefix: string
-  readonly json?: boolean
 }
+
+const HEADINGS = ['topic', 'holds', 'cleanup', 'schema', 'key'].map((head) => ({ head }))
 
 /** Prints the topic table. */
 export function topicsCommand({ prefix, json }: TopicsOptions): void {
@@ -17,7 +19,6 @@ export function topicsCommand({ prefix, json }: TopicsOptions): void {
     }
     return
   }
-  const table = new Table({ head: ['topic', 'key', 'schema', 'cleanup', 'holds'], style: { head: [], border: [] } })
-  for (const topic of TOPICS) table.push([fullName(prefix, topic), topic.key, topic.schema, topic.cleanup, topic.doc])
-  process.stdout.write(`${table.toString()}\n`)
+  const rows = TOPICS.map((topic) => [fullName(prefix, topic), topic.doc, topic.cleanup, topic.schema, topic.key])
+  process.stdout.write(printTable(HEADINGS, rows))
 }

@@ -77,7 +77,7 @@ export const REJECTIONS: Readonly<Record<RejectionCode, ErrorEntry>> = {
 
 /** Codes of errors that are thrown. */
 export const ERRORS = {
-  usage: entry('{what}', 'See `touchline <command> --help`.'),
+  usage: entry('{what}', 'See `touchline --help`.'),
   'log-closed': entry('{url}: expected an open log, found it closed', 'Open the log again.'),
   'log-busy': entry(
     '{url}: expected at most 64 MiB waiting to be appended, found {found}',
@@ -153,6 +153,14 @@ export const ERRORS = {
   'port-taken': entry(
     '{host}:{port}: expected to listen here, could not: the port is in use or not allowed',
     'Choose another port; 0 takes any free one.',
+  ),
+  'demo-running': entry(
+    '{url}: expected no other demo on this log, found one',
+    'End the other one, or give this one another --log, as in --log file:./demo-data-2.',
+  ),
+  'demo-played': entry(
+    '{url}: expected a log without the matches of --seed {seed}, found them in it',
+    'Leave --seed out or take another one, use another --log, or remove the folder of this log.',
   ),
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 

@@ -1,15 +1,19 @@
-// Compiles to dist/ (`bench` as argument: the benchmarks to dist-bench/), and puts the data files that the code reads
-// beside it.
+// Compiles to dist/, and puts the data files that the code reads beside it. `changed` as argument: only where sources
+// have changed since; `bench`: with the benchmarks to dist-bench/.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isBuilt, markBuilt, stateOf } from './sources.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const isBench = process.argv[2] === 'bench'
 const dist = join(root, isBench ? 'dist-bench' : 'dist')
 const project = isBench ? 'tsconfig.bench.json' : 'tsconfig.build.json'
 const DATA = /\.avsc$|(^|\/)rules\.json$/
+
+const state = stateOf(root)
+if (process.argv[2] === 'changed' && isBuilt(root, state)) process.exit(0)
 
 rmSync(dist, { recursive: true, force: true })
 const tsc = join(root, 'node_modules/typescript/bin/tsc')
@@ -27,6 +31,7 @@ for (const folder of ['schemas', 'match', 'provider']) {
 if (!isBench) {
   chmodSync(join(dist, 'cli/main.js'), 0o755)
   dropUnused()
+  markBuilt(root, state)
 }
 
 // Only the public entry has users of its types: other declarations go, as do modules of types only, which have no code.

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync
 import { isBuiltin } from 'node:module'
 import { dirname, join, normalize } from 'node:path'
 import { promisify } from 'node:util'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from './cli/touchline.ts'
 import { importsOf, ROOT } from './tidy/tree.ts'
 
@@ -12,12 +12,6 @@ const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as
   readonly dependencies: Readonly<Record<string, string>>
 }
 const DEPENDENCIES = Object.keys(manifest.dependencies)
-
-let folder: ReturnType<typeof temporaryFolder>
-beforeEach(() => {
-  folder = temporaryFolder()
-})
-afterEach(() => folder.remove())
 
 interface Packed {
   readonly files: readonly { readonly path: string }[]
@@ -30,11 +24,11 @@ async function packedFiles(): Promise<readonly string[]> {
 }
 
 /** As installed: the packed files beside what they depend on, and nothing else of this project's. */
-async function install(...more: readonly string[]): Promise<string> {
-  const target = join(folder.path, 'node_modules/touchline')
+async function install(folder: string, ...more: readonly string[]): Promise<string> {
+  const target = join(folder, 'node_modules/touchline')
   for (const path of await packedFiles()) cpSync(join(ROOT, path), join(target, path))
   for (const name of [...DEPENDENCIES, ...more]) {
-    const link = join(folder.path, 'node_modules', name)
+    const link = join(folder, 'node_modules', name)
     mkdirSync(dirname(link), { recursive: true })
     symlinkSync(join(ROOT, 'node_modules', name), link)
   }
@@ -43,7 +37,7 @@ async function install(...more: readonly string[]): Promise<string> {
 
 /** What is read beside imports, by its place: the thread, the data files, and what a person reads. */
 const BY_NAME =
-  /^(package\.json|README\.md|CHANGELOG\.md|docs\/(ERRORS|FOLD)\.md|dist\/log\/commit-thread\.js|dist\/schemas\/[a-z-]+\.avsc|dist\/(match|provider\/simulate)\/rules\.json)$/
+  /^(package\.json|README\.md|CHANGELOG\.md|docs\/(ERRORS|FOLD)\.md|docs\/samples\/soccer\.ndjson|dist\/log\/commit-thread\.js|dist\/schemas\/[a-z-]+\.avsc|dist\/(match|provider\/simulate)\/rules\.json)$/
 
 /** The files that the commands and the public entry lead to, of what is packed, and the packages that they name. */
 function needed(files: readonly string[]): { readonly paths: ReadonlySet<string>; readonly packages: Set<string> } {
@@ -91,9 +85,10 @@ describe('the package', () => {
   })
 
   it('runs the demo and gives the library in an empty folder', async () => {
-    const target = await install()
+    const folder = temporaryFolder()
+    const target = await install(folder)
     const demo = await run(process.execPath, [join(target, 'dist/cli/main.js'), 'demo', '--once', '--speed', '5000'], {
-      cwd: folder.path,
+      cwd: folder,
     })
     expect(demo.stdout).toContain('npx touchline tail corrections')
     const code = `import * as touchline from 'touchline'
@@ -106,8 +101,8 @@ describe('the package', () => {
       const isKey = jsonView(topic, codec.decode(topic, record.value)).fixtureId === record.key
       console.log(JSON.stringify([isKey, Object.keys(touchline).sort()]))
       await log.close()`
-    writeFileSync(join(folder.path, 'use.mjs'), code)
-    const { stdout } = await run(process.execPath, ['use.mjs'], { cwd: folder.path })
+    writeFileSync(join(folder, 'use.mjs'), code)
+    const { stdout } = await run(process.execPath, ['use.mjs'], { cwd: folder })
     const [isKey, names] = JSON.parse(stdout) as [boolean, readonly string[]]
     expect(isKey).toBe(true)
     // The fold, the log with its adapters, the codecs, the topic table, and how the processors put them together.
@@ -145,13 +140,14 @@ describe('types of the package', () => {
     { module: 'node16', moduleResolution: 'node16' },
     { module: 'esnext', moduleResolution: 'bundler' },
   ])('resolve for a user of $moduleResolution', async (how) => {
-    const target = await install('@types/node')
+    const folder = temporaryFolder()
+    const target = await install(folder, '@types/node')
     const options = { ...how, target: 'es2023', strict: true, skipLibCheck: false, noEmit: true, types: ['node'] }
-    writeFileSync(join(folder.path, 'package.json'), JSON.stringify({ type: 'module' }))
-    writeFileSync(join(folder.path, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['use.ts'] }))
-    writeFileSync(join(folder.path, 'use.ts'), CONSUMER)
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['use.ts'] }))
+    writeFileSync(join(folder, 'use.ts'), CONSUMER)
     expect(existsSync(join(target, 'dist/touchline.d.ts'))).toBe(true)
     const tsc = join(ROOT, 'node_modules/typescript/bin/tsc')
-    await expect(run(process.execPath, [tsc, '-p', '.'], { cwd: folder.path })).resolves.toMatchObject({ stdout: '' })
+    await expect(run(process.execPath, [tsc, '-p', '.'], { cwd: folder })).resolves.toMatchObject({ stdout: '' })
   })
 })

@@ -1,76 +1,115 @@
-import Table from 'cli-table3'
 import pc from 'picocolors'
-import type { Correction, FixtureState } from '../../schemas/records.ts'
-import { clip } from './plain.ts'
+import * as cells from './cells.ts'
+import { clip, widthOf } from './plain.ts'
+import { type Cell, type Column, headOf, leastOf, paint, rowOf, widthsOf } from './table.ts'
 
-/** What the live view knows of a match. */
-export interface Shown {
-  readonly state: FixtureState
-  readonly correction: Correction | null
+export interface Size {
+  readonly columns: number
+  readonly rows: number
 }
 
-const HEAD = ['sport', 'home', 'score', 'away', 'period', 'clock', 'pending', 'last correction', 'state'] as const
-const NAME_CHARS_MAX = 20
-
-/** All matches as a table; colours only where the terminal has them. */
-export function liveTable(matches: readonly Shown[]): string {
-  const table = new Table({ head: [...HEAD], style: { head: [], border: [], compact: true } })
-  for (const match of matches) table.push(row(match))
-  return table.toString()
+interface LiveColumn extends Column {
+  /** `least` where the second line of a match takes what has no room. */
+  readonly wanted: number
+  readonly isBelow?: boolean
+  readonly cell: (shown: cells.Shown) => Cell
 }
 
-function row({ state, correction }: Shown): string[] {
-  const { home, away } = state
-  return [
-    clip(state.sport, NAME_CHARS_MAX),
-    clip(home?.name ?? 'home?', NAME_CHARS_MAX),
-    scoreText(state),
-    clip(away?.name ?? 'away?', NAME_CHARS_MAX),
-    periodText(state),
-    clip(state.clock?.time ?? '', NAME_CHARS_MAX),
-    pendingText(state),
-    correction === null ? '' : correctionText(correction),
-    stateText(state),
-  ]
+/** In the order of a row. */
+const LIVE: readonly LiveColumn[] = [
+  { head: 'sport', least: 10, wanted: 10, most: 12, rank: 8, isBelow: true, cell: cells.sportCell },
+  { head: 'home', least: 7, wanted: 14, most: 20, rank: 1, cell: cells.homeCell },
+  { head: 'score', least: 14, wanted: 14, most: 16, rank: 0, cell: cells.scoreCell },
+  { head: 'away', least: 7, wanted: 14, most: 20, rank: 2, cell: cells.awayCell },
+  { head: 'period', least: 13, wanted: 17, most: 20, rank: 4, cell: cells.periodCell },
+  { head: 'clock', least: 5, wanted: 5, most: 8, rank: 3, cell: cells.clockCell },
+  { head: 'pending', least: 8, wanted: 14, most: 24, rank: 6, isBelow: true, cell: cells.pendingCell },
+  { head: 'last correction', least: 14, wanted: 30, most: 40, rank: 5, isBelow: true, cell: cells.correctionCell },
+  { head: 'status', least: 9, wanted: 9, most: 24, rank: 7, isBelow: true, cell: cells.statusCell },
+]
+
+const COMFORTABLE = LIVE.map((column) => ({ ...column, least: column.wanted }))
+const TWO_LINES = LIVE.filter(({ isBelow }) => !isBelow)
+
+/**
+ * A frame of the live scores: a line for each match where the terminal is wide, else two, else one with the most
+ * important columns. No line is wider than the terminal, and one row is left for the cursor: a frame that wraps or
+ * scrolls could not be written over. Widths depend on the terminal alone, so that nothing jumps about.
+ */
+export function liveFrame(matches: readonly cells.Shown[], footer: readonly string[], size: Size): readonly string[] {
+  const rows = Math.max(1, size.rows - 1)
+  const isWide = leastOf(COMFORTABLE) <= size.columns
+  const isTwice = !isWide && 1 + 2 * matches.length <= rows
+  const below = footerFor(footer, size.columns, rows - 1 - matches.length * (isTwice ? 2 : 1), rows)
+  return [...table(), ...below].slice(0, rows)
+
+  function table(): readonly string[] {
+    if (matches.length === 0) return [clip('waiting for the first packets', size.columns)]
+    if (isTwice) return twoLines(matches, size.columns)
+    return oneLine(matches, isWide ? COMFORTABLE : LIVE, { columns: size.columns, rows: rows - below.length })
+  }
 }
 
-/** A score that a pending action may still change is shown with what it would become. */
-function scoreText({ score, provisional }: FixtureState): string {
-  if (score === null) return '–'
-  const certain = pc.bold(`${score.home}–${score.away}`)
-  const isSame = provisional === null || (provisional.home === score.home && provisional.away === score.away)
-  return isSame ? certain : `${certain} ${pc.yellow(`(${provisional.home}–${provisional.away}?)`)}`
+/** All of it where there is room, else its first line, which goes before matches; nothing on the lowest terminals. */
+function footerFor(footer: readonly string[], columns: number, room: number, rows: number): readonly string[] {
+  const lines = footer.flatMap((text) => breakCommand(text, columns))
+  if (lines.length <= room) return lines
+  return rows < 4 ? [] : lines.slice(0, 1)
 }
 
-function periodText({ period, periods }: FixtureState): string {
-  const current = periods.find((p) => p.id === period)
-  if (current === undefined) return period === null ? '' : String(period)
-  const label = clip(current.label ?? String(period), NAME_CHARS_MAX)
-  const { periodHome, periodAway } = current
-  return periodHome === null || periodAway === null ? label : `${label} ${periodHome}–${periodAway}`
+function oneLine(matches: readonly cells.Shown[], columns: readonly LiveColumn[], size: Size): readonly string[] {
+  const widths = widthsOf(columns, size.columns)
+  const head = size.rows < 3 ? [] : [headOf(columns, widths)]
+  const room = Math.max(1, size.rows - head.length)
+  const shown = matches.length <= room ? matches : matches.slice(0, Math.max(1, room - 1))
+  const rows = shown.map((one) =>
+    rowOf(
+      columns.map(({ cell }) => cell(one)),
+      widths,
+    ),
+  )
+  const more = matches.length - shown.length
+  return [...head, ...rows, ...(more > 0 ? [pc.dim(clip(`+${more} more`, size.columns))] : [])]
 }
 
-const PENDING_SHOWN_MAX = 2
+const INDENT = '  '
 
-function pendingText({ pending }: FixtureState): string {
-  const names = pending
-    .slice(-PENDING_SHOWN_MAX)
-    .map((action) => clip(action.type ?? String(action.typeId), NAME_CHARS_MAX))
-  const more = pending.length > names.length ? ` +${pending.length - names.length}` : ''
-  return pc.yellow(names.join(', ') + more)
+/** The second line has what has no column of its own. */
+function twoLines(matches: readonly cells.Shown[], columns: number): readonly string[] {
+  const widths = widthsOf(TWO_LINES, columns)
+  const dropped = new Set(TWO_LINES.filter((_, at) => !widths[at]))
+  const rest = LIVE.filter((column) => column.isBelow || dropped.has(column))
+  const lines = matches.flatMap((one) => [
+    rowOf(
+      TWO_LINES.map(({ cell }) => cell(one)),
+      widths,
+    ),
+    below(one, rest, columns),
+  ])
+  return [headOf(TWO_LINES, widths), ...lines]
 }
 
-const CORRECTION_CHARS_MAX = 34
-
-function correctionText({ nature, after, knownMs, changed }: Correction): string {
-  const { type, typeId } = after.facts
-  const what = nature === 'amendment' ? changed.filter((name) => name !== 'standing').join(', ') : `→ ${after.standing}`
-  const text = clip(`${type ?? typeId} ${what}`, CORRECTION_CHARS_MAX)
-  const colour = nature === 'revocation' ? pc.red : nature === 'confirmation' ? pc.green : pc.cyan
-  return `${colour(text)} ${pc.dim(`after ${(knownMs / 1000).toFixed(1)} s`)}`
+function below(one: cells.Shown, rest: readonly LiveColumn[], columns: number): string {
+  const spans = rest.flatMap(({ head, cell }) => {
+    const said = cell(one).filter(({ text }) => text !== '')
+    if (said.length === 0) return []
+    return [{ text: ' · ', paint: pc.dim }, ...(head === 'pending' ? [{ text: 'pending ' }] : []), ...said]
+  })
+  return INDENT + paint(spans.slice(1), columns - INDENT.length).painted
 }
 
-function stateText({ finality, reliable, reasons, status }: FixtureState): string {
-  const phase = finality === 'open' ? clip(status ?? '', NAME_CHARS_MAX) : finality
-  return reliable ? phase : `${phase} ${pc.red(reasons.join(', '))}`
+/** A command stays one that can be copied: it goes on in the next line after a backslash. Other text is clipped. */
+export function breakCommand(text: string, columns: number): readonly string[] {
+  if (widthOf(text) <= columns) return [text]
+  if (!text.startsWith(INDENT)) return [clip(text, columns)]
+  const lines: string[] = []
+  let line = INDENT
+  for (const word of text.trim().split(' ')) {
+    const longer = line.trim() === '' ? INDENT + word : `${line} ${word}`
+    if (widthOf(longer) + 2 > columns && line.trim() !== '') {
+      lines.push(`${line} \\`)
+      line = `${INDENT}${INDENT}${word}`
+    } else line = longer
+  }
+  return [...lines, line].map((one) => (widthOf(one) > columns ? clip(one, columns) : one))
 }

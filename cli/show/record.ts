@@ -10,105 +10,119 @@ import {
   SCORE_CHANGES,
   type Topic,
 } from '../../schemas/topics.ts'
-import { clip, plain } from './plain.ts'
+import { plain } from './plain.ts'
+import { countOf, fact, frame, list, movement, score, seconds, seqs, type Value, words } from './words.ts'
 
-/** A value as its JSON view gives it. */
-type Value = Readonly<Record<string, unknown>>
-
-interface ScoreText {
-  readonly home: number
-  readonly away: number
-}
-
-/** One readable line: when, which fixture, what. */
+/**
+ * A value, as its JSON view gives it, in one readable line: when we received it (the one clock that every record has),
+ * the fixture as `--fixture` takes it, what it says.
+ */
 export function describeRecord(topic: Topic, value: Value): string {
-  const time = String(value.eventTime ?? value.receivedAt ?? '').slice(11, 23)
-  return plain([time, clip(String(value.fixtureId), 12), SAY.get(topic)?.(value) ?? ''].join('  '))
+  const time = `${String(value.receivedAt ?? '').slice(0, 23)}Z`
+  return plain(words(time, value.fixtureId === '' ? '(no fixture)' : value.fixtureId, SAY.get(topic)?.(value)))
 }
 
 const SAY: ReadonlyMap<Topic, (value: Value) => string> = new Map<Topic, (value: Value) => string>([
-  [RAW_ACTIONS, (v) => words(v.kind, v.source, v.line, frameOf(v.frame), v.detail)],
-  [
-    ACTION_CHANGES,
-    (v) =>
-      words(
-        `#${v.seq}`,
-        v.sendType,
-        v.type,
-        v.side,
-        `${v.standingBefore ?? 'new'} → ${v.standing}`,
-        v.late ? 'late' : '',
-      ),
-  ],
-  [
-    CORRECTIONS,
-    (v) => {
-      const after = v.after as { facts: Value }
-      return words(
-        `#${v.seq}`,
-        v.nature,
-        after.facts.type,
-        list(v.changed),
-        scores(v.scoreBefore, v.scoreAfter),
-        `after ${v.knownMs} ms`,
-      )
-    },
-  ],
-  [
-    SCORE_CHANGES,
-    (v) => {
-      const cause = v.cause as Value
-      const [before, after] = [v.before as Value, v.after as Value]
-      return words(
-        `#${v.seq}`,
-        scores(before.score, after.score),
-        cause.type,
-        cause.side,
-        v.correction ? 'correction' : '',
-      )
-    },
-  ],
-  [FIXTURE_EVENTS, (v) => words(v.kind, `${v.previous ?? '–'} → ${v.current ?? '–'}`)],
-  [FEED_QUALITY, (v) => words(v.kind, v.line, v.fromSeq === null ? '' : `seq ${v.fromSeq}–${v.toSeq}`, v.detail)],
-  [
-    FIXTURE_STATE,
-    (v) =>
-      words(
-        v.sport,
-        score(v.score),
-        v.status,
-        v.period === null ? '' : `period ${v.period}`,
-        (v.clock as Value | null)?.time,
-        (v.pending as readonly unknown[]).length === 0 ? '' : `${(v.pending as readonly unknown[]).length} pending`,
-        v.finality,
-        v.reliable ? '' : `unreliable: ${list(v.reasons)}`,
-      ),
-  ],
-  [QUARANTINE, (v) => words(v.code, v.message)],
-  [FIXTURES, (v) => words(v.name, v.status, v.startTime)],
+  [RAW_ACTIONS, rawAction],
+  [ACTION_CHANGES, actionChange],
+  [CORRECTIONS, correction],
+  [SCORE_CHANGES, scoreChange],
+  [FIXTURE_EVENTS, (v) => words(seqs(v.seq), v.kind, `${v.previous ?? '–'} → ${v.current ?? '–'}`)],
+  [FEED_QUALITY, (v) => words(v.kind, v.line && `line ${v.line}`, seqs(v.fromSeq, v.toSeq), v.detail)],
+  [FIXTURE_STATE, fixtureState],
+  [QUARANTINE, (v) => words(v.code, v.message, frame(v.frame))],
+  [FIXTURES, (v) => words(v.sport, v.name, v.status, v.startTime && `starts ${String(v.startTime).slice(0, 16)}Z`)],
 ])
 
-function words(...parts: readonly unknown[]): string {
-  return parts.filter((part) => part !== null && part !== undefined && part !== '').join('  ')
+function rawAction(v: Value): string {
+  const where = v.line === 'main' ? v.source : `${v.source} of line ${v.line}`
+  return words(v.kind, where, v.kind === 'packet' ? frame(v.frame) : '', v.detail)
 }
 
-function score(value: unknown): string {
-  if (value === null) return '–'
-  const { home, away } = value as ScoreText
-  return `${home}–${away}`
+function actionChange(v: Value): string {
+  const { sendType, standing, standingBefore } = v
+  return words(
+    seqs(v.seq),
+    v.type ?? `type ${v.typeId}`,
+    v.subType,
+    v.side,
+    v.playerName,
+    `${standingBefore ?? 'new'} → ${standing}`,
+    sendType === standing ? '' : `by ${sendType}`,
+    v.late && 'late',
+    v.expected === false && 'unexpected step',
+  )
 }
 
-function scores(before: unknown, after: unknown): string {
-  const [from, to] = [score(before), score(after)]
-  return from === to ? to : `${from} → ${to}`
+/** What was published, what it is now, and what that does to the provider's score. */
+function correction(v: Value): string {
+  const [before, after] = [v.before as Published, v.after as Published]
+  const isMoved = before.standing !== after.standing
+  const changed = v.changed as readonly string[]
+  const facts = changed.filter((name) => name !== 'standing' && !isNamed(name, changed))
+  return words(
+    seqs(v.seq),
+    v.nature,
+    after.facts.type ?? `type ${after.facts.typeId}`,
+    after.facts.side,
+    isMoved ? `${before.standing} → ${after.standing}` : `stays ${after.standing}`,
+    facts.map((name) => `${name} ${fact(before.facts[name])} → ${fact(after.facts[name])}`).join(', '),
+    `score ${movement(v.scoreBefore, v.scoreAfter)}`,
+    v.ageMs === null ? '' : `after ${seconds(v.ageMs)}`,
+    v.ageMs !== v.knownMs && `known for ${seconds(v.knownMs)}`,
+    `replaces ${(v.supersedes as readonly number[]).map((seq) => `#${seq}`).join(' ')}`,
+  )
 }
 
-function list(value: unknown): string {
-  return (value as readonly string[]).join(', ')
+/** An id says nothing to people where the name that belongs to it has changed, too. */
+function isNamed(name: string, changed: readonly string[]): boolean {
+  const bare = name.replace(/Id$/, '')
+  return bare !== name && (changed.includes(bare) || changed.includes(`${bare}Name`))
 }
 
-const FRAME_CHARS_SHOWN = 60
+interface Published {
+  readonly standing: string
+  readonly facts: Value
+}
 
-function frameOf(base64: unknown): string {
-  return clip(Buffer.from(String(base64), 'base64').toString('utf8').replace(/\s+/g, ' '), FRAME_CHARS_SHOWN)
+/** The score, and of the other views those that moved otherwise than it did. */
+function scoreChange(v: Value): string {
+  const [before, after] = [v.before as Value, v.after as Value]
+  const cause = v.cause as Value
+  const isMoved = score(before.score) !== score(after.score)
+  const other = (name: string, title: string): string => {
+    const isSame = score(before[name]) === score(after[name])
+    return isSame || (isMoved && score(after[name]) === score(after.score))
+      ? ''
+      : `${title} ${movement(before[name], after[name])}`
+  }
+  return words(
+    seqs(v.seq),
+    `score ${movement(before.score, after.score)}`,
+    other('provisional', 'provisional'),
+    other('byActions', 'by actions'),
+    v.correction && 'correction',
+    `because of ${cause.type ?? `type ${cause.typeId}`} ${cause.sendType}`,
+    cause.side,
+    v.period === null ? '' : `period ${v.period}`,
+    v.clockTime,
+  )
+}
+
+function fixtureState(v: Value): string {
+  const [home, away] = [v.home as Value | null, v.away as Value | null]
+  const isSame = v.provisional === null || score(v.provisional) === score(v.score)
+  return words(
+    v.sport,
+    words(home?.name ?? 'home?', score(v.score), away?.name ?? 'away?'),
+    isSame ? '' : `provisional ${score(v.provisional)}`,
+    v.agreement === 'differs' && `by actions ${score(v.byActions)}`,
+    v.status,
+    v.period === null ? '' : `period ${v.period}`,
+    (v.clock as Value | null)?.time,
+    countOf(v.pending, 'pending'),
+    v.finality,
+    v.reliable === false && `unreliable: ${list(v.reasons)}`,
+    countOf(v.gaps, 'open gap', 'open gaps'),
+  )
 }

@@ -1,12 +1,14 @@
-import { createLogUpdate } from 'log-update'
 import type { EventLog, LogRecord } from '../../log/log.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Codec } from '../../schemas/codec.ts'
 import { jsonView } from '../../schemas/json.ts'
-import type { Correction, FixtureState } from '../../schemas/records.ts'
 import { CORRECTIONS, FIXTURE_STATE, fullName, SCORE_CHANGES, type Topic } from '../../schemas/topics.ts'
+import { openPrinter, type Printer } from '../print.ts'
 import { recordsFrom } from '../records.ts'
-import { liveTable, type Shown } from './live.ts'
+import type { Terminal } from '../terminal.ts'
+import type { Shown } from './cells.ts'
+import { recordJson } from './json.ts'
+import { liveFrame } from './live.ts'
 import { describeRecord } from './record.ts'
 
 const FRAME_EVERY_MS = 200
@@ -16,81 +18,106 @@ export interface ScreenOptions {
   readonly codec: Codec
   readonly prefix: string
   readonly clock: Clock
+  readonly terminal: Terminal
+  /** Ends at once: what is shown stays as it is. */
   readonly signal: AbortSignal
+  /** Ends when what is in the log by then has been shown. */
+  readonly over: AbortSignal
   /** Fixtures to show, in this order. */
   readonly fixtures: readonly string[]
-  /** Lines under the table. */
+  /** Text under the table; what is indented is a command. */
   readonly footer: readonly string[]
+  /** Each new state as JSON instead. */
+  readonly json: boolean
 }
 
 /**
  * Shows the fixtures as readers of the topics see them: a table that is written over where stdout is a terminal, else a
- * line for each change of score and each correction. Ends with the signal and leaves the last table standing.
+ * text line for each change of score and each correction. Leaves the last table standing.
  */
 export async function showScreen(options: ScreenOptions): Promise<void> {
-  if (process.stdout.isTTY) await showTable(options)
-  else await showLines(options)
+  const out = openPrinter(process.stdout, options.signal)
+  if (options.json) {
+    await printRecords(options, FIXTURE_STATE, out, recordJson)
+  } else if (process.stdout.isTTY) {
+    await showTable(options)
+  } else {
+    for (const text of options.footer) out.print(text)
+    const describe = (topic: Topic) => printRecords(options, topic, out, (_, value) => describeRecord(topic, value))
+    await Promise.all([describe(SCORE_CHANGES), describe(CORRECTIONS)])
+  }
+  await out.flush()
 }
 
+/** What a terminal is where it does not tell. */
+const SIZE = { columns: 80, rows: 24 } as const
+
 async function showTable(options: ScreenOptions): Promise<void> {
-  const { clock, signal, fixtures, footer } = options
+  const { clock, fixtures, footer, terminal } = options
+  const ending = AbortSignal.any([options.signal, options.over])
   const shown = new Map<string, Shown>()
-  const update = createLogUpdate(process.stdout)
+  const area = terminal.area(process.stdout)
   const draw = (): void => {
     const matches = fixtures.flatMap((id) => shown.get(id) ?? [])
-    update([matches.length === 0 ? 'waiting for the first packets' : liveTable(matches), ...footer].join('\n'))
+    const { columns = SIZE.columns, rows = SIZE.rows } = process.stdout
+    area.draw(liveFrame(matches, footer, { columns, rows }).join('\n'))
   }
   const watching = Promise.all([
-    watch(options, FIXTURE_STATE, ({ key, value }) => {
+    watch(options, FIXTURE_STATE, async ({ key, value }) => {
       const state = options.codec.decode(FIXTURE_STATE, value)
       shown.set(key, { state, correction: shown.get(key)?.correction ?? null })
     }),
-    watch(options, CORRECTIONS, ({ key, value }) => {
+    watch(options, CORRECTIONS, async ({ key, value }) => {
       const correction = options.codec.decode(CORRECTIONS, value)
-      remember(shown, key, correction)
+      const state = shown.get(key)?.state
+      // Without a state yet it waits for the next one: its state is emitted with it.
+      if (state !== undefined) shown.set(key, { state, correction })
     }),
   ])
-  while (!signal.aborted) {
+  while (!ending.aborted) {
     draw()
-    await clock.sleep(FRAME_EVERY_MS, signal)
+    await clock.sleep(FRAME_EVERY_MS, ending)
   }
   await watching
   draw()
-  update.done()
+  area.end()
 }
 
-/** A correction without a state yet waits for the next one: its state is emitted with it. */
-function remember(shown: Map<string, Shown>, key: string, correction: Correction): void {
-  const state: FixtureState | undefined = shown.get(key)?.state
-  if (state !== undefined) shown.set(key, { state, correction })
-}
-
-async function showLines(options: ScreenOptions): Promise<void> {
-  for (const line of options.footer) process.stdout.write(`${line}\n`)
-  const print = (topic: Topic): Promise<void> =>
-    watch(options, topic, ({ value }) => {
-      const view = jsonView(topic, options.codec.decode(topic, value))
-      process.stdout.write(`${describeRecord(topic, view)}\n`)
-    })
-  await Promise.all([print(SCORE_CHANGES), print(CORRECTIONS)])
+async function printRecords(
+  options: ScreenOptions,
+  topic: Topic,
+  out: Printer,
+  text: (record: LogRecord, value: Readonly<Record<string, unknown>>) => string,
+): Promise<void> {
+  await watch(options, topic, async (record) => {
+    out.print(text(record, jsonView(topic, options.codec.decode(topic, record.value))))
+    await out.flush()
+  })
 }
 
 /** Every record of these fixtures from now on, of all partitions. */
 async function watch(
-  { log, codec, prefix, signal, fixtures }: ScreenOptions,
+  { log, codec, prefix, signal, over, fixtures }: ScreenOptions,
   of: Topic,
-  take: (record: LogRecord) => void,
+  take: (record: LogRecord) => Promise<void>,
 ): Promise<void> {
   const topic = fullName(prefix, of)
   const wanted = new Set(fixtures)
   const partitions = Array.from({ length: log.partitions }, (_, partition) => partition)
   await Promise.all(
     partitions.map(async (partition) => {
-      const offset = await log.end(topic, partition)
-      for await (const records of recordsFrom(log, { topic, partition, offset }, signal, true)) {
-        await codec.prepare(records)
-        for (const record of records) if (wanted.has(record.key)) take(record)
+      let offset = await log.end(topic, partition)
+      const takeAll = async (until: AbortSignal, isEndless: boolean): Promise<void> => {
+        for await (const records of recordsFrom(log, { topic, partition, offset }, until, isEndless)) {
+          await codec.prepare(records)
+          for (const record of records) {
+            if (wanted.has(record.key) && !signal.aborted) await take(record)
+            offset = record.offset + 1
+          }
+        }
       }
+      await takeAll(AbortSignal.any([signal, over]), true)
+      await takeAll(signal, false)
     }),
   )
 }

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { FRAME_BYTES_MAX, OVERSIZED_KEPT_BYTES } from '../../match/raw.ts'
 import { HOME, packet } from '../match/given.ts'
@@ -12,8 +13,11 @@ interface Line {
 
 async function fold(input: string | Uint8Array, ...args: readonly string[]): Promise<readonly Line[]> {
   const { code, stdout, stderr } = await touchline(['fold', ...args], { input })
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-  return jsonLines(stdout) as unknown as readonly Line[]
+  const out = jsonLines(stdout) as unknown as readonly Line[]
+  const quarantined = out.filter(({ topic }) => topic === 'quarantine').length
+  expect(code).toBe(0)
+  expect(stderr).toMatch(quarantined === 0 ? /^$/ : new RegExp(`; ${quarantined} could not be applied .*\\n$`))
+  return out
 }
 
 const line = (json: object): string => `${JSON.stringify(json)}\n`
@@ -112,10 +116,21 @@ describe('lines that touchline fold cannot apply', () => {
   })
 
   it('says what is wrong with a rule file', async () => {
-    const folder = temporaryFolder()
-    const { code, stderr } = await touchline(['fold', '--rules', `${folder.path}/none.json`])
+    const { code, stderr } = await touchline(['fold', '--rules', `${temporaryFolder()}/none.json`])
     expect(code).toBe(1)
     expect(stderr).toMatch(/^touchline: .*none\.json: expected a rule file .*, found ENOENT.*\n$/)
-    folder.remove()
+  })
+
+  it('says on one line what is no JSON in a rule file', async () => {
+    const file = join(temporaryFolder(), 'rules.json')
+    writeFileSync(file, '{\n  "soccer": [\n    1,\n  ]\n}')
+    const { code, stderr } = await touchline(['fold', '--rules', file])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^touchline: .*rules\.json: expected a rule file [^\n]+\n$/)
+  })
+
+  it('gives JSON with --json, too', async () => {
+    const input = line(packet({ seq: 1, send: 5 }))
+    expect(await fold(input, '--json')).toEqual(await fold(input))
   })
 })

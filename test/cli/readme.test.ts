@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { packet } from '../match/given.ts'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
 import { ROOT } from '../tidy/tree.ts'
 import { temporaryFolder, touchline } from './touchline.ts'
 
@@ -10,31 +11,43 @@ const COMMANDS = [...README.matchAll(/^npx touchline (.+)$/gm)].map((match) => m
 /** These run until they are told to stop, or need the provider: their arguments are checked against --help. */
 const ENDLESS = /--follow|^produce|^process$|^backfill/
 
-let folder: ReturnType<typeof temporaryFolder>
-beforeEach(() => {
-  folder = temporaryFolder()
-})
-afterEach(() => folder.remove())
-
 describe('README', () => {
   it('has a first command within 20 lines, with its output', () => {
     const top = README.split('\n').slice(0, 20).join('\n')
     expect(top).toContain('npm ci && npm start')
-    expect(top).toContain('│ sport')
+    expect(top).toMatch(/^sport +home +score +away +period +clock +pending +last correction +status$/m)
   })
 
-  it('has commands that run, in its order', async () => {
-    writeFileSync(join(folder.path, 'packets.ndjson'), JSON.stringify(packet({ seq: 1, send: 5 })))
+  it('has commands that run, in its order, where the package is installed', async () => {
+    const cwd = temporaryFolder()
+    symlinkSync(join(ROOT, 'docs'), join(cwd, 'docs'))
     const runnable = COMMANDS.filter((command) => !ENDLESS.test(command))
     expect(runnable.length).toBeGreaterThanOrEqual(4)
     for (const command of runnable) {
       const [words = '', file] = command.split(' < ')
-      const args = words.split(' ').map((word) => (word.startsWith('test/') ? join(ROOT, word) : word))
-      const input = file === undefined ? '' : readFileSync(join(folder.path, file))
-      const { code, stdout, stderr } = await touchline(args, { cwd: folder.path, input })
+      const input = file === undefined ? '' : readFileSync(join(cwd, file))
+      const { code, stdout, stderr } = await touchline(words.split(' '), { cwd, input })
       expect({ command, code, stderr }).toEqual({ command, code: 0, stderr: '' })
       if (!command.startsWith('process')) expect(stdout).not.toBe('')
     }
+  })
+
+  it('has a library example that prints the scores of the sample', async () => {
+    const cwd = temporaryFolder()
+    const sample = join(ROOT, 'docs/samples/soccer.ndjson')
+    expect((await touchline(['import', sample, '--sport', 'soccer'], { cwd })).code).toBe(0)
+    const code = /```js\n([\s\S]*?)```/.exec(README)?.[1] ?? ''
+    mkdirSync(join(cwd, 'node_modules'))
+    symlinkSync(ROOT, join(cwd, 'node_modules/touchline'))
+    writeFileSync(join(cwd, 'example.mjs'), code)
+    const { stdout } = await promisify(execFile)(process.execPath, ['example.mjs'], { cwd })
+    // Scored, deleted after a video check, restored.
+    expect([...stdout.matchAll(/seq (\d+): (\S+)$/gm)].map(([, seq, score]) => `${seq} ${score}`)).toEqual([
+      '1 0–0',
+      '29 0–1',
+      '34 0–0',
+      '35 0–1',
+    ])
   })
 
   it('names flags and commands that exist', async () => {
@@ -46,9 +59,15 @@ describe('README', () => {
     }
   })
 
-  it('links to files that are there', () => {
+  it('links to and reads files that are packed', async () => {
+    const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      cwd: ROOT,
+    })
+    const packed = (JSON.parse(stdout) as [{ files: { path: string }[] }])[0].files.map(({ path }) => path)
     const links = [...README.matchAll(/\]\(([^)]+)\)/g)].map((match) => match[1] as string)
-    expect(links.length).toBeGreaterThan(4)
-    for (const link of links) expect(() => readFileSync(join(ROOT, link))).not.toThrow()
+    const files = COMMANDS.flatMap((command) => command.split(' ').filter((word) => word.startsWith('docs/')))
+    expect(links.length).toBeGreaterThanOrEqual(2)
+    expect(files.length).toBeGreaterThanOrEqual(2)
+    expect(packed).toEqual(expect.arrayContaining([...links, ...files]))
   })
 })

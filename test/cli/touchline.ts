@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
 import { ROOT } from '../tidy/tree.ts'
 
 /** The compiled command, as a user runs it. `npm test` builds it first. */
@@ -20,13 +21,24 @@ export interface How {
   readonly env?: Readonly<Record<string, string>>
 }
 
-const children = new Set<ChildProcess>()
+/** Nothing of the terminal that runs the tests. */
+export const CLEAN_ENV = {
+  ...process.env,
+  TOUCHLINE_LOG: undefined,
+  TOUCHLINE_TOKEN: undefined,
+  TOUCHLINE_LOG_LEVEL: 'warn',
+  NO_COLOR: '1',
+}
 
+/** Does not outlive its test. */
 export function start(args: readonly string[], { cwd, env = {} }: How = {}): ChildProcess {
-  const clean = { ...process.env, TOUCHLINE_LOG: undefined, TOUCHLINE_TOKEN: undefined, TOUCHLINE_LOG_LEVEL: 'warn' }
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...clean, ...env } })
-  children.add(child)
-  child.once('exit', () => children.delete(child))
+  return kept(spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...CLEAN_ENV, ...env } }))
+}
+
+export function kept(child: ChildProcess): ChildProcess {
+  onTestFinished(async () => {
+    await stop(child, 'SIGKILL')
+  })
   return child
 }
 
@@ -60,21 +72,18 @@ export function awaitOutput<T>(child: ChildProcess, found: (text: string) => T |
 }
 
 export async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-  if (child.exitCode !== null) return child.exitCode
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
   const closed = once(child, 'exit')
   child.kill(signal)
   const [code] = (await closed) as [number | null]
   return code
 }
 
-/** For afterEach: nothing that a test started outlives it. */
-export async function stopAll(): Promise<void> {
-  await Promise.all([...children].map((child) => stop(child, 'SIGKILL')))
-}
-
-export function temporaryFolder(): { readonly path: string; remove(): void } {
+/** A fresh folder, which is removed after the test. */
+export function temporaryFolder(): string {
   const path = mkdtempSync(join(tmpdir(), 'touchline-'))
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }))
+  return path
 }
 
 export function jsonLines(text: string): readonly Record<string, unknown>[] {

@@ -1,15 +1,10 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { openStore } from '../../log/store.ts'
 import { temporaryFolder, touchline } from './touchline.ts'
 
 const COMMANDS = ['demo', 'produce', 'backfill', 'import', 'process', 'fold', 'tail', 'provider', 'topics'] as const
-
-let folder: ReturnType<typeof temporaryFolder>
-beforeEach(() => {
-  folder = temporaryFolder()
-})
-afterEach(() => folder.remove())
 
 describe('help', () => {
   it('names every command', async () => {
@@ -23,11 +18,13 @@ describe('help', () => {
     expect(code).toBe(0)
     expect(stdout).toMatch(new RegExp(`^(Usage|Example): .*touchline ${name}\\b`, 'm'))
     expect(stdout).toContain(`Example: touchline ${name}`)
+    for (const flag of ['--json', '--verbose']) expect(stdout).toContain(`  ${flag} `)
   })
 })
 
 /** What is wrong → the one line that says so. Exit code 2: wrong usage; 1: failed. */
-const WRONG: readonly (readonly [string, readonly string[], number, RegExp])[] = [
+type Wrong = readonly [string, readonly string[], number, RegExp]
+const WRONG: readonly Wrong[] = [
   ['an unknown command', ['watch'], 2, /unknown command 'watch'/],
   ['an unknown flag', ['tail', 'corrections', '--fellow'], 2, /unknown option '--fellow'/],
   ['a missing argument', ['tail'], 2, /missing required argument 'topic'/],
@@ -55,23 +52,89 @@ const WRONG: readonly (readonly [string, readonly string[], number, RegExp])[] =
   ['no token', ['produce', 'soccer/1'], 2, /token.*TOUCHLINE_TOKEN/],
   ['no fixture', ['produce', '--token', 't'], 2, /SPORT\/FIXTURE/],
   ['a fixture without sport', ['produce', 'x', '--token', 't'], 2, /expected SPORT\/FIXTURE, found x/],
+  ['blanks in a sport', ['produce', 'ice hockey/1', '--token', 't'], 2, /expected SPORT as .*found "ice hockey"/],
+  ['blanks in --sport', ['import', 'x', '--sport', ' '], 2, /expected --sport as .*found " "/],
+  ['blanks in a sport to fold', ['fold', '--sport', 'table tennis'], 2, /expected --sport as .*"table tennis"/],
+  [
+    'REST for the sockets',
+    ['produce', 'soccer/1', '--token', 't', '--url', 'http://127.0.0.1:1'],
+    2,
+    /expected --url as a base URL with ws:\/\/ or wss:\/\/, found http:.*`npx touchline produce --help`/,
+  ],
+  [
+    'sockets for REST',
+    ['backfill', 'soccer/1', '--token', 't', '--api-url', 'ws://127.0.0.1:1'],
+    2,
+    /expected --api-url as a base URL with http:\/\/ or https:\/\/, found ws:/,
+  ],
+  [
+    'a schedule of nobody',
+    ['produce', '--schedule', 'soccer', '--token', 't', '--url', 'ws://127.0.0.1:1'],
+    2,
+    /expected --api-url with --schedule and --url, found none/,
+  ],
+  [
+    'a speed that is none',
+    ['produce', 'soccer/1', '--token', 't', '--speed', '9'],
+    2,
+    /--speed normal or fast, found 9/,
+  ],
+  ['a token file that is none', ['produce', 'soccer/1', '--token-file', 'none'], 2, /--token-file .*ENOENT for none/],
+  ...['process', 'import -', 'tail corrections', 'produce soccer/1 --token t', 'backfill soccer/1 --token t'].map(
+    (text): Wrong => [
+      `a log in memory for ${text.split(' ')[0]}`,
+      [...text.split(' '), '--log', 'memory:'],
+      2,
+      /expected a log that outlives this command, as file:FOLDER, found memory:/,
+    ],
+  ),
 ]
 
 describe('a wrong command line', () => {
   it.each(WRONG)('with %s gives one clear line', async (_, args, expectedCode, message) => {
-    const { code, stdout, stderr } = await touchline(args, { cwd: folder.path })
+    const { code, stdout, stderr } = await touchline(args, { cwd: temporaryFolder() })
     expect({ code, stdout }).toEqual({ code: expectedCode, stdout: '' })
     expect(stderr).toMatch(message)
-    expect(stderr).not.toMatch(/defect|^\s+at /m)
+    expect(stderr).toMatch(/^touchline: [^\n]+\n$/)
+    expect(stderr).not.toMatch(/defect|<command>/)
   })
 
   it('says so when another version wrote the log', async () => {
-    writeFileSync(join(folder.path, 'nothing'), '')
-    const made = await touchline(['import', 'nothing', '--log', 'file:./log'], { cwd: folder.path })
+    const cwd = temporaryFolder()
+    writeFileSync(join(cwd, 'nothing'), '')
+    const made = await touchline(['import', 'nothing', '--log', 'file:./log'], { cwd })
     expect(made.code).toBe(0)
-    writeFileSync(join(folder.path, 'log/appended.mdb'), 'not a log')
-    const { code, stderr } = await touchline(['tail', 'corrections', '--log', 'file:./log'], { cwd: folder.path })
+    const store = openStore(join(cwd, 'log/appended.mdb'))
+    store.transact(() => store.putMark(['version'], 99))
+    await store.close()
+    const { code, stderr } = await touchline(['tail', 'corrections', '--log', 'file:./log'], { cwd })
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^touchline: file:\.\/log: .*\n$/)
+    expect(stderr).toMatch(/^touchline: file:\.\/log: expected a log of version 1, found 99\. [^\n]+\n$/)
+  })
+})
+
+describe('the environment', () => {
+  /** Of no file, so that only the log is made. */
+  const once = (cwd: string, env: Readonly<Record<string, string>>) => {
+    writeFileSync(join(cwd, 'nothing'), '')
+    return touchline(['import', 'nothing'], { cwd, env })
+  }
+
+  it('counts an empty TOUCHLINE_LOG as none', async () => {
+    const cwd = temporaryFolder()
+    expect((await once(cwd, { TOUCHLINE_LOG: '' })).code).toBe(0)
+    expect(existsSync(join(cwd, 'data/appended.mdb'))).toBe(true)
+  })
+
+  it('names the log, unless --log does', async () => {
+    const cwd = temporaryFolder()
+    expect((await once(cwd, { TOUCHLINE_LOG: 'file:./here' })).code).toBe(0)
+    expect(existsSync(join(cwd, 'here/appended.mdb'))).toBe(true)
+  })
+
+  it('must have a TOUCHLINE_LOG_LEVEL that is one', async () => {
+    const { code, stderr } = await once(temporaryFolder(), { TOUCHLINE_LOG_LEVEL: 'loud' })
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^touchline: expected TOUCHLINE_LOG_LEVEL as debug, info, .*, found loud\. [^\n]+\n$/)
   })
 })

@@ -1,0 +1,25 @@
+import { columnOf, headOf, rowOf, widthsOf } from './table.ts'
+
+export interface Heading {
+  readonly head: string
+  /** Columns of the terminal to which its texts may be clipped; left out, they are whole or not there. */
+  readonly least?: number
+}
+
+/** Text of a table whose first columns are the most important ones; as wide as its texts where stdout is no terminal. */
+export function printTable(
+  headings: readonly Heading[],
+  rows: readonly (readonly string[])[],
+  columns = process.stdout.columns ?? Number.MAX_SAFE_INTEGER,
+): string {
+  const table = headings.map(({ head, least }, at) => {
+    const texts = rows.map((row) => row[at] ?? '')
+    return columnOf(head, texts, at, least)
+  })
+  const widths = widthsOf(table, columns)
+  const lines = rows.map((row) => {
+    const cells = row.map((text) => [{ text }])
+    return rowOf(cells, widths)
+  })
+  return `${[headOf(table, widths), ...lines].join('\n')}\n`
+}

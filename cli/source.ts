@@ -1,0 +1,37 @@
+import { constants, createReadStream, fstatSync, openSync } from 'node:fs'
+import { Socket } from 'node:net'
+import type { Readable } from 'node:stream'
+import { TouchlineError } from '../platform/errors.ts'
+
+const STDIN = new Set(['-', '/dev/stdin'])
+
+/**
+ * The bytes of a file, a pipe or stdin (`-`), until its end or until the signal aborts. A pipe that nobody writes to
+ * is waited for without holding up the end of the process. Fails with `file-unreadable`.
+ */
+export async function* bytesOf(file: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  if (signal.aborted) return
+  let source: Readable | null = null
+  const stop = (): void => {
+    source?.destroy()
+  }
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    source = STDIN.has(file) ? process.stdin : openSource(file)
+    yield* source
+  } catch (cause) {
+    if (signal.aborted) return
+    const found = (cause as NodeJS.ErrnoException).code ?? String(cause)
+    throw new TouchlineError('file-unreadable', { file, found }, { cause })
+  } finally {
+    signal.removeEventListener('abort', stop)
+    source?.destroy()
+  }
+}
+
+/** Without O_NONBLOCK, opening a pipe would keep a thread until somebody writes to it. */
+function openSource(file: string): Readable {
+  const fd = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  if (fstatSync(fd).isFIFO()) return new Socket({ fd, readable: true, writable: false })
+  return createReadStream(file, { fd })
+}

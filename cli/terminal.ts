@@ -1,0 +1,86 @@
+import { createLogUpdate } from 'log-update'
+import type { Clock } from '../platform/clock.ts'
+
+const SHOW_EVERY_MS = 100
+
+/** A place on a terminal that is written over. */
+export interface Area {
+  draw(text: string): void
+  /** Leaves what is shown standing. Idempotent. */
+  end(): void
+}
+
+/** One line on stderr that is written over; nothing where stderr is no terminal. */
+export interface Progress {
+  show(text: string): void
+  /** Leaves the last text standing. */
+  end(): void
+}
+
+/** The terminal of a command: what is logged goes above what is written over, neither eats the other. */
+export interface Terminal {
+  /** True where people read the log. */
+  readonly isReadable: boolean
+  /** Writes whole lines to stderr, before it returns. */
+  log(lines: string): void
+  area(stream: NodeJS.WriteStream): Area
+  progress(clock: Pick<Clock, 'monotonicMs'>): Progress
+}
+
+export function openTerminal(stderr: NodeJS.WriteStream = process.stderr): Terminal {
+  let shown: { readonly update: ReturnType<typeof createLogUpdate>; text: string } | null = null
+
+  function area(stream: NodeJS.WriteStream): Area {
+    const mine = { update: createLogUpdate(stream), text: '' }
+    return {
+      draw: (text) => {
+        shown = mine
+        // log-update 7.2.0 writes only what differs, and loses the unchanged end of a frame that has become longer.
+        if (countLines(text) !== countLines(mine.text)) mine.update.clear()
+        mine.text = text
+        mine.update(text)
+      },
+      end: () => {
+        if (shown !== mine) return
+        mine.update.done()
+        shown = null
+      },
+    }
+  }
+
+  function progress(clock: Pick<Clock, 'monotonicMs'>): Progress {
+    if (!stderr.isTTY) return { show: () => {}, end: () => {} }
+    const place = area(stderr)
+    let last = ''
+    let shownMs = Number.NEGATIVE_INFINITY
+    return {
+      show: (text) => {
+        last = text
+        const nowMs = clock.monotonicMs()
+        if (nowMs - shownMs < SHOW_EVERY_MS) return
+        shownMs = nowMs
+        place.draw(text)
+      },
+      end: () => {
+        if (last !== '') place.draw(last)
+        place.end()
+        last = ''
+      },
+    }
+  }
+
+  return {
+    isReadable: stderr.isTTY,
+    area,
+    progress,
+    log: (lines) => {
+      shown?.update.clear()
+      stderr.write(lines)
+      shown?.update(shown.text)
+    },
+  }
+}
+
+function countLines(text: string): number {
+  return text.split('\n').length
+}
