@@ -61,9 +61,9 @@ export function fileReading(parts: ReadingParts): FileReading {
     async read(topic, partition, offset, limit) {
       return look(topic, partition, [], (source) => readFrom(source, Math.max(0, offset), limit))
     },
-    async readKey(topic, key, { from = 0, to = Number.POSITIVE_INFINITY } = {}) {
+    async readKey(topic, key, range = {}) {
       const known = wellFormed(key)
-      return look(topic, partitionOf(known, folder.partitions), [], (source) => readKeyFrom(source, known, from, to))
+      return look(topic, partitionOf(known, folder.partitions), [], (source) => readKeyFrom(source, known, range))
     },
     async latest(topic, key) {
       const known = wellFormed(key)

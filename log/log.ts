@@ -36,12 +36,8 @@ export interface LogReader {
    */
   read(topic: string, partition: number, offset: number, limit: ReadLimit): Promise<readonly LogRecord[]>
 
-  /** Committed records of one key in offset order, `from` included, `to` excluded; for state restore and look-ups. */
-  readKey(
-    topic: string,
-    key: string,
-    range?: { readonly from?: number; readonly to?: number },
-  ): Promise<readonly LogRecord[]>
+  /** Committed records of one key in offset order; for state restore and look-ups. */
+  readKey(topic: string, key: string, range?: KeyRange): Promise<readonly LogRecord[]>
 
   /** The newest committed record of a key; null when there is none. */
   latest(topic: string, key: string): Promise<LogRecord | null>
@@ -94,6 +90,13 @@ export interface CommitUnit {
   readonly to: number
   readonly metadata: string
   readonly outputs: readonly NewRecord[]
+}
+
+/** `from` included, `to` excluded; without a limit all of them. */
+export interface KeyRange {
+  readonly from?: number
+  readonly to?: number
+  readonly limit?: ReadLimit
 }
 
 export interface ReadLimit {

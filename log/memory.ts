@@ -7,6 +7,7 @@ import {
   type NewRecord,
   type Placed,
   type Position,
+  type ReadLimit,
   VALUE_BYTES_MAX,
 } from './log.ts'
 import { partitionOf } from './partitioner.ts'
@@ -51,6 +52,15 @@ export function openMemoryLog({ partitions = 1 }: { readonly partitions?: number
   }
 }
 
+function limited(records: readonly LogRecord[], limit: ReadLimit): readonly LogRecord[] {
+  let bytes = 0
+  const end = records.findIndex(({ value }, n) => {
+    bytes += value.length
+    return n >= limit.records || (n > 0 && bytes > limit.bytes)
+  })
+  return end < 0 ? records : records.slice(0, end)
+}
+
 type Reading = Omit<LogReader, 'url' | 'partitions' | 'close'>
 
 function memoryReading({ topics, positions, waiters, assertOpen }: Memory): Reading {
@@ -66,17 +76,12 @@ function memoryReading({ topics, positions, waiters, assertOpen }: Memory): Read
 
   return {
     async read(topic, partition, offset, limit) {
-      const records: LogRecord[] = []
-      let bytes = 0
-      for (const record of lane(topic, partition).slice(Math.max(0, offset), Math.max(0, offset) + limit.records)) {
-        bytes += record.value.length
-        if (records.length > 0 && bytes > limit.bytes) break
-        records.push(record)
-      }
-      return records
+      const first = Math.max(0, offset)
+      return limited(lane(topic, partition).slice(first, first + limit.records), limit)
     },
-    async readKey(topic, key, { from = 0, to = Number.POSITIVE_INFINITY } = {}) {
-      return ofKey(topic, key).filter(({ offset }) => offset >= from && offset < to)
+    async readKey(topic, key, { from = 0, to = Number.POSITIVE_INFINITY, limit } = {}) {
+      const wanted = ofKey(topic, key).filter(({ offset }) => offset >= from && offset < to)
+      return limit ? limited(wanted, limit) : wanted
     },
     async latest(topic, key) {
       return ofKey(topic, key).at(-1) ?? null

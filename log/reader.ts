@@ -1,5 +1,5 @@
 import { type Place, placeBefore, readRecord, recordEnd, seekRecord, valueBytes } from './block.ts'
-import type { LogRecord, ReadLimit } from './log.ts'
+import type { KeyRange, LogRecord, ReadLimit } from './log.ts'
 import { Damage } from './refusals.ts'
 import type { Store } from './store.ts'
 
@@ -26,16 +26,51 @@ export function readFrom({ store, lane, topic, partition }: Source, offset: numb
   return records
 }
 
-/** Follows the key's records backwards. */
-export function readKeyFrom(source: Source, key: string, from: number, to: number): LogRecord[] {
+/** Follows the key's records backwards, keeping only their places; then reads them forwards, as far as the limit goes. */
+export function readKeyFrom(source: Source, key: string, { from = 0, to = END, limit = ALL }: KeyRange): LogRecord[] {
   const records: LogRecord[] = []
+  let bytes = 0
+  let block = null as Block | null
+  for (const { offset, block: first } of placesOf(source, key, from, to)) {
+    // The block's memory is used again by the next look-up.
+    if (first !== block?.first) block = { first, bytes: blockAt(source, first) }
+    const at = seekRecord(block.bytes, offset - first)
+    bytes += valueBytes(block.bytes, at)
+    if (records.length >= limit.records || (records.length > 0 && bytes > limit.bytes)) break
+    const copy = Buffer.from(block.bytes.subarray(at, recordEnd(block.bytes, at)))
+    records.push(readRecord(copy, 0, source.topic, source.partition, offset))
+  }
+  return records
+}
+
+interface Block {
+  readonly first: number
+  readonly bytes: Buffer
+}
+
+const END = Number.POSITIVE_INFINITY
+const ALL: ReadLimit = { records: END, bytes: END }
+
+/** In offset order. */
+function placesOf(source: Source, key: string, from: number, to: number): readonly Place[] {
+  const places: Place[] = []
   let place = startOf(source, key, to)
   while (place && place.offset >= from) {
-    const { record, before } = lookUp(source, place, place.offset < to)
-    if (record) records.push(record)
-    place = before
+    if (place.offset < to) places.push(place)
+    place = before(source, place)
   }
-  return records.reverse()
+  return places.reverse()
+}
+
+function before(source: Source, { offset, block }: Place): Place | null {
+  const bytes = blockAt(source, block)
+  return placeBefore(bytes, seekRecord(bytes, offset - block))
+}
+
+function blockAt({ store, lane, topic, partition }: Source, first: number): Buffer {
+  const block = store.peekBlock(lane, first)
+  if (!block) throw new Damage(`${store.path}: expected a block at ${first} of ${topic}/${partition}, found none`)
+  return block
 }
 
 /**
@@ -55,21 +90,9 @@ function startOf({ store, lane, topic, partition }: Source, key: string, to: num
 
 export function latestOf(source: Source, key: string): LogRecord | null {
   const place = source.store.head(source.lane, key)
-  return place && lookUp(source, place, true).record
-}
-
-interface Found {
-  readonly record: LogRecord | null
-  readonly before: Place | null
-}
-
-function lookUp({ store, lane, topic, partition }: Source, place: Place, wanted: boolean): Found {
-  const block = store.peekBlock(lane, place.block)
-  if (!block) throw new Damage(`${store.path}: expected a block at ${place.block} of ${topic}/${partition}, found none`)
+  if (!place) return null
+  const block = blockAt(source, place.block)
   const at = seekRecord(block, place.offset - place.block)
-  const before = placeBefore(block, at)
-  if (!wanted) return { record: null, before }
-  // The block's memory is used again by the next look-up.
   const copy = Buffer.from(block.subarray(at, recordEnd(block, at)))
-  return { record: readRecord(copy, 0, topic, partition, place.offset), before }
+  return readRecord(copy, 0, source.topic, source.partition, place.offset)
 }

@@ -1,4 +1,5 @@
 import type { EventLog, LogRecord } from '../log/log.ts'
+import { pagesOfKey } from '../log/pages.ts'
 import type { Rejection } from '../match/packet.ts'
 import type { RawRecord } from '../match/raw.ts'
 import type { FixtureState } from '../match/state.ts'
@@ -64,35 +65,49 @@ interface Entry {
 }
 
 /** Offsets of a fixture's records that ran into a defect. */
-type Parked = Set<number>
+type Parked = ReadonlySet<number>
 
 export function keyedFold(options: KeyedFoldOptions): KeyedFold {
   const entries = new Map<string, Entry>()
-  const parked = new Map<string, Parked>()
+  const parked = new Map<string, Set<number>>()
   const touched = new Set<string>()
   let receivedAt = 0
 
-  function parkedOf(key: string): Parked {
-    const found = parked.get(key) ?? new Set()
-    parked.set(key, found)
-    return found
+  function note(key: string, offset: number): void {
+    const offsets = parked.get(key) ?? new Set()
+    parked.set(key, offsets.add(offset))
   }
 
-  async function restored(record: LogRecord): Promise<Entry> {
-    const entry = await restore(options, record, parkedOf(record.key))
-    entries.set(record.key, entry)
-    return entry
+  /**
+   * The state of a fixture before a record, from the log; null when told to end. Records that were parked in an earlier run
+   * are found by their throwing again, also when only what they derive throws: so the whole step is repeated.
+   */
+  async function restored(record: LogRecord): Promise<Entry | null> {
+    for (;;) {
+      const entry = newEntry(options.fold.initial())
+      const thrower = await replay(options, entry, record, parked.get(record.key))
+      if (options.signal.aborted) return null
+      if (thrower !== null) note(record.key, thrower)
+      else {
+        entries.set(record.key, entry)
+        return entry
+      }
+    }
   }
 
-  async function park(record: LogRecord, error: unknown): Promise<readonly Draft[]> {
+  async function park(record: LogRecord, error: unknown): Promise<readonly Draft[] | null> {
     options.onDefect?.(error, record)
-    parkedOf(record.key).add(record.offset)
+    note(record.key, record.offset)
     // The state may be half changed: begin again, without this record.
-    return options.emit(parkedStep(options.codec, await restored(record), record), record)
+    entries.delete(record.key)
+    const entry = await restored(record)
+    return entry && options.emit(parkedStep(options.codec, entry, record), record)
   }
 
-  async function applyOne(record: LogRecord): Promise<readonly Draft[]> {
+  /** Null when told to end before it was done. */
+  async function applyOne(record: LogRecord): Promise<readonly Draft[] | null> {
     const entry = entries.get(record.key) ?? (await restored(record))
+    if (entry === null) return null
     touched.add(record.key)
     try {
       const drafts = advance(options, entry, record)
@@ -111,7 +126,9 @@ export function keyedFold(options: KeyedFoldOptions): KeyedFold {
       let bytes = 0
       for (const record of records) {
         if (options.signal.aborted || bytes >= DRAFT_BYTES_MAX) break
-        for (const draft of await applyOne(record)) {
+        const given = await applyOne(record)
+        if (given === null) break
+        for (const draft of given) {
           drafts.push(draft)
           bytes += draft.value.length
         }
@@ -150,38 +167,28 @@ function advance({ codec, fold, emit }: KeyedFoldOptions, entry: Entry, record: 
   entry.tier = step.tier
   entry.stateRevision = step.stateRevision
   entry.receivedAt = raw.receivedAt
-  if (raw.kind === 'ended') entry.isOver = true
-  else if (raw.kind === 'opened') entry.isOver = false
+  // What comes after `ended` may come in any number: a match that is corrected is not read again for each.
+  entry.isOver = raw.kind === 'ended'
   return drafts
 }
 
-/**
- * The state of a fixture before a record, from the log. Records that were parked in an earlier run are found by their
- * throwing again, also when only what they derive throws; so the whole step is repeated. They are remembered in `parked`.
- */
-async function restore(options: KeyedFoldOptions, before: LogRecord, parked: Parked): Promise<Entry> {
-  const history = await options.log.readKey(before.topic, before.key, { to: before.offset })
-  await options.codec.prepare(history)
-  for (;;) {
-    const entry = newEntry(options.fold.initial())
-    const thrower = firstToThrow(options, entry, history, parked)
-    if (thrower === null) return entry
-    parked.add(thrower)
-  }
-}
-
-function firstToThrow(
+/** Folds what came before a record; the offset of the first one that runs into a defect, null where there is none. */
+async function replay(
   options: KeyedFoldOptions,
   entry: Entry,
-  history: readonly LogRecord[],
-  parked: ReadonlySet<number>,
-): number | null {
-  for (const record of history) {
-    if (parked.has(record.offset)) continue
-    try {
-      advance(options, entry, record)
-    } catch {
-      return record.offset
+  before: LogRecord,
+  parked: Parked | undefined,
+): Promise<number | null> {
+  for await (const page of pagesOfKey(options.log, before.topic, before.key, before.offset)) {
+    if (options.signal.aborted) return null
+    await options.codec.prepare(page)
+    for (const record of page) {
+      if (parked?.has(record.offset)) continue
+      try {
+        advance(options, entry, record)
+      } catch {
+        return record.offset
+      }
     }
   }
   return null

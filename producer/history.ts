@@ -1,7 +1,10 @@
 import { readFrame } from '../feed/frame.ts'
+import type { LogRecord } from '../log/log.ts'
+import { pagesOfKey } from '../log/pages.ts'
 import { isRejection, parsePacket } from '../match/parse.ts'
 import type { RawRecord } from '../match/raw.ts'
 import { TouchlineError } from '../platform/errors.ts'
+import type { Codec } from '../schemas/codec.ts'
 import { RAW_ACTIONS } from '../schemas/topics.ts'
 import { type LineMemory, newLineMemory, remember } from './line-memory.ts'
 import { withPatience } from './patience.ts'
@@ -25,54 +28,80 @@ export interface History {
 /** Waits for a log that is away, until `signal` aborts. */
 export async function readHistory(producer: Producer, fixtureId: string, signal: AbortSignal): Promise<History> {
   const { options, timing } = producer
-  const read = () => readRaw(producer, fixtureId)
-  const records = await withPatience({ ...options, timing }, read, signal, () => ({ fixtureId }))
-  return historyOf(records, fixtureId, lineOf(producer))
+  const read = (): Promise<History> => readPages(producer, fixtureId)
+  return withPatience({ ...options, timing }, read, signal, () => ({ fixtureId }))
 }
 
-function historyOf(records: readonly RawRecord[], fixtureId: string, lineName: string): History {
-  const line = newLineMemory()
-  const keys = new Set<string>()
-  const packets: { readonly seq: number; readonly frame: Uint8Array }[] = []
-  let isEnded = false
-  let listing: Uint8Array | null = null
-  for (const raw of records) {
-    if (raw.kind === 'ended') isEnded = true
-    else if (raw.kind === 'opened') isEnded = false
-    else if (raw.kind === 'fixture') listing = raw.frame
-    if (raw.kind !== 'packet') continue
-    const frame = readFrame(raw.frame, fixtureId)
-    const key = oversizedKey(raw.detail) ?? frameKey(frame, raw.frame)
-    keys.add(key)
-    if (raw.line === lineName && raw.source === 'stream') remember(line, key, raw.position)
-    if (frame.kind === 'packet') packets.push({ seq: frame.seq, frame: raw.frame })
-  }
-  return { line, keys, isFinished: isLastFinished(packets, fixtureId), isEnded, listing }
-}
-
-async function readRaw({ options }: Producer, fixtureId: string): Promise<readonly RawRecord[]> {
-  const { log, codec, rawTopic } = options
-  const records = await log.readKey(rawTopic, fixtureId)
-  await codec.prepare(records)
-  return records.flatMap(({ value }) => {
-    try {
-      return [codec.decode(RAW_ACTIONS, value)]
-    } catch (error) {
-      // Something else wrote it; the processors quarantine it.
-      if (error instanceof TouchlineError && error.code === 'bad-value') return []
-      throw error
+/** Frames are looked at page by page, and none is kept: a fixture may have any number of them. */
+async function readPages(producer: Producer, fixtureId: string): Promise<History> {
+  const { log, codec, rawTopic } = producer.options
+  const lineName = lineOf(producer)
+  const memory = newMemory()
+  for await (const page of pagesOfKey(log, rawTopic, fixtureId)) {
+    await codec.prepare(page)
+    for (const record of page) {
+      const raw = rawOf(codec, record)
+      if (raw !== null) note(memory, raw, record, lineName)
     }
-  })
+  }
+  const { line, keys, isEnded, listing } = memory
+  return { line, keys, isFinished: await isLastFinished(producer.options, memory.packets), isEnded, listing }
+}
+
+interface Memory {
+  readonly line: LineMemory
+  readonly keys: Set<string>
+  readonly packets: PacketPlace[]
+  isEnded: boolean
+  listing: Uint8Array | null
+}
+
+interface PacketPlace {
+  readonly seq: number
+  readonly partition: number
+  readonly offset: number
+}
+
+function newMemory(): Memory {
+  return { line: newLineMemory(), keys: new Set(), packets: [], isEnded: false, listing: null }
+}
+
+function note(
+  memory: Memory,
+  raw: RawRecord,
+  { key: fixtureId, partition, offset }: LogRecord,
+  lineName: string,
+): void {
+  if (raw.kind === 'ended') memory.isEnded = true
+  else if (raw.kind === 'opened') memory.isEnded = false
+  else if (raw.kind === 'fixture') memory.listing = raw.frame
+  if (raw.kind !== 'packet') return
+  const frame = readFrame(raw.frame, fixtureId)
+  const key = oversizedKey(raw.detail) ?? frameKey(frame, raw.frame)
+  memory.keys.add(key)
+  if (raw.line === lineName && raw.source === 'stream') remember(memory.line, key, raw.position)
+  if (frame.kind === 'packet') memory.packets.push({ seq: frame.seq, partition, offset })
+}
+
+/** Null for what something else wrote; the processors quarantine it. */
+function rawOf(codec: Codec, { value }: LogRecord): RawRecord | null {
+  try {
+    return codec.decode(RAW_ACTIONS, value)
+  } catch (error) {
+    if (error instanceof TouchlineError && error.code === 'bad-value') return null
+    throw error
+  }
 }
 
 /** As the fold sees it: of the highest seq that is a packet in every respect, the first one recorded. */
-function isLastFinished(
-  packets: readonly { readonly seq: number; readonly frame: Uint8Array }[],
-  fixtureId: string,
-): boolean {
+async function isLastFinished(options: Producer['options'], packets: readonly PacketPlace[]): Promise<boolean> {
+  const { log, codec, rawTopic } = options
   const highestFirst = [...packets].sort((a, b) => b.seq - a.seq)
-  for (const { frame } of highestFirst) {
-    const packet = parsePacket(frame, fixtureId, null)
+  for (const { partition, offset } of highestFirst) {
+    const [record] = await log.read(rawTopic, partition, offset, { records: 1, bytes: 1 })
+    const raw = record && rawOf(codec, record)
+    if (!raw) continue
+    const packet = parsePacket(raw.frame, record.key, raw.detail)
     if (!isRejection(packet)) return packet.finished || packet.summary?.finished === true
   }
   return false

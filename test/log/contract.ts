@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { EventLog, NewRecord } from '../../log/log.ts'
+import { pagesOfKey } from '../../log/pages.ts'
 import { partitionOf } from '../../log/partitioner.ts'
 import { closing, committing, limits, waiting } from './contract-more.ts'
 import { ALL, newRecord, readAll, textOf } from './helpers.ts'
@@ -179,6 +180,34 @@ function lookingUp(open: () => Promise<EventLog>): void {
         expect((await log.readKey('t', key, { to })).map(textOf)).toEqual(before)
       }
     }
+  })
+
+  it('gives no more of a key than the limit says, but one', async () => {
+    const log = await open()
+    const texts = Array.from({ length: 9 }, (_, n) => String(n).repeat(100))
+    for (const text of texts) await log.append([newRecord('t', 'k', text), newRecord('t', 'other', text)])
+    const first = (await log.readKey('t', 'k'))[1]?.offset ?? 0
+    const limited = async (records: number, bytes: number) =>
+      (await log.readKey('t', 'k', { from: first, limit: { records, bytes } })).map(textOf)
+    expect(await limited(3, 1e6)).toEqual(texts.slice(1, 4))
+    expect(await limited(100, 400)).toEqual(texts.slice(1, 5))
+    expect(await limited(100, 399)).toEqual(texts.slice(1, 4))
+    expect(await limited(100, 1)).toEqual(texts.slice(1, 2))
+  })
+
+  it('gives a key of many records page by page', async () => {
+    const log = await open()
+    const texts = Array.from({ length: 2500 }, (_, n) => String(n))
+    await log.append(texts.flatMap((text) => [newRecord('t', 'k', text), newRecord('t', 'other', text)]))
+    const to = (await log.readKey('t', 'k'))[2400]?.offset ?? 0
+    const pages: number[] = []
+    const found: string[] = []
+    for await (const page of pagesOfKey(log, 't', 'k', to)) {
+      pages.push(page.length)
+      found.push(...page.map((record) => textOf(record) ?? ''))
+    }
+    expect(found).toEqual(texts.slice(0, 2400))
+    expect(pages).toEqual([1000, 1000, 400])
   })
 
   it('knows nothing of other keys and other topics', async () => {

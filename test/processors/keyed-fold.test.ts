@@ -79,7 +79,7 @@ describe('leaving memory [R12]', () => {
     const log: EventLog = {
       ...inBatches(world.log, 1),
       readKey: (topic, key, range) => {
-        if (topic === RAW_TOPIC) restored.push(key)
+        if (topic === RAW_TOPIC && range?.from === 0) restored.push(key)
         return world.log.readKey(topic, key, range)
       },
     }
@@ -87,7 +87,7 @@ describe('leaving memory [R12]', () => {
   }
 
   it.each([
-    ['over', [eventOf('f1', 'ended')], ['f1', 'f1', 'f1']],
+    ['over, once however much follows', [eventOf('f1', 'ended')], ['f1', 'f1']],
     ['not over when it was opened again', [eventOf('f1', 'ended'), eventOf('f1', 'opened')], ['f1', 'f1']],
     ['still followed', [eventOf('f1', 'lost')], ['f1']],
   ])('a fixture that is %s', async (_, between, expected) => {

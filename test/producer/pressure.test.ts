@@ -16,9 +16,9 @@ function troubled(world: World) {
       if (trouble.refusal !== null) throw trouble.refusal
       return world.log.append(records)
     },
-    readKey: async (topic, key) => {
+    readKey: async (topic, key, range) => {
       if (trouble.refusal !== null) throw trouble.refusal
-      return world.log.readKey(topic, key)
+      return world.log.readKey(topic, key, range)
     },
   }
   const stall = (): (() => void) => {
