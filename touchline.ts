@@ -6,7 +6,7 @@ import { openFileLog, openFileReader } from './log/file.ts'
 import type { EventLog, LogReader } from './log/log.ts'
 import { openMemoryLog } from './log/memory.ts'
 import { parseLogUrl } from './log/url.ts'
-import { systemClock } from './platform/clock.ts'
+import { type Clock, systemClock } from './platform/clock.ts'
 
 export type { CommitUnit, EventLog, LogReader, LogRecord, NewRecord, Placed, Position, ReadLimit } from './log/log.ts'
 export { partitionOf } from './log/partitioner.ts'
@@ -19,6 +19,7 @@ export type { Step } from './match/step.ts'
 export type { View } from './match/view.ts'
 export { type ErrorCode, TouchlineError } from './platform/errors.ts'
 export { type Derived, derive } from './processors/derived.ts'
+export type { Fold } from './processors/keyed-fold.ts'
 export { logicOf } from './processors/logic.ts'
 export { type Committed, type ProcessOptions, runProcessors } from './processors/pipeline.ts'
 export { body, type Codec, type Decoder, openCodec, openDecoder } from './schemas/codec.ts'
@@ -26,6 +27,7 @@ export { jsonView } from './schemas/json.ts'
 export type * as records from './schemas/records.ts'
 export { embeddedRegistry, embeddedSchemas, type SchemaRegistry, type SchemaSource } from './schemas/registry.ts'
 export { DEFAULT_PREFIX, findTopic, fullName, TOPICS, type Topic } from './schemas/topics.ts'
+export { type Clock, systemClock }
 
 /** Opens a log by its URL: `file:./data`, `memory:`. Close it when done. */
 export async function openLog(url: string, options: { readonly create?: boolean } = {}): Promise<EventLog> {

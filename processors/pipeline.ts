@@ -22,7 +22,7 @@ import type { Codec } from '../schemas/codec.ts'
 import { fullName, processGroup, RAW_ACTIONS } from '../schemas/topics.ts'
 import { type Draft, emitter, stamp } from './emit.ts'
 import { type Fold, type KeyedFold, keyedFold } from './keyed-fold.ts'
-import { checkTopicSet } from './source.ts'
+import { checkTopicSet } from './topic-set.ts'
 
 /**
  * What is folded and committed as one unit. The more records, the less often the disk is waited for; the fewer, the less

@@ -1,6 +1,6 @@
 import type { LogRecord } from '../log/log.ts'
 import type { Rejection } from '../match/packet.ts'
-import type { RawRecord } from '../match/raw.ts'
+import { OVERSIZED_KEPT_BYTES, type RawRecord } from '../match/raw.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import type { Codec } from '../schemas/codec.ts'
 import { RAW_ACTIONS } from '../schemas/topics.ts'
@@ -18,9 +18,6 @@ export function readRaw(codec: Codec, record: LogRecord): RawRecord | Rejection 
   }
 }
 
-/** Larger values are quarantined by their beginning only. */
-const FOREIGN_BYTES_KEPT = 64 * 1024
-
 /** What stands for a value that cannot be read: its bytes, under its key, at its time. */
 export function foreignRaw(record: LogRecord): RawRecord {
   return {
@@ -34,7 +31,7 @@ export function foreignRaw(record: LogRecord): RawRecord {
     connectionId: null,
     position: null,
     receivedAt: record.timestamp * 1000,
-    frame: record.value.subarray(0, FOREIGN_BYTES_KEPT),
+    frame: record.value.subarray(0, OVERSIZED_KEPT_BYTES),
     detail: null,
   }
 }

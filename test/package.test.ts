@@ -99,7 +99,21 @@ describe('the package', () => {
       const [record] = await log.read(fullName(DEFAULT_PREFIX, topic), 0, 0, { records: 1, bytes: 1 })
       await codec.prepare([record])
       const isKey = jsonView(topic, codec.decode(topic, record.value)).fixtureId === record.key
-      console.log(JSON.stringify([isKey, Object.keys(touchline).sort()]))
+      const { fold, initialState, logicOf, runProcessors, systemClock } = touchline
+      const again = {
+        log,
+        codec: await openCodec(embeddedRegistry(log), 'again.'),
+        prefix: 'again.',
+        rawPrefix: DEFAULT_PREFIX,
+        fold: { initial: initialState, fold: (state, raw) => fold(state, raw, {}) },
+        logic: logicOf({}),
+        clock: systemClock,
+        signal: new AbortController().signal,
+        once: true,
+      }
+      await runProcessors(again)
+      const ends = await Promise.all([DEFAULT_PREFIX, 'again.'].map((prefix) => log.end(fullName(prefix, topic), 0)))
+      console.log(JSON.stringify([isKey && ends[0] === ends[1], Object.keys(touchline).sort()]))
       await log.close()`
     writeFileSync(join(folder, 'use.mjs'), code)
     const { stdout } = await run(process.execPath, ['use.mjs'], { cwd: folder })
@@ -108,7 +122,7 @@ describe('the package', () => {
     // The fold, the log with its adapters, the codecs, the topic table, and how the processors put them together.
     expect(names.join(' ')).toBe(
       'DEFAULT_PREFIX FOLD_VERSION TOPICS TouchlineError body builtInRules derive embeddedRegistry embeddedSchemas findTopic fold ' +
-        'fullName initialState jsonView logicOf openCodec openDecoder openLog openLogReader partitionOf runProcessors',
+        'fullName initialState jsonView logicOf openCodec openDecoder openLog openLogReader partitionOf runProcessors systemClock',
     )
   })
 })
@@ -117,7 +131,7 @@ describe('the package', () => {
 const CONSUMER = `
 import { builtInRules, DEFAULT_PREFIX, derive, embeddedRegistry, fold, fullName, initialState, jsonView } from 'touchline'
 import { openCodec, openLog, TOPICS, TouchlineError } from 'touchline'
-import type { Codec, EventLog, FixtureState, LogRecord, RawRecord, records, RuleTable, Step, Topic, View } from 'touchline'
+import type { Clock, Codec, EventLog, FixtureState, Fold, LogRecord, RawRecord, records, RuleTable, Step, Topic, View } from 'touchline'
 
 export async function scores(raw: RawRecord, rules: RuleTable): Promise<readonly (number | undefined)[]> {
   const log: EventLog = await openLog('memory:')
@@ -131,6 +145,7 @@ export async function scores(raw: RawRecord, rules: RuleTable): Promise<readonly
   if (states.length > 1) throw new TouchlineError('bad-value', { topic: topic.name, what: String(jsonView(topic, states[0])) })
   return [view?.score?.home, ...states.map(({ score }) => score?.home)]
 }
+export const how = (clock: Clock, given: Fold) => ({ clock, fold: given, signal: new AbortController().signal })
 // @ts-expect-error a state is no text
 export const wrong: string = initialState()
 `

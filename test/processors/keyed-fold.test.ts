@@ -237,6 +237,17 @@ describe('what is bounded', () => {
   })
 })
 
+it('a frame that is larger than any that is recorded is quarantined by its beginning, and parks itself only', async () => {
+  const frame = Buffer.alloc(4 * 1024 * 1024 - 200, 'x')
+  const good = [1, 2].map((seq) => packetOf('f1', { seq, send: 5, score: [seq, 0] }))
+  const world = await openWorld([good[0], { ...packetOf('f1', { seq: 9, send: 5 }), frame }, good[1]] as RawRecord[])
+  await run(world)
+  expect(await valuesOf(world, QUARANTINE)).toMatchObject([
+    { code: 'frame-too-large', frame: frame.subarray(0, 65536) },
+  ])
+  expect((await valuesOf(world, FIXTURE_STATE)).map((s) => s.score?.home)).toEqual([1, 2])
+})
+
 describe('foreign values in raw-actions', () => {
   const good = [1, 2].map((seq) => packetOf('f1', { seq, send: 5, score: [seq, 0] }))
 
