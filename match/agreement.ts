@@ -1,6 +1,6 @@
+import type { Agreement } from './fixture-now.ts'
 import type { Score } from './packet.ts'
 import type { FixtureState } from './state.ts'
-import type { Agreement } from './view.ts'
 
 /** Compares the two scores only while nothing is known that would make them differ by itself (DESIGN §4 rule 4). */
 export function agreementOf(state: FixtureState, score: Score | null, byActions: Score | null): Agreement {

@@ -1,6 +1,6 @@
+import type { Finality } from './fixture-now.ts'
 import type { FixtureState } from './state.ts'
-import type { ActionView } from './step.ts'
-import type { Finality } from './view.ts'
+import type { ActionNow } from './step.ts'
 
 /** Id of the action type (feed.md §6). */
 const POST_MATCH_CHECK_COMPLETE = 21
@@ -13,6 +13,6 @@ export function finalityOf(state: FixtureState): Finality {
   return state.isFlaggedFinished || summary?.status === 'Completed' ? 'finished' : 'open'
 }
 
-export function isConfirmedCheck({ facts, standing }: ActionView): boolean {
+export function isConfirmedCheck({ facts, standing }: ActionNow): boolean {
   return facts.typeId === POST_MATCH_CHECK_COMPLETE && standing === 'confirmed'
 }

@@ -1,6 +1,7 @@
 import { readCertificate } from './certificate.ts'
 import { applyConnectionEvent, type ConnectionEvent, heard, isConnectionEvent } from './connections.ts'
 import { isConfirmedCheck } from './finality.ts'
+import { fixtureNowOf } from './fixture-now-of.ts'
 import { haveSameShootouts, latestWith } from './latest.ts'
 import { applyToLedger, holds } from './ledger.ts'
 import { readListing } from './listing.ts'
@@ -14,7 +15,6 @@ import { learnSide } from './sides.ts'
 import { type FixtureState, scoringOf } from './state.ts'
 import type { Accepted, ActionStep, Duplicate, Rejected, Step } from './step.ts'
 import { countChange, newTally, recount } from './tally.ts'
-import { viewOf } from './view-of.ts'
 
 /** Part of `logic`: goes up when the same raw records give other derived records. */
 export const FOLD_VERSION = 1
@@ -38,7 +38,7 @@ function begin(state: FixtureState, sport: string, rules: RuleTable): void {
   if (sportRules === null) return
   state.tally = newTally(sportRules)
   state.moves = noMoves(sportRules)
-  state.view = viewOf(state, false)
+  state.now = fixtureNowOf(state, false)
 }
 
 function stepOf(state: FixtureState, raw: RawRecord): Step {
@@ -73,7 +73,7 @@ function takenSeq(state: FixtureState, raw: RawRecord, packet: Packet): Duplicat
 
 function accept(state: FixtureState, raw: RawRecord, packet: Packet): Accepted {
   state.tier ??= raw.tier
-  const { view: before, latest } = state
+  const { now: before, latest } = state
   const { sequence, opened: gap, healed, late } = arrive(state.sequence, packet.seq)
   state.sequence = sequence
   const isSideLearned = learnSide(state.sides, packet)
@@ -106,9 +106,10 @@ function reckon(state: FixtureState, packet: Packet, action: ActionStep, isRecou
 }
 
 function connectionStep(state: FixtureState, raw: RawRecord, event: ConnectionEvent): Step {
+  const before = state.now
   applyConnectionEvent(state.connections, event, raw)
   const after = publish(state, false)
-  return { kind: 'connection', ...headOf(state, raw), event, after }
+  return { kind: 'connection', ...headOf(state, raw), event, before, after }
 }
 
 /** Closes the gaps that the provider's own list does not fill either. */
@@ -116,7 +117,7 @@ function certifiedStep(state: FixtureState, raw: RawRecord): Step {
   const isComplete = readCertificate(raw.detail)
   if (isComplete === null) return rejected(state, raw, { code: 'bad-certificate', found: 'other text' }, null)
   const absent = state.sequence.gaps
-  const before = state.view
+  const before = state.now
   state.sequence = closeGaps(state.sequence)
   state.certified = isComplete ? 'complete' : 'incomplete'
   const after = publish(state, false)
@@ -135,11 +136,11 @@ function rejected(state: FixtureState, raw: RawRecord, rejection: Rejection, pac
   return { kind: 'rejected', ...headOf(state, raw), rejection, packet }
 }
 
-/** A new view and with it a new revision: each of them becomes a fixture-state. */
-function publish(state: FixtureState, isPendingStale: boolean): FixtureState['view'] {
+/** What is known now, and with it a new revision: each of them becomes a fixture-state. */
+function publish(state: FixtureState, isPendingStale: boolean): FixtureState['now'] {
   state.revision++
-  state.view = viewOf(state, isPendingStale)
-  return state.view
+  state.now = fixtureNowOf(state, isPendingStale)
+  return state.now
 }
 
 function headOf(state: FixtureState, raw: RawRecord): Pick<Step, 'raw' | 'sport' | 'tier' | 'stateRevision'> {

@@ -21,7 +21,7 @@ import {
 } from './packet-table.ts'
 import { type Sides, sideOf } from './sides.ts'
 import { isDocumented, type Standing, setsStanding, standingAfter } from './standing.ts'
-import type { ActionStep, ActionView } from './step.ts'
+import type { ActionNow, ActionStep } from './step.ts'
 
 /**
  * The actions of a fixture. An action is the chain of its packets, by seq: standing, facts and first times follow from
@@ -79,7 +79,7 @@ export function holds({ packets, tops }: Ledger, { actionId, seq, sendTypeId }: 
 }
 
 /** An action as last published; the caller knows that it is there. */
-export function actionOf({ packets, tops }: Ledger, actionId: string): ActionView {
+export function actionOf({ packets, tops }: Ledger, actionId: string): ActionNow {
   return actionAt(packets, tops.get(actionId) as Row)
 }
 
@@ -92,7 +92,7 @@ export function lowestSeq({ packets, tops }: Ledger, actionId: string): number {
 }
 
 /** All actions, by actionId, as last published. */
-export function* allActions({ packets, tops }: Ledger): Generator<readonly [actionId: string, action: ActionView]> {
+export function* allActions({ packets, tops }: Ledger): Generator<readonly [actionId: string, action: ActionNow]> {
   for (const [actionId, top] of tops) yield [actionId, actionAt(packets, top)]
 }
 
@@ -110,7 +110,7 @@ export function nextWithSummary({ packets, tops }: Ledger, seq: number): { seq: 
   return next
 }
 
-function actionAt(packets: PacketTable, top: Row): ActionView {
+function actionAt(packets: PacketTable, top: Row): ActionNow {
   const facts = factsAt(packets, describingRow(packets, top))
   return { standing: standingAt(packets, top) as Standing, facts, side: publishedSideAt(packets, top) }
 }

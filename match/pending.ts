@@ -1,8 +1,8 @@
+import type { PendingAction } from './fixture-now.ts'
 import { actionOf, lowestSeq } from './ledger.ts'
 import { sideOf } from './sides.ts'
 import { type FixtureState, scoringOf } from './state.ts'
 import { pointsOf } from './tally.ts'
-import type { PendingAction } from './view.ts'
 
 export function pendingOf(state: FixtureState): readonly PendingAction[] {
   return [...state.pending].map((actionId) => pendingAction(state, actionId)).sort(bySince)

@@ -1,6 +1,6 @@
 import { isDisconnected, isSilent } from './connections.ts'
+import { type Agreement, type Finality, REASONS, type Reason } from './fixture-now.ts'
 import type { FixtureState } from './state.ts'
-import { type Agreement, type Finality, REASONS, type Reason } from './view.ts'
 
 /** Why the state should be doubted, in the order of the contract; without a reason it is reliable. */
 export function reasonsOf(state: FixtureState, agreement: Agreement, finality: Finality): readonly Reason[] {

@@ -1,4 +1,4 @@
-import type { Gap } from './view.ts'
+import type { Gap } from './fixture-now.ts'
 
 /** Which seqs have not come yet (DESIGN §4 rule 2). Gaps are ranges, so a far jump costs no more than a near one. */
 export interface Sequence {

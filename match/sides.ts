@@ -1,5 +1,5 @@
+import type { Team } from './fixture-now.ts'
 import type { Packet, Side } from './packet.ts'
-import type { Team } from './view.ts'
 
 /** Which team is home, learned from every accepted packet with a `homeTeam` flag; the highest seq wins. */
 export interface Sides {

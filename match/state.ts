@@ -1,15 +1,15 @@
 import { type Connections, noConnections } from './connections.ts'
+import type { Certified, FixtureNow } from './fixture-now.ts'
 import { type LatestSummary, shootoutPeriodsIn } from './latest.ts'
 import { type Ledger, newLedger } from './ledger.ts'
 import type { Moves } from './moves.ts'
 import { NO_SEQUENCE, type Sequence } from './sequence.ts'
 import { noSides, type Sides } from './sides.ts'
 import type { Scoring, Tally } from './tally.ts'
-import type { Certified, View } from './view.ts'
 
 /**
  * All that the fold keeps of a fixture. It is changed in place: whoever calls the fold hands the state over and goes on
- * with the one returned. What was published from it (views, action views) is never changed afterwards.
+ * with the one returned. What was published from it (`FixtureNow`, `ActionNow`) is never changed afterwards.
  */
 export interface FixtureState {
   /** Of the first record of any kind. */
@@ -35,7 +35,7 @@ export interface FixtureState {
   hasConflict: boolean
   certified: Certified | null
   readonly connections: Connections
-  view: View
+  now: FixtureNow
 }
 
 export function initialState(): FixtureState {
@@ -55,7 +55,7 @@ export function initialState(): FixtureState {
     hasConflict: false,
     certified: null,
     connections: noConnections(),
-    view: NO_VIEW,
+    now: NOTHING_KNOWN,
   }
 }
 
@@ -64,7 +64,7 @@ export function scoringOf({ sides, latest }: FixtureState): Scoring {
   return { sides, shootoutPeriods: shootoutPeriodsIn(latest) }
 }
 
-const NO_VIEW: View = {
+const NOTHING_KNOWN: FixtureNow = {
   highestSeq: 0,
   packets: 0,
   score: null,

@@ -1,9 +1,9 @@
 import type { ConnectionEvent } from './connections.ts'
+import type { FixtureNow, Gap } from './fixture-now.ts'
 import type { FixtureListing } from './listing.ts'
 import type { Facts, Packet, Rejection, Side } from './packet.ts'
 import type { RawRecord } from './raw.ts'
 import type { Standing } from './standing.ts'
-import type { Gap, View } from './view.ts'
 
 /**
  * What one raw record did to its fixture. A Step is a plain record that stays valid after later folds: the derived
@@ -30,8 +30,8 @@ export interface Accepted extends StepHead {
   readonly gap: Gap | null
   /** It came inside an open gap. */
   readonly healed: boolean
-  readonly before: View
-  readonly after: View
+  readonly before: FixtureNow
+  readonly after: FixtureNow
 }
 
 export interface ActionStep {
@@ -39,8 +39,8 @@ export interface ActionStep {
   /** 1, 2, … of this action. */
   readonly actionRevision: number
   /** What was last published of the action; null at its first packet. */
-  readonly before: ActionView | null
-  readonly after: ActionView
+  readonly before: ActionNow | null
+  readonly after: ActionNow
   /** The standing that this packet found, by seq (null: it is the action's lowest), and whether the step is documented. */
   readonly stepFrom: Standing | null
   readonly expected: boolean
@@ -52,7 +52,7 @@ export interface ActionStep {
 }
 
 /** An action as published: what it counts as, what it says, and whose it is. */
-export interface ActionView {
+export interface ActionNow {
   readonly standing: Standing
   readonly facts: Facts
   readonly side: Side | null
@@ -73,15 +73,16 @@ export interface Rejected extends StepHead {
 export interface ConnectionStep extends StepHead {
   readonly kind: 'connection'
   readonly event: ConnectionEvent
-  readonly after: View
+  readonly before: FixtureNow
+  readonly after: FixtureNow
 }
 
 export interface CertifiedStep extends StepHead {
   readonly kind: 'certified'
   /** Gaps that the provider's own list does not fill. */
   readonly absent: readonly Gap[]
-  readonly before: View
-  readonly after: View
+  readonly before: FixtureNow
+  readonly after: FixtureNow
 }
 
 export interface FixtureStep extends StepHead {

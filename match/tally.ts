@@ -2,7 +2,7 @@ import { allActions, type Ledger } from './ledger.ts'
 import type { Facts, Side } from './packet.ts'
 import { type Rule, ruleFor, type SportRules } from './rules.ts'
 import { type Sides, sideOf } from './sides.ts'
-import type { ActionStep, ActionView } from './step.ts'
+import type { ActionNow, ActionStep } from './step.ts'
 
 /**
  * The score by summing actions, kept beside the provider's (DESIGN §4 rule 4). Mutable, incremental; `recount` gives
@@ -57,7 +57,7 @@ export function pointsOf(rules: SportRules, facts: Facts, scoring: Scoring): num
 }
 
 /** Takes an action's share in or (`sign` −1) out. */
-function count(tally: Tally, { standing, facts }: ActionView, scoring: Scoring, sign: 1 | -1): void {
+function count(tally: Tally, { standing, facts }: ActionNow, scoring: Scoring, sign: 1 | -1): void {
   if (standing !== 'confirmed' && standing !== 'pending') return
   const rule = ruleFor(tally.rules, facts)
   const points = rule === null ? 0 : pointsBy(rule, facts, scoring)

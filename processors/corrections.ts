@@ -1,6 +1,6 @@
 import { SEND_TYPES } from '../match/packet.ts'
 import type { Standing } from '../match/standing.ts'
-import type { Accepted, ActionView, Step } from '../match/step.ts'
+import type { Accepted, ActionNow, Step } from '../match/step.ts'
 import type { Correction, Nature, PublishedAction } from '../schemas/records.ts'
 import { changedNames, factsOf } from './facts.ts'
 import { headOf } from './head.ts'
@@ -49,7 +49,7 @@ function isVoid(standing: Standing): boolean {
   return standing === 'cancelled' || standing === 'deleted'
 }
 
-function published(action: ActionView): PublishedAction {
+function published(action: ActionNow): PublishedAction {
   return { standing: action.standing, facts: factsOf(action) }
 }
 

@@ -1,8 +1,8 @@
-import type { ActionView } from '../match/step.ts'
+import type { ActionNow } from '../match/step.ts'
 import type { Facts } from '../schemas/records.ts'
 
 /** An action's facts with its side, in the order in which they are published and compared. */
-export function factsOf({ facts, side }: ActionView): Facts {
+export function factsOf({ facts, side }: ActionNow): Facts {
   return {
     type: facts.type,
     typeId: facts.typeId,
@@ -37,7 +37,7 @@ const NAMES = [
 ] as const satisfies readonly (keyof Facts)[]
 
 /** `standing` and names of facts that differ by value, in their order. */
-export function changedNames(before: ActionView, after: ActionView): readonly string[] {
+export function changedNames(before: ActionNow, after: ActionNow): readonly string[] {
   const changed: string[] = before.standing === after.standing ? [] : ['standing']
   if (before.facts === after.facts && before.side === after.side) return changed
   const [was, is] = [factsOf(before), factsOf(after)]

@@ -1,6 +1,6 @@
+import type { FixtureNow } from '../match/fixture-now.ts'
 import { type Score, SEND_TYPES } from '../match/packet.ts'
 import type { Accepted, CertifiedStep, Step } from '../match/step.ts'
-import type { View } from '../match/view.ts'
 import type { FeedQuality } from '../schemas/records.ts'
 import { headOf } from './head.ts'
 
@@ -69,7 +69,7 @@ function ofCertificate(step: CertifiedStep): readonly Finding[] {
 }
 
 /** Only when it begins to differ. Closing a gap by a certificate can show it, too. */
-function disagreement(before: View, after: View): readonly Finding[] {
+function disagreement(before: FixtureNow, after: FixtureNow): readonly Finding[] {
   if (after.agreement !== 'differs' || before.agreement === 'differs') return NOTHING
   return [{ kind: 'disagreement', detail: `score ${text(after.score)}, byActions ${text(after.byActions)}` }]
 }

@@ -1,6 +1,6 @@
+import type { FixtureNow } from '../match/fixture-now.ts'
 import type { Period } from '../match/packet.ts'
 import type { Step } from '../match/step.ts'
-import type { View } from '../match/view.ts'
 import type { FixtureEvent } from '../schemas/records.ts'
 import { headOf } from './head.ts'
 
@@ -15,7 +15,7 @@ export function fixtureEvents(step: Step): readonly FixtureEvent[] {
 
 type Transition = Pick<FixtureEvent, 'kind' | 'previous' | 'current'>
 
-function transitionsOf(before: View, after: View): readonly Transition[] {
+function transitionsOf(before: FixtureNow, after: FixtureNow): readonly Transition[] {
   const found: Transition[] = []
   if (before.status !== after.status) found.push(transition('status', before.status, after.status))
   if (before.collectionStatus !== after.collectionStatus) {

@@ -1,16 +1,16 @@
+import type { FixtureNow } from '../match/fixture-now.ts'
 import type { Step } from '../match/step.ts'
-import type { View } from '../match/view.ts'
 import type { FixtureState, Head } from '../schemas/records.ts'
 import { headOf } from './head.ts'
 
 /** What is known of the fixture now: one for each accepted packet and each record of another kind but `fixture`. */
 export function fixtureState(step: Step): readonly FixtureState[] {
-  const view = viewOf(step)
-  return view === null ? [] : [stateOf(headOf(step), view)]
+  const now = nowAfter(step)
+  return now === null ? [] : [stateOf(headOf(step), now)]
 }
 
 /** Field by field: two spreads of this size take thirty times as long. */
-function stateOf(head: Head, view: View): FixtureState {
+function stateOf(head: Head, now: FixtureNow): FixtureState {
   return {
     fixtureId: head.fixtureId,
     sport: head.sport,
@@ -19,32 +19,32 @@ function stateOf(head: Head, view: View): FixtureState {
     seq: head.seq,
     eventTime: head.eventTime,
     receivedAt: head.receivedAt,
-    highestSeq: view.highestSeq,
-    packets: view.packets,
-    score: view.score,
-    scoreSeq: view.scoreSeq,
-    provisional: view.provisional,
-    byActions: view.byActions,
-    agreement: view.agreement,
-    home: view.home,
-    away: view.away,
-    shootout: view.shootout,
-    status: view.status,
-    collectionStatus: view.collectionStatus,
-    period: view.period,
-    periods: view.periods,
-    clock: view.clock,
-    homeInPossession: view.homeInPossession,
-    pending: view.pending,
-    finality: view.finality,
-    certified: view.certified,
-    reliable: view.reliable,
-    reasons: view.reasons,
-    gaps: view.gaps,
+    highestSeq: now.highestSeq,
+    packets: now.packets,
+    score: now.score,
+    scoreSeq: now.scoreSeq,
+    provisional: now.provisional,
+    byActions: now.byActions,
+    agreement: now.agreement,
+    home: now.home,
+    away: now.away,
+    shootout: now.shootout,
+    status: now.status,
+    collectionStatus: now.collectionStatus,
+    period: now.period,
+    periods: now.periods,
+    clock: now.clock,
+    homeInPossession: now.homeInPossession,
+    pending: now.pending,
+    finality: now.finality,
+    certified: now.certified,
+    reliable: now.reliable,
+    reasons: now.reasons,
+    gaps: now.gaps,
   }
 }
 
-function viewOf(step: Step): View | null {
+function nowAfter(step: Step): FixtureNow | null {
   switch (step.kind) {
     case 'accepted':
     case 'connection':

@@ -1,6 +1,6 @@
+import type { FixtureNow } from '../match/fixture-now.ts'
 import { type Score, SEND_TYPES } from '../match/packet.ts'
 import type { Accepted, Step } from '../match/step.ts'
-import type { View } from '../match/view.ts'
 import type { ScoreChange, ScoreView } from '../schemas/records.ts'
 import { correctionNature } from './corrections.ts'
 import { headOf } from './head.ts'
@@ -37,11 +37,11 @@ function isCorrection(step: Accepted, delta: Score): boolean {
   return nature !== null && nature !== 'confirmation'
 }
 
-function scoreView({ score, provisional, byActions }: View): ScoreView {
+function scoreView({ score, provisional, byActions }: FixtureNow): ScoreView {
   return { score, provisional, byActions }
 }
 
-function isSameView(a: View, b: View): boolean {
+function isSameView(a: FixtureNow, b: FixtureNow): boolean {
   return isSame(a.score, b.score) && isSame(a.provisional, b.provisional) && isSame(a.byActions, b.byActions)
 }
 

@@ -1,8 +1,8 @@
+import type { Finality, FixtureNow } from '../match/fixture-now.ts'
 import type { FixtureListing } from '../match/listing.ts'
 import type { Facts as ActionFacts, Score, SendType, Side } from '../match/packet.ts'
 import type { RawRecord } from '../match/raw.ts'
 import type { Standing } from '../match/standing.ts'
-import type { Finality, View } from '../match/view.ts'
 
 /**
  * Values of the topics in memory, one interface for each `.avsc` file (a test compares them). Times are UTC
@@ -27,7 +27,7 @@ export interface Head {
 
 export interface Fixture extends Head, FixtureListing {}
 
-export interface FixtureState extends Head, View {}
+export interface FixtureState extends Head, FixtureNow {}
 
 /** What an action says of itself, and whose it is. */
 export interface Facts extends ActionFacts {

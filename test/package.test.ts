@@ -4,6 +4,7 @@ import { isBuiltin } from 'node:module'
 import { dirname, join, normalize } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { TOPICS } from '../schemas/topics.ts'
 import { temporaryFolder } from './cli/touchline.ts'
 import { importsOf, ROOT } from './tidy/tree.ts'
 
@@ -68,7 +69,7 @@ describe('the package', () => {
   it('holds what a user needs and nothing else', async () => {
     const files = await packedFiles()
     expect([...files].sort()).toEqual([...needed(files).paths].sort())
-    expect(files.filter((path) => path.endsWith('.avsc'))).toHaveLength(9)
+    expect(files.filter((path) => path.endsWith('.avsc'))).toHaveLength(TOPICS.length)
     expect(files).toEqual(
       expect.arrayContaining(['README.md', 'CHANGELOG.md', 'dist/match/rules.json', 'dist/log/commit-thread.js']),
     )
@@ -131,14 +132,14 @@ describe('the package', () => {
 const CONSUMER = `
 import { builtInRules, DEFAULT_PREFIX, derive, embeddedRegistry, fold, fullName, initialState, jsonView } from 'touchline'
 import { openCodec, openLog, TOPICS, TouchlineError } from 'touchline'
-import type { Clock, Codec, EventLog, FixtureState, Fold, LogRecord, RawRecord, records, RuleTable, Step, Topic, View } from 'touchline'
+import type { Clock, Codec, EventLog, FixtureState, Fold, LogRecord, RawRecord, records, RuleTable, Step, Topic, FixtureNow } from 'touchline'
 
 export async function scores(raw: RawRecord, rules: RuleTable): Promise<readonly (number | undefined)[]> {
   const log: EventLog = await openLog('memory:')
   const codec: Codec = await openCodec(embeddedRegistry(log), DEFAULT_PREFIX)
   const state: FixtureState = initialState()
   const step: Step = fold(state, raw, builtInRules(rules)).step
-  const view: View | null = step.kind === 'accepted' ? step.after : null
+  const view: FixtureNow | null = step.kind === 'accepted' ? step.after : null
   const topic: Topic = derive(step)[0]?.topic ?? (TOPICS[0] as Topic)
   const found: readonly LogRecord[] = await log.read(fullName('x.', topic), 0, 0, { records: 1, bytes: 1 })
   const states = found.map((one) => codec.decode<records.FixtureState>(topic as Topic<records.FixtureState>, one.value))

@@ -19,7 +19,7 @@ describe('certificates [L5]', () => {
   ])('%s is quarantined and closes nothing', (_, record) => {
     const { steps, state } = play([seq(2), record])
     expect(steps[1]).toMatchObject({ kind: 'rejected', rejection: { code: 'bad-certificate' }, stateRevision: 1 })
-    expect(state.view).toMatchObject({ gaps: [{ fromSeq: 1, toSeq: 1 }], certified: null })
+    expect(state.now).toMatchObject({ gaps: [{ fromSeq: 1, toSeq: 1 }], certified: null })
   })
 
   it('closes gap by gap for good: what was absent stays acceptable after the next one', () => {
@@ -43,6 +43,6 @@ describe('certificates [L5]', () => {
       'duplicate',
       'duplicate',
     ])
-    expect(state.view).toMatchObject({ packets: 4, gaps: [] })
+    expect(state.now).toMatchObject({ packets: 4, gaps: [] })
   })
 })

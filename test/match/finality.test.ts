@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Finality } from '../../match/view.ts'
+import type { Finality } from '../../match/fixture-now.ts'
 import { event, packet, play, playPackets, raw, type Short } from './given.ts'
 
 const dropped = { collectionStatus: 'CollectionDropped' }
@@ -49,14 +49,14 @@ describe('finality [F1, F2]', () => {
       ],
     ],
   ])('%s: %s', (_, expected, shorts) => {
-    expect(playPackets(shorts).state.view.finality).toBe(expected)
+    expect(playPackets(shorts).state.now.finality).toBe(expected)
   })
 
   it('still applies corrections after the end [F3]', () => {
     const view = playPackets([
       { seq: 1, send: 5, action: 'g', typeId: 9001, score: [1, 0], summary: { currentStatus: 'Completed' } },
       { seq: 2, send: 4, action: 'g', typeId: 9001, score: [0, 0], summary: { currentStatus: 'Completed' } },
-    ]).state.view
+    ]).state.now
     expect(view).toMatchObject({ finality: 'finished', score: { home: 0, away: 0 } })
   })
 })
@@ -66,8 +66,8 @@ describe('reliability [T2]', () => {
     ['the collection', { seq: 1, send: 5, score: [0, 0], summary: { collectionStatus: 'CollectionSuspended' } }],
     ['the match', { seq: 1, send: 5, score: [0, 0], summary: { currentStatus: 'Suspended' } }],
   ])('is gone while %s is suspended', (_, short) => {
-    expect(playPackets([short]).state.view).toMatchObject({ reliable: false, reasons: ['suspended'] })
-    expect(playPackets([short, { seq: 2, send: 5, score: [0, 0] }]).state.view).toMatchObject({ reliable: true })
+    expect(playPackets([short]).state.now).toMatchObject({ reliable: false, reasons: ['suspended'] })
+    expect(playPackets([short, { seq: 2, send: 5, score: [0, 0] }]).state.now).toMatchObject({ reliable: true })
   })
 
   it('names all its reasons, in the order of the contract', () => {
@@ -77,7 +77,7 @@ describe('reliability [T2]', () => {
       raw(packet({ seq: 2, send: 4 })),
       event('lost'),
     ]
-    expect(play(records).state.view.reasons).toEqual(['gap', 'disconnected', 'dropped', 'conflict'])
+    expect(play(records).state.now.reasons).toEqual(['gap', 'disconnected', 'dropped', 'conflict'])
   })
 })
 

@@ -78,7 +78,7 @@ function outcome(shorts: readonly Short[]): unknown {
     standing,
     facts,
   }))
-  return { view: state.view, actions: actions.sort((a, b) => (a.actionId < b.actionId ? -1 : 1)) }
+  return { view: state.now, actions: actions.sort((a, b) => (a.actionId < b.actionId ? -1 : 1)) }
 }
 
 describe('laws of the fold', () => {

@@ -1,8 +1,8 @@
+import type { Agreement, Finality, FixtureNow, PendingAction } from '../../match/fixture-now.ts'
 import type { Facts, Packet, Score, SendTypeId, Side } from '../../match/packet.ts'
 import type { Rule } from '../../match/rules.ts'
 import type { Standing } from '../../match/standing.ts'
-import type { ActionView } from '../../match/step.ts'
-import type { Agreement, Finality, PendingAction, View } from '../../match/view.ts'
+import type { ActionNow } from '../../match/step.ts'
 import { RULES } from './given.ts'
 
 /**
@@ -12,7 +12,7 @@ import { RULES } from './given.ts'
 
 const RULES_OF_SPORT = RULES.testsport as readonly Rule[]
 
-export interface PlainAction extends ActionView {
+export interface PlainAction extends ActionNow {
   readonly actionId: string
   readonly packets: readonly Packet[]
 }
@@ -52,7 +52,7 @@ function sideOf(teamId: string | null, ordered: readonly Packet[]): Side | null 
 }
 
 /** All of the view that comes from packets. */
-export function viewOf(packets: readonly Packet[]): Partial<View> {
+export function viewOf(packets: readonly Packet[]): Partial<FixtureNow> {
   const ordered = bySeq(packets)
   const actions = actionsOf(packets)
   const latest = ordered.findLast(({ summary }) => summary !== null)
@@ -94,7 +94,7 @@ function bySeq(packets: readonly Packet[]): readonly Packet[] {
 }
 
 /** Q3. */
-function gapsOf(ordered: readonly Packet[]): View['gaps'] {
+function gapsOf(ordered: readonly Packet[]): FixtureNow['gaps'] {
   return ordered.flatMap(({ seq }, i) => {
     const expected = (ordered[i - 1]?.seq ?? 0) + 1
     return seq > expected ? [{ fromSeq: expected, toSeq: seq - 1 }] : []
@@ -102,7 +102,7 @@ function gapsOf(ordered: readonly Packet[]): View['gaps'] {
 }
 
 /** S2: the team of this side whose own newest flag is the newest. */
-function teamOf(side: Side, ordered: readonly Packet[]): View['home'] {
+function teamOf(side: Side, ordered: readonly Packet[]): FixtureNow['home'] {
   const ids = [...new Set(ordered.map(({ facts }) => facts.teamId))].filter((id) => sideOf(id, ordered) === side)
   const teachers = ordered.filter(({ facts, homeTeam }) => homeTeam !== null && ids.includes(facts.teamId))
   const newest = teachers.at(-1)

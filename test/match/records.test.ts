@@ -75,9 +75,9 @@ describe('heads', () => {
 describe('states and quality', () => {
   it('a state is all of what is known, pending actions and gaps too [T3, R6]', () => {
     const records = [goal(2, 1), goal(5, 1, { action: 'h', score: [1, 0] })].map((short) => raw(packet(short)))
-    const { view } = play(records).state
-    expect(view).toMatchObject({ pending: [{ sinceSeq: 2 }, { sinceSeq: 5 }], gaps: [{ toSeq: 1 }, { fromSeq: 3 }] })
-    expect(last(records).at(-1)).toMatchObject({ ...view, topic: 'fixture-state', seq: 5, stateRevision: 2 })
+    const { now } = play(records).state
+    expect(now).toMatchObject({ pending: [{ sinceSeq: 2 }, { sinceSeq: 5 }], gaps: [{ toSeq: 1 }, { fromSeq: 3 }] })
+    expect(last(records).at(-1)).toMatchObject({ ...now, topic: 'fixture-state', seq: 5, stateRevision: 2 })
   })
 
   it('quality tells the lines of a fixture apart [L1]', () => {

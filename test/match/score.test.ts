@@ -99,7 +99,7 @@ describe('rules [C2]', () => {
 
   it('are not looked for in what every object has', () => {
     const { state } = play([raw(packet({ seq: 1, send: 5 }), { sport: 'constructor' })])
-    expect(state.view.byActions).toBeNull()
+    expect(state.now.byActions).toBeNull()
   })
 
   it('of no points need no side [C6]', () => {

@@ -10,7 +10,7 @@ describe('sequence', () => {
       { seq: 1, send: 5, action: 'a', score: [9, 9] },
     ])
     expect(steps[1]).toMatchObject({ kind: 'duplicate', stateRevision: 1 })
-    expect(state.view).toMatchObject({ packets: 1, score: { home: 0, away: 0 } })
+    expect(state.now).toMatchObject({ packets: 1, score: { home: 0, away: 0 } })
   })
 
   it.each([
@@ -23,8 +23,8 @@ describe('sequence', () => {
       { seq: 2, send: 5, action: 'c' },
     ])
     expect(steps[1]).toMatchObject({ kind: 'rejected', rejection: { code: 'sequence-conflict' }, stateRevision: 1 })
-    expect(state.view.reasons).toEqual(['conflict'])
-    expect(state.view.packets).toBe(2)
+    expect(state.now.reasons).toEqual(['conflict'])
+    expect(state.now.packets).toBe(2)
   })
 
   it('opens gaps, splits and heals them, and waits for nothing [Q3, Q4, Q5]', () => {
@@ -46,7 +46,7 @@ describe('sequence', () => {
         ],
       },
     })
-    expect(state.view).toMatchObject({ gaps: [{ fromSeq: 6, toSeq: 7 }], reasons: ['gap'], highestSeq: 8 })
+    expect(state.now).toMatchObject({ gaps: [{ fromSeq: 6, toSeq: 7 }], reasons: ['gap'], highestSeq: 8 })
   })
 
   it('jumps as far as it is told at no cost [Q3]', () => {
@@ -54,7 +54,7 @@ describe('sequence', () => {
       { seq: FAR, send: 5 },
       { seq: 1, send: 5 },
     ])
-    expect(state.view.gaps).toEqual([{ fromSeq: 2, toSeq: FAR - 1 }])
+    expect(state.now.gaps).toEqual([{ fromSeq: 2, toSeq: FAR - 1 }])
   })
 })
 

@@ -14,7 +14,7 @@ const PERIOD = {
 }
 
 const stateAfter = (...summaries: readonly object[]) =>
-  playPackets(summaries.map((summary, i) => ({ seq: i + 1, send: 5, score: [1, 0], summary }))).state.view
+  playPackets(summaries.map((summary, i) => ({ seq: i + 1, send: 5, score: [1, 0], summary }))).state.now
 
 describe('the newest summary', () => {
   it.each([

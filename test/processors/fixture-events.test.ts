@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import type { View } from '../../match/view.ts'
+import type { FixtureNow } from '../../match/fixture-now.ts'
 import { fixtureEvents } from '../../processors/fixture-events.ts'
 import { accepted, NOON, period, VIEW } from './steps.ts'
 
-const events = (before: Partial<View>, after: Partial<View>) =>
+const events = (before: Partial<FixtureNow>, after: Partial<FixtureNow>) =>
   fixtureEvents(accepted({ before, after })).map((e) => [e.kind, e.previous, e.current])
 
 it('gives nothing for a packet that changes nothing, nor for other steps', () => {
@@ -12,8 +12,8 @@ it('gives nothing for a packet that changes nothing, nor for other steps', () =>
 })
 
 it('counts the first summary from null, in the order of the kinds', () => {
-  const before: Partial<View> = { status: null, collectionStatus: null, periods: [], clock: null }
-  const after: Partial<View> = {
+  const before: Partial<FixtureNow> = { status: null, collectionStatus: null, periods: [], clock: null }
+  const after: Partial<FixtureNow> = {
     status: 'Completed',
     collectionStatus: 'CollectingLive',
     periods: [period(1, NOON), period(2)],
@@ -43,7 +43,7 @@ it('cannot tell periods without an id', () => {
   expect(events({ periods: [] }, { periods: [period(null, NOON)] })).toEqual([])
 })
 
-const clock = (running: boolean | null): Partial<View> => ({ clock: { time: null, running, at: null } })
+const clock = (running: boolean | null): Partial<FixtureNow> => ({ clock: { time: null, running, at: null } })
 
 it.each([
   [true, false, [['clock-stopped', 'running', 'stopped']]],

@@ -1,7 +1,7 @@
+import type { FixtureNow } from '../../match/fixture-now.ts'
 import type { Facts, Packet, Period, Score } from '../../match/packet.ts'
 import type { RawRecord } from '../../match/raw.ts'
-import type { Accepted, ActionStep, ActionView, CertifiedStep, ConnectionStep } from '../../match/step.ts'
-import type { View } from '../../match/view.ts'
+import type { Accepted, ActionNow, ActionStep, CertifiedStep, ConnectionStep } from '../../match/step.ts'
 
 /** Steps made by hand: what a projection sees, without a fold. */
 
@@ -52,7 +52,7 @@ export const PACKET: Packet = {
   summary: null,
 }
 
-export const VIEW: View = {
+export const VIEW: FixtureNow = {
   highestSeq: 7,
   packets: 7,
   score: { home: 1, away: 0 },
@@ -79,7 +79,7 @@ export const VIEW: View = {
 
 const HEAD = { raw: RAW, sport: 'soccer', tier: 'media', stateRevision: 9 } as const
 
-export const action = (more: Partial<ActionView> = {}): ActionView => ({
+export const action = (more: Partial<ActionNow> = {}): ActionNow => ({
   standing: 'confirmed',
   facts: FACTS,
   side: 'home',
@@ -90,8 +90,8 @@ interface AcceptedParts {
   readonly packet?: Partial<Packet>
   readonly raw?: Partial<RawRecord>
   readonly action?: Partial<ActionStep>
-  readonly before?: Partial<View>
-  readonly after?: Partial<View>
+  readonly before?: Partial<FixtureNow>
+  readonly after?: Partial<FixtureNow>
   readonly late?: boolean
   readonly gap?: Accepted['gap']
   readonly healed?: boolean
@@ -125,7 +125,7 @@ export function accepted(parts: AcceptedParts = {}): Accepted {
 }
 
 export function connection(event: ConnectionStep['event'], detail: string | null = null): ConnectionStep {
-  return { ...HEAD, kind: 'connection', raw: { ...RAW, kind: event, detail }, event, after: VIEW }
+  return { ...HEAD, kind: 'connection', raw: { ...RAW, kind: event, detail }, event, before: VIEW, after: VIEW }
 }
 
 export function certified(parts: Partial<CertifiedStep> = {}): CertifiedStep {

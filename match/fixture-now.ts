@@ -1,7 +1,7 @@
 import type { Period, Score, Side } from './packet.ts'
 
 /** What is known of a fixture after one raw record: the body of fixture-state without its head (DESIGN §3). */
-export interface View {
+export interface FixtureNow {
   readonly highestSeq: number
   readonly packets: number
   readonly score: Score | null

@@ -1,21 +1,21 @@
 import { agreementOf } from './agreement.ts'
 import { finalityOf } from './finality.ts'
+import type { Clock, FixtureNow } from './fixture-now.ts'
 import type { LatestSummary } from './latest.ts'
 import type { Score } from './packet.ts'
 import { pendingOf } from './pending.ts'
 import { reasonsOf } from './reliability.ts'
 import type { FixtureState } from './state.ts'
 import type { Tally } from './tally.ts'
-import type { Clock, View } from './view.ts'
 
-const NO_PERIODS: View['periods'] = []
+const NO_PERIODS: FixtureNow['periods'] = []
 
 /**
- * What can be said of the fixture now. Parts that did not change are those of the view before, the same objects, so
- * that comparing two views is cheap. `isPendingStale` tells that a pending action, a side or a shoot-out changed.
+ * What can be said of the fixture now. Parts that did not change are the same objects as before, so
+ * that comparing the two is cheap. `isPendingStale` tells that a pending action, a side or a shoot-out changed.
  */
-export function viewOf(state: FixtureState, isPendingStale: boolean): View {
-  const { view: before, latest, tally, sides } = state
+export function fixtureNowOf(state: FixtureState, isPendingStale: boolean): FixtureNow {
+  const { now: before, latest, tally, sides } = state
   const summary = latest?.summary ?? null
   const score = summary === null ? null : sameScore(before.score, summary.score)
   const byActions = tally === null ? null : scoreOf(before.byActions, tally.confirmedHome, tally.confirmedAway)
