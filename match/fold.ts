@@ -12,6 +12,7 @@ import type { RawRecord } from './raw.ts'
 import { type RuleTable, rulesOfSport } from './rules.ts'
 import { arrive, closeGaps, isTaken } from './sequence.ts'
 import { learnSide } from './sides.ts'
+import { charsOf, FACTS_CHARS_MAX } from './size.ts'
 import { type FixtureState, scoringOf } from './state.ts'
 import type { Accepted, ActionStep, Duplicate, Rejected, Step } from './step.ts'
 import { countChange, newTally, recount } from './tally.ts'
@@ -56,7 +57,13 @@ function packetStep(state: FixtureState, raw: RawRecord): Step {
   if (state.tier !== null && state.tier !== raw.tier) {
     return rejected(state, raw, { code: 'tier-mismatch', found: raw.tier }, packet)
   }
-  return isTaken(state.sequence, packet.seq) ? takenSeq(state, raw, packet) : accept(state, raw, packet)
+  if (isTaken(state.sequence, packet.seq)) return takenSeq(state, raw, packet)
+  const factsChars = state.factsChars + charsOf(packet.facts)
+  if (factsChars > FACTS_CHARS_MAX) {
+    return rejected(state, raw, { code: 'fixture-too-large', found: `${factsChars}` }, packet)
+  }
+  state.factsChars = factsChars
+  return accept(state, raw, packet)
 }
 
 /** A seq that was accepted before: the first packet stays, its content is not compared. */

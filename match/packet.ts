@@ -100,6 +100,7 @@ export const REJECTION_CODES = [
   'metadata-too-deep',
   'tier-mismatch',
   'sequence-conflict',
+  'fixture-too-large',
   'bad-fixture',
   'bad-certificate',
   'bad-raw-value',

@@ -33,6 +33,8 @@ export interface FixtureState {
   /** How many actions of type 21 stand confirmed. */
   confirmedChecks: number
   hasConflict: boolean
+  /** Characters of the facts of all accepted packets (match/size.ts). */
+  factsChars: number
   certified: Certified | null
   readonly connections: Connections
   now: FixtureNow
@@ -53,6 +55,7 @@ export function initialState(): FixtureState {
     isFlaggedFinished: false,
     confirmedChecks: 0,
     hasConflict: false,
+    factsChars: 0,
     certified: null,
     connections: noConnections(),
     now: NOTHING_KNOWN,

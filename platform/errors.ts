@@ -60,6 +60,10 @@ export const REJECTIONS: Readonly<Record<RejectionCode, ErrorEntry>> = {
     'expected a new `fixtureSeqNum`, found {found}',
     'Report both packets to the provider; the first one stays.',
   ),
+  'fixture-too-large': entry(
+    "expected at most 33554432 characters in the facts of a fixture's packets, found {found}",
+    'Ask the provider what it puts into metadata; the fixture goes on without this packet.',
+  ),
   'bad-fixture': entry('expected an object of the fixtures list, found {found}', 'Report the object to the provider.'),
   'bad-certificate': entry(
     'expected a comparison with the REST list, found {found}',
