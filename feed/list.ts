@@ -10,10 +10,15 @@ export interface SplitList {
   readonly isWhole: boolean
 }
 
+/** For those who take a broken list, too. */
 export function splitList(bytes: Uint8Array): SplitList {
-  return Array.isArray(parseJson(decodeLoosely(bytes)))
-    ? { elements: splitWhole(bytes), isWhole: true }
-    : { elements: splitBroken(bytes).elements, isWhole: false }
+  const elements = splitWholeList(bytes)
+  return elements === null ? { elements: splitBroken(bytes).elements, isWhole: false } : { elements, isWhole: true }
+}
+
+/** Null when the bytes are no JSON array: nothing is looked for in them then, which would take long. */
+export function splitWholeList(bytes: Uint8Array): readonly Uint8Array[] | null {
+  return Array.isArray(parseJson(decodeLoosely(bytes))) ? elementsOf(bytes) : null
 }
 
 /** By ascending fixtureSeqNum, elements without a readable one last, else in the order of the list (DESIGN §5). */
@@ -25,7 +30,7 @@ export function orderList(elements: readonly Uint8Array[]): readonly Uint8Array[
 }
 
 /** The array is known to be valid: only strings and nesting matter. */
-function splitWhole(bytes: Uint8Array): readonly Uint8Array[] {
+function elementsOf(bytes: Uint8Array): readonly Uint8Array[] {
   const elements: Uint8Array[] = []
   let depth = 0
   let start = 0

@@ -1,5 +1,5 @@
 import type { FixtureAddress } from '../feed/address.ts'
-import { type SplitList, splitList } from '../feed/list.ts'
+import { type SplitList, splitList, splitWholeList } from '../feed/list.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { readHistory } from './history.ts'
 import { type Listed, recordMissing } from './missing.ts'
@@ -33,8 +33,8 @@ function listOf(answer: Exclude<RestAnswer, { is: 'stopped' }>, target: FixtureA
   const fixture = `${target.path}/${target.fixtureId}`
   switch (answer.is) {
     case 'ok': {
-      const list = splitList(answer.body)
-      if (list.isWhole) return list
+      const elements = splitWholeList(answer.body)
+      if (elements !== null) return { elements, isWhole: true }
       throw new TouchlineError('provider-unreachable', { fixture, found: 'JSON that is no array' })
     }
     case 'refused':

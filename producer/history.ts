@@ -9,7 +9,7 @@ import { RAW_ACTIONS } from '../schemas/topics.ts'
 import { type LineMemory, newLineMemory, remember } from './line-memory.ts'
 import { withPatience } from './patience.ts'
 import { lineOf, type Producer } from './producer.ts'
-import { frameKey, oversizedKey } from './raw-record.ts'
+import { frameKey, listingKey, oversizedKey } from './raw-record.ts'
 
 /** What the log holds of a fixture; the only place where a producer finds out where to go on (DESIGN §5). */
 export interface History {
@@ -21,8 +21,8 @@ export interface History {
   readonly isFinished: boolean
   /** `ended` was recorded, and nothing was opened after it. */
   readonly isEnded: boolean
-  /** The newest object of the fixtures list; null when there is none. */
-  readonly listing: Uint8Array | null
+  /** Of the newest object of the fixtures list (`listingKey`); null when there is none. */
+  readonly listing: string | null
 }
 
 /** Waits for a log that is away, until `signal` aborts. */
@@ -53,7 +53,7 @@ interface Memory {
   readonly keys: Set<string>
   readonly packets: PacketPlace[]
   isEnded: boolean
-  listing: Uint8Array | null
+  listing: string | null
 }
 
 interface PacketPlace {
@@ -74,7 +74,7 @@ function note(
 ): void {
   if (raw.kind === 'ended') memory.isEnded = true
   else if (raw.kind === 'opened') memory.isEnded = false
-  else if (raw.kind === 'fixture') memory.listing = raw.frame
+  else if (raw.kind === 'fixture') memory.listing = oversizedKey(raw.detail) ?? listingKey(raw.frame)
   if (raw.kind !== 'packet') return
   const frame = readFrame(raw.frame, fixtureId)
   const key = oversizedKey(raw.detail) ?? frameKey(frame, raw.frame)
