@@ -1,11 +1,13 @@
 import { sportOf } from '../feed/address.ts'
 import { isBlank, readRecordedLine } from '../feed/recorded.ts'
 import type { EventLog, NewRecord } from '../log/log.ts'
+import { pagesOfKey } from '../log/pages.ts'
 import type { RawRecord, Tier } from '../match/raw.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Codec } from '../schemas/codec.ts'
 import { fullName, RAW_ACTIONS } from '../schemas/topics.ts'
 import { DEFAULT_LINE } from './producer.ts'
+import { readRaw } from './read-raw.ts'
 
 /** A line of a recording: a frame, or the beginning of one above 1 MiB with what else is known of it. */
 export interface RecordedFrame {
@@ -60,7 +62,17 @@ export function openRecording(options: RecordingOptions): Recording {
     const last = await log.latest(rawTopic, fixtureId)
     if (last === null) return 0
     await codec.prepare([last])
-    return codec.decode(RAW_ACTIONS, last.value).receivedAt
+    return readRaw(codec, last)?.receivedAt ?? newestOfAll(fixtureId)
+  }
+
+  /** Behind records of something else, which have no such time. */
+  async function newestOfAll(fixtureId: string): Promise<number> {
+    let receivedAt = 0
+    for await (const page of pagesOfKey(log, rawTopic, fixtureId)) {
+      await codec.prepare(page)
+      for (const record of page) receivedAt = readRaw(codec, record)?.receivedAt ?? receivedAt
+    }
+    return receivedAt
   }
 
   return {
