@@ -6,7 +6,7 @@ import { type Listed, recordMissing } from './missing.ts'
 import type { Producer } from './producer.ts'
 import type { RestAnswer } from './rest.ts'
 
-/** Null when `signal` aborted before there was an answer. */
+/** Null when `signal` aborted before it was done. */
 export type BackfillResult = (Listed & { readonly isWhole: boolean }) | null
 
 /**
@@ -23,9 +23,8 @@ export async function backfill(
   if (answer.is === 'stopped') return null
   const list = listOf(answer, target)
   const history = await readHistory(producer, target.fixtureId, signal)
-  const listed = recordMissing(producer, target, list.elements, history.keys)
-  await producer.recorder.flushed()
-  return { ...listed, isWhole: list.isWhole }
+  const listed = await recordMissing(producer, target, list.elements, history.keys, signal)
+  return listed && { ...listed, isWhole: list.isWhole }
 }
 
 /** A list that stays broken is taken as far as it goes: whole packets in it are packets. */

@@ -32,7 +32,7 @@ export async function judgeEnd(
     if (answer) tellFallback(producer, target, 'words' in answer ? answer.words : 'JSON that is no array')
     return { is: 'reread', keys: history.keys }
   }
-  recordMissing(producer, target, list, history.keys)
+  if ((await recordMissing(producer, target, list, history.keys, signal)) === null) return { is: 'go-on' }
   if (lacksRecorded(list, target, history.keys)) {
     tellFallback(producer, target, 'a list that lacks packets of the socket')
     return { is: 'reread', keys: history.keys }
@@ -51,7 +51,7 @@ function lacksRecorded(
 }
 
 async function recorded(producer: Producer, { fixtureId }: FixtureAddress, signal: AbortSignal): Promise<History> {
-  await producer.recorder.flushed()
+  await producer.recorder.flushed(signal)
   return readHistory(producer, fixtureId, signal)
 }
 

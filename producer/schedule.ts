@@ -51,10 +51,13 @@ export async function followSchedule(producer: Producer, fleet: Fleet, options: 
 
 async function poll(producer: Producer, fleet: Fleet, options: Omit<Look, 'seen'>): Promise<void> {
   const { clock } = producer.options
+  const { path, tier } = options
   let seen: Seen = new Map()
   while (!options.signal.aborted) {
     try {
-      seen = await look(producer, fleet, { ...options, seen })
+      const now = await look(producer, fleet, { ...options, seen })
+      for (const fixtureId of seen.keys()) if (!now.has(fixtureId)) fleet.forget({ path, fixtureId, tier })
+      seen = now
     } catch (error) {
       // What was cut short by the end is no failure.
       if (!options.signal.aborted) throw error

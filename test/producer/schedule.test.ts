@@ -25,6 +25,7 @@ function schedule(world: World, server: TestServer, more: Partial<ProducerOption
   const done = followSchedule(producer, fleet, { paths, tier: 'media', signal })
   return {
     producer,
+    fleet,
     events,
     done,
     async stop() {
@@ -228,4 +229,25 @@ it('leaves the fixtures list alone while the log takes nothing', async () => {
   await until(async () => kindsOf(await recordsOf(world, 'f-9')).includes('fixture'))
   await run.stop()
   for (let i = 0; i < 10; i++) expect(kindsOf(await recordsOf(world, `f-${i}`))).toEqual(['fixture'])
+})
+
+it('forgets what is listed no longer, and follows it again when it comes back', async () => {
+  const { world, serve } = given()
+  const server = await serve()
+  const frames = [packet(1, { fixtureId: 'f-1', finished: true })]
+  server.fixtures.set('f-1', { frames })
+  let objects = [listing('f-1', 'Live')]
+  server.lists.set('/soccer/fixtures', () => ({ status: 200, body: `[${objects.join(',')}]` }))
+  const run = schedule(world, server)
+  await until(() => run.events.some(({ kind }) => kind === 'ended'))
+  objects = []
+  const before = pollsOf(server)
+  // Two turns, of which the second has begun after the change.
+  await until(() => pollsOf(server) >= before + 5)
+  expect(await run.fleet.settled()).toEqual([])
+  objects = [listing('f-1', 'Live')]
+  await until(async () => (await run.fleet.settled()).length === 1)
+  await run.stop()
+  expect(server.connections.length).toBe(1)
+  expect(kindsOf(await recordsOf(world, 'f-1')).filter((kind) => kind === 'fixture').length).toBe(1)
 })
