@@ -50,6 +50,23 @@ export function beginPlace(startPosition: number, next: number, spare: number): 
   }
 }
 
+/**
+ * Behind a frame that could not be received: what was recorded need not come again, and may. That frame takes no
+ * position, as junk takes none.
+ */
+export function beginBehind(startPosition: number, next: number): Place {
+  const place = beginPlace(startPosition, next, Number.POSITIVE_INFINITY)
+  return { ...place, at: Math.min(startPosition, next), expectedFrom: null }
+}
+
+/**
+ * Where to begin behind the frame that ended a connection. Our count is never above the provider's own, so that this
+ * skips no other frame; where it falls short, that frame ends the next connection too, which then begins one later.
+ */
+export function positionBehind({ at }: Place, startPosition: number): number {
+  return Math.max(startPosition, at) + 1
+}
+
 export function placePacket(place: Place, known: Known): Placed {
   const { expectedFrom, next } = place
   if (expectedFrom !== null) {

@@ -27,6 +27,8 @@ export interface Session {
   readonly link: Link | null
   /** Where the next connection begins. `reread`: the whole list once more, at full speed, for the end. */
   readonly from: 'resume' | 'start' | 'reread'
+  /** The startPosition of the next connection instead, behind a frame that is too large to be received. */
+  readonly skipTo: number | null
   readonly isLogFull: boolean
   /** A packet said that no more come. */
   readonly isFinished: boolean
@@ -57,6 +59,8 @@ export interface Link {
   readonly isPaused: boolean
   readonly startPosition: number
   readonly isReread: boolean
+  /** It has begun behind a frame that is too large to be received (feed/place.ts, `beginBehind`). */
+  readonly isSkipping: boolean
   readonly place: Place
   /** `resumed` is still to be recorded. */
   readonly isResuming: boolean
@@ -67,7 +71,7 @@ export type Input =
   | { readonly kind: 'start' }
   | Opened
   | { readonly kind: 'failed'; readonly isRefusal: boolean; readonly words: string; readonly jitter: number }
-  | { readonly kind: 'closed'; readonly refusal: string | null; readonly words: string; readonly jitter: number }
+  | Closed
   | { readonly kind: 'heartbeat' }
   | { readonly kind: 'packet'; readonly known: Known; readonly isFinished: boolean }
   | { readonly kind: 'other'; readonly known: Known; readonly isReply: boolean; readonly refusal: string | null }
@@ -83,6 +87,15 @@ export type Input =
   | { readonly kind: 'end' }
   | { readonly kind: 'stop' }
 
+export interface Closed {
+  readonly kind: 'closed'
+  readonly refusal: string | null
+  readonly words: string
+  readonly jitter: number
+  /** Because of a frame that is too large to be received: it would come again and again. */
+  readonly isTooLarge?: boolean
+}
+
 /** `next` and `spare` are those of what this line has recorded by now (feed/place.ts). */
 export interface Opened {
   readonly kind: 'opened'
@@ -93,7 +106,7 @@ export interface Opened {
 }
 
 export type Command =
-  | { readonly kind: 'connect'; readonly from: Session['from'] }
+  | { readonly kind: 'connect'; readonly from: Session['from']; readonly skipTo: number | null }
   /** Send the token, before anything else. */
   | { readonly kind: 'authenticate' }
   /** Record the frame of this input. */
@@ -141,6 +154,7 @@ export function newSession(
     recordedId: null,
     link: null,
     from: 'resume',
+    skipTo: null,
     isLogFull: false,
     isFinished,
     isJudged: false,

@@ -1,6 +1,6 @@
 import { hearFrame, hearHeartbeat, hearPacket } from './hear.ts'
-import { beginPlace } from './place.ts'
-import type { Command, Input, Link, Opened, Session, Stepped } from './session-state.ts'
+import { beginBehind, beginPlace, positionBehind } from './place.ts'
+import type { Closed, Command, Input, Link, Opened, Session, Stepped } from './session-state.ts'
 import { isServed, judge, lost, NOTHING, retry, turnOver, withLink } from './transitions.ts'
 import { watch } from './watch.ts'
 
@@ -46,7 +46,8 @@ export function step(session: Session, input: Input, now: number): Stepped {
 function open(session: Session, input: Opened, now: number): Stepped {
   const { connectionId, startPosition, next, spare } = input
   const isReread = session.from === 'reread'
-  const place = beginPlace(startPosition, next, spare)
+  const isSkipping = session.skipTo !== null
+  const place = isSkipping ? beginBehind(startPosition, next) : beginPlace(startPosition, next, spare)
   const link: Link = {
     connectionId,
     openedAt: now,
@@ -63,6 +64,7 @@ function open(session: Session, input: Opened, now: number): Stepped {
     isPaused: session.isLogFull,
     startPosition,
     isReread,
+    isSkipping,
     place,
     isResuming: place.isOverlap,
   }
@@ -73,7 +75,7 @@ function open(session: Session, input: Opened, now: number): Stepped {
     ...(session.isLogFull ? [{ kind: 'pause' } as const] : []),
   ]
   const from = isReread ? 'reread' : 'resume'
-  return [{ ...session, phase: 'open', link, recordedId: connectionId, from }, commands]
+  return [{ ...session, phase: 'open', link, recordedId: connectionId, from, skipTo: null }, commands]
 }
 
 /** The attempt led to no connection. What was open before, by choice, is lost now. */
@@ -83,13 +85,14 @@ function failed(session: Session, input: Input & { kind: 'failed' }, now: number
   return [{ ...next, recordedId: null }, [...lost(session, input.words), ...commands]]
 }
 
-function closed(session: Session, input: Input & { kind: 'closed' }, now: number): Stepped {
+function closed(session: Session, input: Closed, now: number): Stepped {
   const link = session.link as Link
   const refusal = link.hasPacket ? null : (link.refusal ?? input.refusal)
   if (refusal !== null && !session.wasServed) return refused(session, refusal)
   const words = refusal === null ? input.words : `refused: ${refusal}`
   const noted = lost(session, words)
-  const gone: Session = { ...session, wasServed: isServed(session), link: null, recordedId: null }
+  const skipTo = input.isTooLarge ? positionBehind(link.place, link.startPosition) : null
+  const gone: Session = { ...session, wasServed: isServed(session), link: null, recordedId: null, skipTo }
   if (session.isJudged) return [{ ...gone, phase: 'ending' }, noted]
   if (session.isFinished) {
     const [ending, commands] = judge({ ...gone, phase: 'ending' }, link.isReread)
@@ -133,7 +136,9 @@ function verdict(session: Session, kind: 'go-on' | 'reread' | 'end', now: number
   if (kind === 'go-on') {
     const isClosed = session.phase === 'ending'
     return [
-      isClosed ? { ...judged, phase: 'waiting', dueAt: now, from: 'resume' } : { ...judged, from: 'resume' },
+      isClosed
+        ? { ...judged, phase: 'waiting', dueAt: now, from: 'resume', skipTo: null }
+        : { ...judged, from: 'resume' },
       NOTHING,
     ]
   }

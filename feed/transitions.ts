@@ -53,7 +53,7 @@ export function judge(session: Session, wasReread = false): Stepped {
 /** Connects anew at once, by our own choice: that is no loss unless the attempt fails. */
 export function turnOver(session: Session, from: Session['from'], now: number): Stepped {
   return [
-    { ...session, wasServed: isServed(session), phase: 'waiting', dueAt: now, link: null, from },
+    { ...session, wasServed: isServed(session), phase: 'waiting', dueAt: now, link: null, from, skipTo: null },
     [{ kind: 'close' }],
   ]
 }

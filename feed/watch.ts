@@ -23,7 +23,9 @@ export function watch(session: Session, now: number, jitter: number): Stepped {
   const { link, phase, timing } = session
   if (phase === 'waiting') {
     const isDue = now >= session.dueAt && !session.isLogFull
-    return isDue ? [{ ...session, phase: 'connecting' }, [{ kind: 'connect', from: session.from }]] : [session, NOTHING]
+    if (!isDue) return [session, NOTHING]
+    const { from, skipTo } = session
+    return [{ ...session, phase: 'connecting' }, [{ kind: 'connect', from, skipTo }]]
   }
   if (link === null || link.isPaused) return [session, NOTHING]
   if (link.pingAt !== null && now - link.pingAt >= timing.pongMs)
@@ -78,5 +80,5 @@ function quietAt({ isFinished, isJudged, timing }: Session, link: Link): number 
 
 /** At least one packet must come where one was recorded; heartbeats alone mean that startPosition was not understood. */
 function isUnheeded(link: Link): boolean {
-  return link.startPosition > 0 && !link.hasPacket
+  return link.startPosition > 0 && !link.hasPacket && !link.isSkipping
 }

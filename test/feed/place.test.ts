@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest'
 import {
+  beginBehind,
   beginPlace,
   type Known,
   type Place,
   type Placed,
   placeOther,
   placePacket,
+  positionBehind,
   resumePosition,
 } from '../../feed/place.ts'
 
@@ -55,10 +57,17 @@ it.each([
     [0, null, NEW, null],
     ['counted', 'counted', 1, 'counted'],
   ],
+  ['behind a frame that could not be received', beginBehind(3, 2), [NEW, 0, 0, NEW], [2, 'counted', 'counted', 3]],
 ] as const)('%s', (_, begin, frames, expected) => {
   expect(play(begin, frames)).toEqual(expected)
 })
 
 it('resumes one earlier than what is contiguous', () => {
   expect([0, 1, 2, 9].map(resumePosition)).toEqual([0, 0, 1, 8])
+})
+
+it('begins behind what a connection has met, and at least one later than it', () => {
+  expect(positionBehind(beginPlace(0, 0, 0), 0)).toBe(1)
+  expect(positionBehind({ ...beginPlace(4, 5, 0), at: 9 }, 4)).toBe(10)
+  expect(positionBehind(beginBehind(7, 2), 7)).toBe(8)
 })

@@ -12,6 +12,7 @@ const BEAT: Input = { kind: 'heartbeat' }
 const NEW: Input = { kind: 'packet', known: undefined, isFinished: false }
 const FINISHED: Input = { kind: 'packet', known: undefined, isFinished: true }
 const closed = (refusal: string | null = null): Input => ({ kind: 'closed', refusal, words: 'gone', jitter: 1 })
+const TOO_LARGE: Input = { kind: 'closed', refusal: null, words: 'too large', jitter: 1, isTooLarge: true }
 const failed = (isRefusal: boolean): Input => ({ kind: 'failed', isRefusal, words: 'no', jitter: 1 })
 const known = (position: number): Input => ({ kind: 'packet', known: position, isFinished: false })
 const said = (refusal: string | null): Input => ({ kind: 'other', known: undefined, isReply: true, refusal })
@@ -30,6 +31,7 @@ function shown(command: Command): string {
     case 'record':
       return `record ${command.position}`
     case 'connect':
+      if (command.skipTo !== null) return `connect behind, at ${command.skipTo}`
       return command.from === 'resume' ? 'connect' : `connect from ${command.from}`
     case 'tell':
       return `${command.isLoud ? 'shout' : 'tell'} ${command.delayMs}`
@@ -58,6 +60,33 @@ const OPEN: readonly Row[] = [
 const PLAYING: readonly Row[] = [...OPEN, [0, NEW, 'record 0'], [0, NEW, 'record 1']]
 
 const CASES: Readonly<Record<string, readonly Row[]>> = {
+  'begins behind a frame that is too large, and waits there for what comes': [
+    ...PLAYING,
+    [1, TOO_LARGE, 'lost (too large), tell 500'],
+    [1.5, TICK, 'connect behind, at 3'],
+    [1.6, failed(false), 'tell 1000'],
+    [2.6, TICK, 'connect behind, at 3'],
+    [3, opened(2, 3), 'authenticate, opened (startPosition=3)'],
+    [4, said(null), ''],
+    [11, BEAT, 'resumed (startPosition=3 repeats=0)'],
+    // Heartbeats alone are no sign that it was not understood.
+    [21, BEAT, 'alive'],
+    [22, NEW, 'record 2'],
+    [23, closed(), 'lost (gone), tell 500'],
+    [23.5, TICK, 'connect'],
+  ],
+  'begins one later each time when that was not enough': [
+    ...PLAYING,
+    [1, TOO_LARGE, 'lost (too large), tell 500'],
+    [1.5, TICK, 'connect behind, at 3'],
+    [2, opened(2, 3), 'authenticate, opened (startPosition=3)'],
+    [2, TOO_LARGE, 'lost (too large), tell 1000'],
+    [3, TICK, 'connect behind, at 4'],
+    [3, opened(2, 4), 'authenticate, opened (startPosition=4)'],
+    [3, known(1), ''],
+    [3, NEW, 'record 2'],
+    [4, BEAT, 'resumed (startPosition=4 repeats=1)'],
+  ],
   'sends the token first, and does not record the reply': [
     ...OPEN,
     [1, said(null), ''],
