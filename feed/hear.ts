@@ -1,4 +1,4 @@
-import { type Place, type Placed, placeOther, placePacket } from './place.ts'
+import { type Expected, type Place, placeOther, placePacket } from './place.ts'
 import type { Command, Input, Link, Session, Stepped } from './session-state.ts'
 import { NOTHING, turnOver } from './transitions.ts'
 
@@ -50,16 +50,13 @@ export function hearFrame(session: Session, link: Link, input: Input & { kind: '
     return [{ ...session, link: answered }, NOTHING]
   }
   const placed = placeOther(link.place, input.known)
-  const place = placed.is === 'unexpected' ? link.place : placed.place
   const said = link.hasPacket ? null : refusal
-  const heard: Link = { ...link, heardAt: now, pingAt: null, isAnswered: true, refusal: said, place }
+  const heard: Link = { ...link, heardAt: now, pingAt: null, isAnswered: true, refusal: said, place: placed.place }
   return recordPlaced({ ...session, link: heard }, heard, placed, now)
 }
 
-type Expected = Exclude<Placed, { is: 'unexpected' }>
-
-function recordPlaced(session: Session, link: Link, placed: Placed, now: number): Stepped {
-  const { is, place } = placed as Expected
+function recordPlaced(session: Session, link: Link, placed: Expected, now: number): Stepped {
+  const { is, place } = placed
   const isCaughtUp = link.isResuming && place.expectedFrom === null && !place.isOverlap
   if (is === 'counted') {
     if (isCaughtUp) return noteHeard(session, link, now, resumed(link.connectionId, link.startPosition, place))

@@ -24,13 +24,16 @@ export type Known = undefined | null | number
 
 /** What becomes of a frame, and the place after it. */
 export type Placed =
+  | Expected
+  /** The first packet is none that may come first. */
+  | { readonly is: 'unexpected' }
+
+export type Expected =
   | { readonly is: 'new'; readonly position: number; readonly place: Place }
   /** Inside the overlap: not recorded. */
   | { readonly is: 'counted'; readonly place: Place }
   /** To be recorded without a position: junk, or a repeat outside the overlap. */
   | { readonly is: 'loose'; readonly place: Place }
-  /** The first packet is none that may come first. */
-  | { readonly is: 'unexpected' }
 
 /** Where to begin again: one earlier than what is contiguous, since the meaning of startPosition is ambiguous by one. */
 export function resumePosition(next: number): number {
@@ -79,7 +82,7 @@ export function placePacket(place: Place, known: Known): Placed {
 }
 
 /** A frame that is known by its bytes only. */
-export function placeOther(place: Place, known: Known): Placed {
+export function placeOther(place: Place, known: Known): Expected {
   return place.isOverlap && known !== undefined ? spared(place) : { is: 'loose', place }
 }
 
@@ -90,11 +93,11 @@ function afterNew(place: Place): Place {
   return { ...place, at, isOverlap: place.spare === Number.POSITIVE_INFINITY }
 }
 
-function spared(place: Place): Placed {
+function spared(place: Place): Expected {
   return place.spare > 0 ? counted({ ...place, spare: place.spare - 1 }) : { is: 'loose', place }
 }
 
-function counted(place: Place): Placed {
+function counted(place: Place): Expected {
   const isOverlap = place.at < place.next || place.spare > 0
   return { is: 'counted', place: { ...place, repeats: place.repeats + 1, isOverlap } }
 }

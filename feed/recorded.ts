@@ -2,6 +2,7 @@ import { decodeUtf8, parseJson } from '../match/json.ts'
 import { FRAME_BYTES_MAX } from '../match/raw.ts'
 import { id, integer, object } from '../match/reading.ts'
 import { parseTime } from '../match/time.ts'
+import { isSpace } from './list-bytes.ts'
 
 /** What a recorded line tells about where it belongs; nothing here judges it. Times are UTC microseconds. */
 export interface RecordedLine {
@@ -31,5 +32,5 @@ export function readRecordedLine(line: Uint8Array): RecordedLine {
 
 /** A line of nothing but white space is no frame. */
 export function isBlank(line: Uint8Array): boolean {
-  return line.every((byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d))
+  return line.every(isSpace)
 }
