@@ -1,7 +1,7 @@
 import { decodeLoosely, parseJson } from '../match/json.ts'
 import { splitBroken } from './broken-list.ts'
 import { CLOSE_ARRAY, CLOSE_OBJECT, COMMA, endOfText, keep, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from './list-bytes.ts'
-import { readRecordedLine } from './recorded.ts'
+import { readRecordedFrame } from './recorded.ts'
 
 /** A list as REST gives it, taken apart: each element is a slice of the response, byte for byte. */
 export interface SplitList {
@@ -24,7 +24,7 @@ export function splitWholeList(bytes: Uint8Array): readonly Uint8Array[] | null 
 /** By ascending fixtureSeqNum, elements without a readable one last, else in the order of the list (DESIGN §5). */
 export function orderList(elements: readonly Uint8Array[]): readonly Uint8Array[] {
   return elements
-    .map((bytes) => ({ bytes, seq: readRecordedLine(bytes).seq ?? Number.POSITIVE_INFINITY }))
+    .map((bytes) => ({ bytes, seq: readRecordedFrame(bytes).seq ?? Number.POSITIVE_INFINITY }))
     .sort((a, b) => (a.seq === b.seq ? 0 : a.seq - b.seq))
     .map(({ bytes }) => bytes)
 }

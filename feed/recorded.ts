@@ -4,8 +4,8 @@ import { id, integer, object } from '../match/reading.ts'
 import { parseTime } from '../match/time.ts'
 import { isSpace } from './list-bytes.ts'
 
-/** What a recorded line tells about where it belongs; nothing here judges it. Times are UTC microseconds. */
-export interface RecordedLine {
+/** What a frame of a recording tells about where it belongs; nothing here judges it. Times are UTC microseconds. */
+export interface RecordedFrame {
   /** `fixtureAction.fixtureId` where it is a non-empty string, else empty. */
   readonly fixtureId: string
   /** The packet's own timestamp. */
@@ -15,12 +15,12 @@ export interface RecordedLine {
   readonly seq: number | null
 }
 
-const NOTHING: RecordedLine = { fixtureId: '', eventTime: null, receivedAt: null, seq: null }
+const NOTHING: RecordedFrame = { fixtureId: '', eventTime: null, receivedAt: null, seq: null }
 
-/** A line above 1 MiB is not looked into. */
-export function readRecordedLine(line: Uint8Array): RecordedLine {
-  if (line.length > FRAME_BYTES_MAX) return NOTHING
-  const root = object(parseJson(decodeUtf8(line) ?? ''))
+/** One above 1 MiB is not looked into. */
+export function readRecordedFrame(bytes: Uint8Array): RecordedFrame {
+  if (bytes.length > FRAME_BYTES_MAX) return NOTHING
+  const root = object(parseJson(decodeUtf8(bytes) ?? ''))
   const action = object(root?.fixtureAction)
   return {
     fixtureId: id(action?.fixtureId) ?? '',
@@ -30,7 +30,7 @@ export function readRecordedLine(line: Uint8Array): RecordedLine {
   }
 }
 
-/** A line of nothing but white space is no frame. */
-export function isBlank(line: Uint8Array): boolean {
-  return line.every(isSpace)
+/** Nothing but white space is no frame. */
+export function isBlank(bytes: Uint8Array): boolean {
+  return bytes.every(isSpace)
 }

@@ -4,7 +4,7 @@ import { id, integer, object } from '../match/reading.ts'
 import { splitWholeList } from './list.ts'
 
 /** One object of the provider's fixtures list (feed.md §7), as far as the producer needs it. */
-export interface Listing {
+export interface ListedFixture {
   readonly fixtureId: string
   /** The provider lists it as being played. */
   readonly isLive: boolean
@@ -22,7 +22,7 @@ const ID_CHARS_MAX = 1024
  * Null when the answer is no JSON array. Objects without a readable id are left out: nothing could be followed or
  * recorded by them.
  */
-export function readSchedule(body: Uint8Array): readonly Listing[] | null {
+export function readSchedule(body: Uint8Array): readonly ListedFixture[] | null {
   const elements = splitWholeList(body)
   if (elements === null) return null
   return elements.flatMap((bytes) => {

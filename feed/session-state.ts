@@ -1,5 +1,5 @@
 import type { ConnectionEvent } from '../match/connections.ts'
-import type { Known, Place } from './place.ts'
+import type { Known, ListPlace } from './place.ts'
 import type { SessionTiming } from './timing.ts'
 
 /** Following one fixture over one line, as plain data. All times are monotonic milliseconds. */
@@ -24,7 +24,7 @@ export interface Session {
   /** The connection that is open according to what was recorded. */
   readonly recordedId: string | null
   /** Null unless open. */
-  readonly link: Link | null
+  readonly connection: OpenConnection | null
   /** Where the next connection begins. `reread`: the whole list once more, at full speed, for the end. */
   readonly from: 'resume' | 'start' | 'reread'
   /** The startPosition of the next connection instead, behind a frame that is too large to be received. */
@@ -37,7 +37,7 @@ export interface Session {
 }
 
 /** One open connection. */
-export interface Link {
+export interface OpenConnection {
   readonly connectionId: string
   readonly openedAt: number
   readonly heardAt: number
@@ -61,7 +61,7 @@ export interface Link {
   readonly isReread: boolean
   /** It has begun behind a frame that is too large to be received (feed/place.ts, `beginBehind`). */
   readonly isSkipping: boolean
-  readonly place: Place
+  readonly place: ListPlace
   /** `resumed` is still to be recorded. */
   readonly isResuming: boolean
 }
@@ -152,7 +152,7 @@ export function newSession(
     isReplyDue,
     wasServed: false,
     recordedId: null,
-    link: null,
+    connection: null,
     from: 'resume',
     skipTo: null,
     isLogFull: false,

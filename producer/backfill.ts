@@ -2,12 +2,12 @@ import type { FixtureAddress } from '../feed/address.ts'
 import { type SplitList, splitList, splitWholeList } from '../feed/list.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { readHistory } from './history.ts'
-import { type Listed, recordMissing } from './missing.ts'
+import { type ListCounts, recordMissing } from './missing.ts'
 import type { Producer } from './producer.ts'
 import type { RestAnswer } from './rest.ts'
 
 /** Null when `signal` aborted before it was done. */
-export type BackfillResult = (Listed & { readonly isWhole: boolean }) | null
+export type BackfillResult = (ListCounts & { readonly isWhole: boolean }) | null
 
 /**
  * Reads a fixture's REST list once and records what is not in the log. Throws `provider-refused`, `list-missing` or

@@ -5,7 +5,7 @@ import { lineOf, type Producer } from './producer.ts'
 import { frameKey, packetRecord } from './raw-record.ts'
 
 /** What a list held, and how much of it was not in the log before. */
-export interface Listed {
+export interface ListCounts {
   readonly elements: number
   readonly recorded: number
 }
@@ -23,7 +23,7 @@ export async function recordMissing(
   list: readonly Uint8Array[],
   keys: ReadonlySet<string>,
   signal: AbortSignal,
-): Promise<Listed | null> {
+): Promise<ListCounts | null> {
   const { recorder, options } = producer
   const origin = { target, line: lineOf(producer), source: 'rest', connectionId: null } as const
   const known = new Set(keys)

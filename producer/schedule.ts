@@ -1,6 +1,6 @@
 import type { FixtureAddress } from '../feed/address.ts'
 import { wordsOfBody } from '../feed/refusal.ts'
-import { type Listing, readSchedule } from '../feed/schedule.ts'
+import { type ListedFixture, readSchedule } from '../feed/schedule.ts'
 import { decodeLoosely } from '../match/json.ts'
 import type { Tier } from '../match/raw.ts'
 import { formatTime } from '../match/time.ts'
@@ -126,7 +126,7 @@ async function readPage(
   producer: Producer,
   { rest, path, signal }: Look,
   query: Readonly<Record<string, string | number>>,
-): Promise<readonly Listing[] | null> {
+): Promise<readonly ListedFixture[] | null> {
   const answer = await rest.fixtures(path, { ...query, size: PAGE_SIZE }, signal)
   if (answer.is === 'stopped') return null
   const { logger } = producer.options
@@ -144,7 +144,7 @@ async function readPage(
 async function take(
   producer: Producer,
   fleet: Fleet,
-  { fixtureId, isLive, bytes }: Listing,
+  { fixtureId, isLive, bytes }: ListedFixture,
   turn: Turn,
 ): Promise<boolean> {
   const { path, tier, signal, seen, listed } = turn

@@ -3,8 +3,8 @@ import {
   beginBehind,
   beginPlace,
   type Known,
-  type Place,
-  type Placed,
+  type ListPlace,
+  type PlacedFrame,
   placeOther,
   placePacket,
   positionBehind,
@@ -12,10 +12,10 @@ import {
 } from '../../feed/place.ts'
 
 /** Frames as `packet known`, what became of them: a position, `counted`, `loose` or `unexpected`. */
-function play(begin: Place, frames: readonly (Known | 'junk' | 'known junk')[]) {
+function play(begin: ListPlace, frames: readonly (Known | 'junk' | 'known junk')[]) {
   let place = begin
   return frames.map((frame) => {
-    const placed: Placed =
+    const placed: PlacedFrame =
       frame === 'junk' || frame === 'known junk'
         ? placeOther(place, frame === 'junk' ? undefined : null)
         : placePacket(place, frame)
