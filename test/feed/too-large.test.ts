@@ -27,6 +27,7 @@ const CASES: Readonly<Record<string, readonly Row[]>> = {
     [4, said(null), ''],
     [11, BEAT, 'resumed (startPosition=3 repeats=0)'],
     // Heartbeats alone are no sign that it was not understood.
+    [16, TICK, ''],
     [21, BEAT, 'alive'],
     [22, NEW, 'record 2'],
     [23, closed(), 'lost (gone), tell 500'],
