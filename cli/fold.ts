@@ -1,10 +1,10 @@
-import { isBlank, readRecordedLine } from '../feed/recorded.ts'
+import { isBlank, readRecordedFrame } from '../feed/recorded.ts'
 import { fold } from '../match/fold.ts'
 import type { RuleTable } from '../match/rules.ts'
 import { type FixtureState, initialState } from '../match/state.ts'
 import type { Step } from '../match/step.ts'
 import { derive } from '../processors/derived.ts'
-import { importedRecord, type RecordedFrame } from '../producer/recording.ts'
+import { type ImportedFrame, importedRecord } from '../producer/recording.ts'
 import { jsonView } from '../schemas/json.ts'
 import { framesOf } from './frames.ts'
 import { type CommonOptions, readSport } from './options.ts'
@@ -53,11 +53,11 @@ interface Folding {
 
 function foldFrame(
   fixtures: Map<string, Folding>,
-  frame: RecordedFrame,
+  frame: ImportedFrame,
   sport: string,
   rules: RuleTable,
 ): { readonly key: string; readonly step: Step } {
-  const { fixtureId: key, eventTime } = readRecordedLine(frame.bytes)
+  const { fixtureId: key, eventTime } = readRecordedFrame(frame.bytes)
   const folding = fixtures.get(key) ?? { state: initialState(), receivedAt: 0 }
   fixtures.set(key, folding)
   const receivedAt = eventTime ?? folding.receivedAt

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { FRAME_BYTES_MAX, OVERSIZED, OVERSIZED_KEPT_BYTES } from '../match/raw.ts'
-import type { RecordedFrame } from '../producer/recording.ts'
+import type { ImportedFrame } from '../producer/recording.ts'
 
 const LF = 0x0a
 const CR = 0x0d
@@ -9,10 +9,10 @@ const CR = 0x0d
  * The frames that each chunk completes. Splits at LF only; a CR before it belongs to the end. Holds one frame beyond a
  * chunk at most, of a long one its beginning.
  */
-export async function* framesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly RecordedFrame[]> {
+export async function* framesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly ImportedFrame[]> {
   let growing = newGrowing()
   for await (const chunk of chunks) {
-    const frames: RecordedFrame[] = []
+    const frames: ImportedFrame[] = []
     let at = 0
     for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, at)) {
       add(growing, chunk.subarray(at, end))
@@ -27,7 +27,7 @@ export async function* framesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
 }
 
 /** A frame that is there as a whole. */
-export function frameOf(bytes: Uint8Array): RecordedFrame {
+export function frameOf(bytes: Uint8Array): ImportedFrame {
   const growing = newGrowing()
   add(growing, bytes)
   return finish(growing)
@@ -61,7 +61,7 @@ function shorten(growing: Growing): void {
   growing.parts.splice(0, growing.parts.length, Uint8Array.from(start))
 }
 
-function finish(growing: Growing): RecordedFrame {
+function finish(growing: Growing): ImportedFrame {
   if (growing.hash === null && growing.parts.at(-1)?.at(-1) === CR) cutLast(growing)
   if (growing.hash === null && growing.length > FRAME_BYTES_MAX) shorten(growing)
   const bytes = growing.parts.length === 1 ? (growing.parts[0] as Uint8Array) : Buffer.concat(growing.parts)

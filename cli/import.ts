@@ -1,9 +1,9 @@
 import { orderList, splitList } from '../feed/list.ts'
-import { isBlank, readRecordedLine } from '../feed/recorded.ts'
+import { isBlank, readRecordedFrame } from '../feed/recorded.ts'
 import { isRejection, parsePacket } from '../match/parse.ts'
 import { TIERS } from '../match/raw.ts'
 import { TouchlineError } from '../platform/errors.ts'
-import { openRecording, type RecordedFrame } from '../producer/recording.ts'
+import { type ImportedFrame, openRecording } from '../producer/recording.ts'
 import { withLog } from './context.ts'
 import { frameOf, framesOf } from './frames.ts'
 import { type LogOptions, readChoice, readSport, type Surroundings } from './options.ts'
@@ -73,15 +73,15 @@ function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
-function isPacket({ bytes, detail }: RecordedFrame): boolean {
-  return !isRejection(parsePacket(bytes, readRecordedLine(bytes).fixtureId, detail))
+function isPacket({ bytes, detail }: ImportedFrame): boolean {
+  return !isRejection(parsePacket(bytes, readRecordedFrame(bytes).fixtureId, detail))
 }
 
 /** Of arrays that are larger, elements are no longer told from each other. */
 const ARRAY_BYTES_MAX = 1024 ** 3
 
 /** An array is taken apart when it is whole; only then is all of a file held in memory. */
-async function* recordedIn(file: string, signal: AbortSignal): AsyncGenerator<readonly RecordedFrame[]> {
+async function* recordedIn(file: string, signal: AbortSignal): AsyncGenerator<readonly ImportedFrame[]> {
   const chunks = bytesOf(file, signal)
   const { head, isArray } = await beginning(chunks)
   if (!isArray) {

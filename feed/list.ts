@@ -1,7 +1,7 @@
 import { decodeLoosely, parseJson } from '../match/json.ts'
 import { splitBroken } from './broken-list.ts'
 import { CLOSE_ARRAY, CLOSE_OBJECT, COMMA, endOfText, keep, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from './list-bytes.ts'
-import { readRecordedLine } from './recorded.ts'
+import { readRecordedFrame } from './recorded.ts'
 
 /** A list as REST gives it, taken apart: each element is a slice of the response, byte for byte. */
 export interface SplitList {
@@ -10,22 +10,27 @@ export interface SplitList {
   readonly isWhole: boolean
 }
 
+/** For those who take a broken list, too. */
 export function splitList(bytes: Uint8Array): SplitList {
-  return Array.isArray(parseJson(decodeLoosely(bytes)))
-    ? { elements: splitWhole(bytes), isWhole: true }
-    : { elements: splitBroken(bytes).elements, isWhole: false }
+  const elements = splitWholeList(bytes)
+  return elements === null ? { elements: splitBroken(bytes).elements, isWhole: false } : { elements, isWhole: true }
+}
+
+/** Null when the bytes are no JSON array: nothing is looked for in them then, which would take long. */
+export function splitWholeList(bytes: Uint8Array): readonly Uint8Array[] | null {
+  return Array.isArray(parseJson(decodeLoosely(bytes))) ? elementsOf(bytes) : null
 }
 
 /** By ascending fixtureSeqNum, elements without a readable one last, else in the order of the list (DESIGN §5). */
 export function orderList(elements: readonly Uint8Array[]): readonly Uint8Array[] {
   return elements
-    .map((bytes) => ({ bytes, seq: readRecordedLine(bytes).seq ?? Number.POSITIVE_INFINITY }))
+    .map((bytes) => ({ bytes, seq: readRecordedFrame(bytes).seq ?? Number.POSITIVE_INFINITY }))
     .sort((a, b) => (a.seq === b.seq ? 0 : a.seq - b.seq))
     .map(({ bytes }) => bytes)
 }
 
 /** The array is known to be valid: only strings and nesting matter. */
-function splitWhole(bytes: Uint8Array): readonly Uint8Array[] {
+function elementsOf(bytes: Uint8Array): readonly Uint8Array[] {
   const elements: Uint8Array[] = []
   let depth = 0
   let start = 0

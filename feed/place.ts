@@ -4,7 +4,7 @@
  * Positions are those of packets; a frame without one (junk, a repeat) may have a place in the provider's list or not,
  * nothing tells. So each such frame that was recorded loosens by one where a packet may be met again (`spare`).
  */
-export interface Place {
+export interface ListPlace {
   /** Position of the next packet, as far as this connection tells. */
   readonly at: number
   /** Positions 0 … next-1 were recorded before this connection. */
@@ -23,14 +23,17 @@ export interface Place {
 export type Known = undefined | null | number
 
 /** What becomes of a frame, and the place after it. */
-export type Placed =
-  | { readonly is: 'new'; readonly position: number; readonly place: Place }
-  /** Inside the overlap: not recorded. */
-  | { readonly is: 'counted'; readonly place: Place }
-  /** To be recorded without a position: junk, or a repeat outside the overlap. */
-  | { readonly is: 'loose'; readonly place: Place }
+export type PlacedFrame =
+  | ExpectedFrame
   /** The first packet is none that may come first. */
   | { readonly is: 'unexpected' }
+
+export type ExpectedFrame =
+  | { readonly is: 'new'; readonly position: number; readonly place: ListPlace }
+  /** Inside the overlap: not recorded. */
+  | { readonly is: 'counted'; readonly place: ListPlace }
+  /** To be recorded without a position: junk, or a repeat outside the overlap. */
+  | { readonly is: 'loose'; readonly place: ListPlace }
 
 /** Where to begin again: one earlier than what is contiguous, since the meaning of startPosition is ambiguous by one. */
 export function resumePosition(next: number): number {
@@ -38,7 +41,7 @@ export function resumePosition(next: number): number {
 }
 
 /** `startPosition` 0: nothing is expected. */
-export function beginPlace(startPosition: number, next: number, spare: number): Place {
+export function beginPlace(startPosition: number, next: number, spare: number): ListPlace {
   return {
     at: startPosition,
     next,
@@ -50,7 +53,24 @@ export function beginPlace(startPosition: number, next: number, spare: number): 
   }
 }
 
-export function placePacket(place: Place, known: Known): Placed {
+/**
+ * Behind a frame that could not be received: what was recorded need not come again, and may. That frame takes no
+ * position, as junk takes none.
+ */
+export function beginBehind(startPosition: number, next: number): ListPlace {
+  const place = beginPlace(startPosition, next, Number.POSITIVE_INFINITY)
+  return { ...place, at: Math.min(startPosition, next), expectedFrom: null }
+}
+
+/**
+ * Where to begin behind the frame that ended a connection. Our count is never above the provider's own, so that this
+ * skips no other frame; where it falls short, that frame ends the next connection too, which then begins one later.
+ */
+export function positionBehind({ at }: ListPlace, startPosition: number): number {
+  return Math.max(startPosition, at) + 1
+}
+
+export function placePacket(place: ListPlace, known: Known): PlacedFrame {
   const { expectedFrom, next } = place
   if (expectedFrom !== null) {
     const isExpected = typeof known === 'number' && known >= expectedFrom && known < next
@@ -62,22 +82,22 @@ export function placePacket(place: Place, known: Known): Placed {
 }
 
 /** A frame that is known by its bytes only. */
-export function placeOther(place: Place, known: Known): Placed {
+export function placeOther(place: ListPlace, known: Known): ExpectedFrame {
   return place.isOverlap && known !== undefined ? spared(place) : { is: 'loose', place }
 }
 
 /** A new packet in the place of a known one pushes that one further back. */
-function afterNew(place: Place): Place {
+function afterNew(place: ListPlace): ListPlace {
   const at = place.at + 1
   if (place.at < place.next) return { ...place, at, spare: place.spare + 1 }
   return { ...place, at, isOverlap: place.spare === Number.POSITIVE_INFINITY }
 }
 
-function spared(place: Place): Placed {
+function spared(place: ListPlace): ExpectedFrame {
   return place.spare > 0 ? counted({ ...place, spare: place.spare - 1 }) : { is: 'loose', place }
 }
 
-function counted(place: Place): Placed {
+function counted(place: ListPlace): ExpectedFrame {
   const isOverlap = place.at < place.next || place.spare > 0
   return { is: 'counted', place: { ...place, repeats: place.repeats + 1, isOverlap } }
 }

@@ -2,9 +2,10 @@ import { decodeUtf8, parseJson } from '../match/json.ts'
 import { FRAME_BYTES_MAX } from '../match/raw.ts'
 import { id, integer, object } from '../match/reading.ts'
 import { parseTime } from '../match/time.ts'
+import { isSpace } from './list-bytes.ts'
 
-/** What a recorded line tells about where it belongs; nothing here judges it. Times are UTC microseconds. */
-export interface RecordedLine {
+/** What a frame of a recording tells about where it belongs; nothing here judges it. Times are UTC microseconds. */
+export interface RecordedFrame {
   /** `fixtureAction.fixtureId` where it is a non-empty string, else empty. */
   readonly fixtureId: string
   /** The packet's own timestamp. */
@@ -14,12 +15,12 @@ export interface RecordedLine {
   readonly seq: number | null
 }
 
-const NOTHING: RecordedLine = { fixtureId: '', eventTime: null, receivedAt: null, seq: null }
+const NOTHING: RecordedFrame = { fixtureId: '', eventTime: null, receivedAt: null, seq: null }
 
-/** A line above 1 MiB is not looked into. */
-export function readRecordedLine(line: Uint8Array): RecordedLine {
-  if (line.length > FRAME_BYTES_MAX) return NOTHING
-  const root = object(parseJson(decodeUtf8(line) ?? ''))
+/** One above 1 MiB is not looked into. */
+export function readRecordedFrame(bytes: Uint8Array): RecordedFrame {
+  if (bytes.length > FRAME_BYTES_MAX) return NOTHING
+  const root = object(parseJson(decodeUtf8(bytes) ?? ''))
   const action = object(root?.fixtureAction)
   return {
     fixtureId: id(action?.fixtureId) ?? '',
@@ -29,7 +30,7 @@ export function readRecordedLine(line: Uint8Array): RecordedLine {
   }
 }
 
-/** A line of nothing but white space is no frame. */
-export function isBlank(line: Uint8Array): boolean {
-  return line.every((byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d))
+/** Nothing but white space is no frame. */
+export function isBlank(bytes: Uint8Array): boolean {
+  return bytes.every(isSpace)
 }

@@ -8,8 +8,11 @@ const DOCUMENTED = [
   'supplied token could not be authenticated',
 ]
 
-/** Statuses that mean "you may not": 403 is not documented, but nothing else can be meant by it. */
-const REFUSING = [400, 401, 403]
+/** HTTP answers that stop a fixture (DESIGN §5). Not 403: a gateway before the provider gives it, for a while. */
+const REFUSING_ANSWERS = [400, 401]
+
+/** Statuses in an error object of the provider's own: by 403 it can mean nothing else than "you may not". */
+const REFUSING_OBJECTS = [...REFUSING_ANSWERS, 403]
 
 const WORDS_CHARS_MAX = 300
 
@@ -18,7 +21,7 @@ export function wordsOfObject(root: JsonObject): string | null {
   const words = wordsOf(root.errorMessage) ?? wordsOf(root.error) ?? documentedIn(root)
   if (words === null) return null
   const status = integer(root.status)
-  return status === null || REFUSING.includes(status) ? words : null
+  return status === null || REFUSING_OBJECTS.includes(status) ? words : null
 }
 
 /** Plain text, or the reason of a close. */
@@ -27,9 +30,9 @@ export function wordsOfText(text: string): string | null {
   return DOCUMENTED.some((words) => lower.includes(words)) ? shortWords(text) : null
 }
 
-/** HTTP answers that stop a fixture (DESIGN §5). */
+/** Of an HTTP answer; null where there was none. */
 export function isRefusingStatus(status: number | null): boolean {
-  return status === 400 || status === 401
+  return status !== null && REFUSING_ANSWERS.includes(status)
 }
 
 /** One line of what the provider said, for a message; from a JSON body its own words. */

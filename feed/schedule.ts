@@ -1,10 +1,10 @@
 import { canonicalJson } from '../match/canonical.ts'
 import { decodeLoosely, parseJson } from '../match/json.ts'
 import { id, integer, object } from '../match/reading.ts'
-import { splitList } from './list.ts'
+import { splitWholeList } from './list.ts'
 
 /** One object of the provider's fixtures list (feed.md §7), as far as the producer needs it. */
-export interface Listing {
+export interface ListedFixture {
   readonly fixtureId: string
   /** The provider lists it as being played. */
   readonly isLive: boolean
@@ -15,24 +15,28 @@ export interface Listing {
 /** Status 1 of the provider's list of statuses is Live; the REST pages show words, the packets numbers (feed.md §5). */
 const LIVE_ID = 1
 
-/** Objects without a readable id are left out: nothing could be followed or recorded by them. */
-export function readSchedule(body: Uint8Array): readonly Listing[] {
-  return splitList(body).elements.flatMap((bytes) => {
+/** A longer id fits no URL. */
+const ID_CHARS_MAX = 1024
+
+/**
+ * Null when the answer is no JSON array. Objects without a readable id are left out: nothing could be followed or
+ * recorded by them.
+ */
+export function readSchedule(body: Uint8Array): readonly ListedFixture[] | null {
+  const elements = splitWholeList(body)
+  if (elements === null) return null
+  return elements.flatMap((bytes) => {
     const fixture = object(parseJson(decodeLoosely(bytes)))
     const fixtureId = id(fixture?.id)
-    if (fixtureId === null) return []
+    if (fixtureId === null || fixtureId.length > ID_CHARS_MAX) return []
     const status = fixture?.status
     const isLive = typeof status === 'string' ? status.toLowerCase() === 'live' : integer(status) === LIVE_ID
     return [{ fixtureId, isLive, bytes }]
   })
 }
 
-/** Two texts of one object are the same when only the order of keys and white space differ. */
-export function sameListing(a: Uint8Array, b: Uint8Array): boolean {
-  return canonicalOf(a) === canonicalOf(b)
-}
-
-function canonicalOf(bytes: Uint8Array): string {
+/** The same for two texts of one object in which only the order of keys and white space differ. */
+export function canonicalListing(bytes: Uint8Array): string {
   const text = decodeLoosely(bytes)
   const json = parseJson(text)
   return (json === undefined ? null : canonicalJson(json)) ?? text

@@ -1,5 +1,5 @@
 import type { ConnectionEvent } from '../match/connections.ts'
-import type { Known, Place } from './place.ts'
+import type { Known, ListPlace } from './place.ts'
 import type { SessionTiming } from './timing.ts'
 
 /** Following one fixture over one line, as plain data. All times are monotonic milliseconds. */
@@ -24,9 +24,11 @@ export interface Session {
   /** The connection that is open according to what was recorded. */
   readonly recordedId: string | null
   /** Null unless open. */
-  readonly link: Link | null
+  readonly connection: OpenConnection | null
   /** Where the next connection begins. `reread`: the whole list once more, at full speed, for the end. */
   readonly from: 'resume' | 'start' | 'reread'
+  /** The startPosition of the next connection instead, behind a frame that is too large to be received. */
+  readonly skipTo: number | null
   readonly isLogFull: boolean
   /** A packet said that no more come. */
   readonly isFinished: boolean
@@ -35,7 +37,7 @@ export interface Session {
 }
 
 /** One open connection. */
-export interface Link {
+export interface OpenConnection {
   readonly connectionId: string
   readonly openedAt: number
   readonly heardAt: number
@@ -57,7 +59,9 @@ export interface Link {
   readonly isPaused: boolean
   readonly startPosition: number
   readonly isReread: boolean
-  readonly place: Place
+  /** It has begun behind a frame that is too large to be received (feed/place.ts, `beginBehind`). */
+  readonly isSkipping: boolean
+  readonly place: ListPlace
   /** `resumed` is still to be recorded. */
   readonly isResuming: boolean
 }
@@ -67,7 +71,7 @@ export type Input =
   | { readonly kind: 'start' }
   | Opened
   | { readonly kind: 'failed'; readonly isRefusal: boolean; readonly words: string; readonly jitter: number }
-  | { readonly kind: 'closed'; readonly refusal: string | null; readonly words: string; readonly jitter: number }
+  | Closed
   | { readonly kind: 'heartbeat' }
   | { readonly kind: 'packet'; readonly known: Known; readonly isFinished: boolean }
   | { readonly kind: 'other'; readonly known: Known; readonly isReply: boolean; readonly refusal: string | null }
@@ -83,6 +87,15 @@ export type Input =
   | { readonly kind: 'end' }
   | { readonly kind: 'stop' }
 
+export interface Closed {
+  readonly kind: 'closed'
+  readonly refusal: string | null
+  readonly words: string
+  readonly jitter: number
+  /** Because of a frame that is too large to be received: it would come again and again. */
+  readonly isTooLarge?: boolean
+}
+
 /** `next` and `spare` are those of what this line has recorded by now (feed/place.ts). */
 export interface Opened {
   readonly kind: 'opened'
@@ -93,7 +106,7 @@ export interface Opened {
 }
 
 export type Command =
-  | { readonly kind: 'connect'; readonly from: Session['from'] }
+  | { readonly kind: 'connect'; readonly from: Session['from']; readonly skipTo: number | null }
   /** Send the token, before anything else. */
   | { readonly kind: 'authenticate' }
   /** Record the frame of this input. */
@@ -139,8 +152,9 @@ export function newSession(
     isReplyDue,
     wasServed: false,
     recordedId: null,
-    link: null,
+    connection: null,
     from: 'resume',
+    skipTo: null,
     isLogFull: false,
     isFinished,
     isJudged: false,

@@ -1,7 +1,7 @@
 import { hearFrame, hearHeartbeat, hearPacket } from './hear.ts'
-import { beginPlace } from './place.ts'
-import type { Command, Input, Link, Opened, Session, Stepped } from './session-state.ts'
-import { isServed, judge, lost, NOTHING, retry, turnOver, withLink } from './transitions.ts'
+import { beginBehind, beginPlace, positionBehind } from './place.ts'
+import type { Closed, Command, Input, OpenConnection, Opened, Session, Stepped } from './session-state.ts'
+import { isServed, judge, lost, NOTHING, retry, turnOver, withConnection } from './transitions.ts'
 import { watch } from './watch.ts'
 
 /**
@@ -19,13 +19,15 @@ export function step(session: Session, input: Input, now: number): Stepped {
     case 'closed':
       return session.phase === 'open' ? closed(session, input, now) : [session, NOTHING]
     case 'heartbeat':
-      return session.link ? hearHeartbeat(session, session.link, now) : [session, NOTHING]
+      return session.connection ? hearHeartbeat(session, session.connection, now) : [session, NOTHING]
     case 'packet':
-      return session.link ? hearPacket(session, session.link, input, now) : [session, NOTHING]
+      return session.connection ? hearPacket(session, session.connection, input, now) : [session, NOTHING]
     case 'other':
-      return session.link ? hearFrame(session, session.link, input, now) : [session, NOTHING]
+      return session.connection ? hearFrame(session, session.connection, input, now) : [session, NOTHING]
     case 'pong':
-      return session.link ? [withLink(session, { ...session.link, pingAt: null }), NOTHING] : [session, NOTHING]
+      return session.connection
+        ? [withConnection(session, { ...session.connection, pingAt: null }), NOTHING]
+        : [session, NOTHING]
     case 'tick':
       return watch(session, now, input.jitter)
     case 'log-full':
@@ -46,8 +48,9 @@ export function step(session: Session, input: Input, now: number): Stepped {
 function open(session: Session, input: Opened, now: number): Stepped {
   const { connectionId, startPosition, next, spare } = input
   const isReread = session.from === 'reread'
-  const place = beginPlace(startPosition, next, spare)
-  const link: Link = {
+  const isSkipping = session.skipTo !== null
+  const place = isSkipping ? beginBehind(startPosition, next) : beginPlace(startPosition, next, spare)
+  const connection: OpenConnection = {
     connectionId,
     openedAt: now,
     heardAt: now,
@@ -63,6 +66,7 @@ function open(session: Session, input: Opened, now: number): Stepped {
     isPaused: session.isLogFull,
     startPosition,
     isReread,
+    isSkipping,
     place,
     isResuming: place.isOverlap,
   }
@@ -73,7 +77,7 @@ function open(session: Session, input: Opened, now: number): Stepped {
     ...(session.isLogFull ? [{ kind: 'pause' } as const] : []),
   ]
   const from = isReread ? 'reread' : 'resume'
-  return [{ ...session, phase: 'open', link, recordedId: connectionId, from }, commands]
+  return [{ ...session, phase: 'open', connection, recordedId: connectionId, from, skipTo: null }, commands]
 }
 
 /** The attempt led to no connection. What was open before, by choice, is lost now. */
@@ -83,16 +87,17 @@ function failed(session: Session, input: Input & { kind: 'failed' }, now: number
   return [{ ...next, recordedId: null }, [...lost(session, input.words), ...commands]]
 }
 
-function closed(session: Session, input: Input & { kind: 'closed' }, now: number): Stepped {
-  const link = session.link as Link
-  const refusal = link.hasPacket ? null : (link.refusal ?? input.refusal)
+function closed(session: Session, input: Closed, now: number): Stepped {
+  const connection = session.connection as OpenConnection
+  const refusal = connection.hasPacket ? null : (connection.refusal ?? input.refusal)
   if (refusal !== null && !session.wasServed) return refused(session, refusal)
   const words = refusal === null ? input.words : `refused: ${refusal}`
   const noted = lost(session, words)
-  const gone: Session = { ...session, wasServed: isServed(session), link: null, recordedId: null }
+  const skipTo = input.isTooLarge ? positionBehind(connection.place, connection.startPosition) : null
+  const gone: Session = { ...session, wasServed: isServed(session), connection: null, recordedId: null, skipTo }
   if (session.isJudged) return [{ ...gone, phase: 'ending' }, noted]
   if (session.isFinished) {
-    const [ending, commands] = judge({ ...gone, phase: 'ending' }, link.isReread)
+    const [ending, commands] = judge({ ...gone, phase: 'ending' }, connection.isReread)
     return [ending, [...noted, ...commands]]
   }
   const [next, commands] = retry(gone, { words, jitter: input.jitter }, now, refusal !== null)
@@ -101,31 +106,31 @@ function closed(session: Session, input: Input & { kind: 'closed' }, now: number
 
 function refused(session: Session, words: string): Stepped {
   const commands: Command[] = [...lost(session, `refused: ${words}`), { kind: 'close' }, { kind: 'refused', words }]
-  return [{ ...session, phase: 'over', link: null, recordedId: null }, commands]
+  return [{ ...session, phase: 'over', connection: null, recordedId: null }, commands]
 }
 
 /** The log takes nothing for now: the sockets wait, and are closed when that lasts. The provider replays. */
 function pressure(session: Session, kind: 'log-full' | 'log-away' | 'log-free', now: number): Stepped {
-  const { link, phase } = session
+  const { connection, phase } = session
   if (kind === 'log-full') {
     const full = { ...session, isLogFull: true }
-    return link ? [withLink(full, { ...link, isPaused: true }), [{ kind: 'pause' }]] : [full, NOTHING]
+    return connection ? [withConnection(full, { ...connection, isPaused: true }), [{ kind: 'pause' }]] : [full, NOTHING]
   }
   if (kind === 'log-away') {
     if (phase === 'over' || phase === 'away') return [session, NOTHING]
     const next = session.isJudged ? 'ending' : 'away'
-    return [{ ...session, wasServed: isServed(session), phase: next, link: null }, [{ kind: 'close' }]]
+    return [{ ...session, wasServed: isServed(session), phase: next, connection: null }, [{ kind: 'close' }]]
   }
   const free = { ...session, isLogFull: false }
-  if (phase === 'away' || (phase === 'ending' && link === null)) {
+  if (phase === 'away' || (phase === 'ending' && connection === null)) {
     const next: Session = phase === 'away' ? { ...free, phase: 'waiting', dueAt: now } : free
     return [{ ...next, recordedId: null }, lost(session, 'log unavailable')]
   }
-  if (!link?.isPaused) return [free, NOTHING]
-  const shiftMs = now - link.heardAt
-  const times = { heardAt: now, openedAt: link.openedAt + shiftMs, packetAt: link.packetAt + shiftMs }
-  const read = { ...link, ...times, isPaused: false, pingAt: null }
-  return [withLink(free, read), [{ kind: 'unpause' }]]
+  if (!connection?.isPaused) return [free, NOTHING]
+  const shiftMs = now - connection.heardAt
+  const times = { heardAt: now, openedAt: connection.openedAt + shiftMs, packetAt: connection.packetAt + shiftMs }
+  const read = { ...connection, ...times, isPaused: false, pingAt: null }
+  return [withConnection(free, read), [{ kind: 'unpause' }]]
 }
 
 function verdict(session: Session, kind: 'go-on' | 'reread' | 'end', now: number): Stepped {
@@ -133,16 +138,21 @@ function verdict(session: Session, kind: 'go-on' | 'reread' | 'end', now: number
   if (kind === 'go-on') {
     const isClosed = session.phase === 'ending'
     return [
-      isClosed ? { ...judged, phase: 'waiting', dueAt: now, from: 'resume' } : { ...judged, from: 'resume' },
+      isClosed
+        ? { ...judged, phase: 'waiting', dueAt: now, from: 'resume', skipTo: null }
+        : { ...judged, from: 'resume' },
       NOTHING,
     ]
   }
   if (kind === 'reread') return turnOver(judged, 'reread', now)
   const ended: Command = { kind: 'note', event: 'ended', connectionId: session.recordedId, detail: null }
-  return [{ ...judged, phase: 'over', link: null, recordedId: null }, [ended, { kind: 'close' }]]
+  return [{ ...judged, phase: 'over', connection: null, recordedId: null }, [ended, { kind: 'close' }]]
 }
 
 function over(session: Session, detail: string): Stepped {
   if (session.phase === 'over') return [session, NOTHING]
-  return [{ ...session, phase: 'over', link: null, recordedId: null }, [...lost(session, detail), { kind: 'close' }]]
+  return [
+    { ...session, phase: 'over', connection: null, recordedId: null },
+    [...lost(session, detail), { kind: 'close' }],
+  ]
 }

@@ -1,4 +1,4 @@
-import type { Command, Link, Session, Stepped } from './session-state.ts'
+import type { Command, OpenConnection, Session, Stepped } from './session-state.ts'
 import { backoffMs } from './timing.ts'
 
 /** Steps that several inputs lead to. */
@@ -8,7 +8,7 @@ export const NOTHING: readonly Command[] = []
 const REREAD_FAILURES_MAX = 10
 
 function giveUpReread(session: Session, words: string): Stepped {
-  const [next, commands] = judge({ ...session, link: null }, true)
+  const [next, commands] = judge({ ...session, connection: null }, true)
   return [
     next,
     [{ kind: 'tell', words: `the list was not read again: ${words}`, delayMs: 0, isLoud: true }, ...commands],
@@ -29,7 +29,7 @@ export function retry(
     phase: 'waiting',
     dueAt: now + delayMs,
     failures: session.failures + 1,
-    link: null,
+    connection: null,
   }
   return [next, [{ kind: 'tell', words, delayMs, isLoud }]]
 }
@@ -40,24 +40,24 @@ export function lost({ recordedId }: Session, detail: string): readonly Command[
 }
 
 /** Whether the provider has served this line by now: the connection that is open may end. */
-export function isServed({ wasServed, link }: Session): boolean {
-  return wasServed || (link?.hasLasted === true && link.refusal === null)
+export function isServed({ wasServed, connection }: Session): boolean {
+  return wasServed || (connection?.hasLasted === true && connection.refusal === null)
 }
 
 /** Asks whether the fixture has ended; the connection stays as it is. */
 export function judge(session: Session, wasReread = false): Stepped {
-  const phase = session.link === null ? 'ending' : session.phase
+  const phase = session.connection === null ? 'ending' : session.phase
   return [{ ...session, phase, isFinished: false, isJudged: true }, [{ kind: 'judge', wasReread }]]
 }
 
 /** Connects anew at once, by our own choice: that is no loss unless the attempt fails. */
 export function turnOver(session: Session, from: Session['from'], now: number): Stepped {
   return [
-    { ...session, wasServed: isServed(session), phase: 'waiting', dueAt: now, link: null, from },
+    { ...session, wasServed: isServed(session), phase: 'waiting', dueAt: now, connection: null, from, skipTo: null },
     [{ kind: 'close' }],
   ]
 }
 
-export function withLink(session: Session, link: Link): Session {
-  return { ...session, link }
+export function withConnection(session: Session, connection: OpenConnection): Session {
+  return { ...session, connection }
 }

@@ -1,13 +1,13 @@
 import type { FixtureAddress } from '../feed/address.ts'
-import { type SplitList, splitList } from '../feed/list.ts'
+import { type SplitList, splitList, splitWholeList } from '../feed/list.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { readHistory } from './history.ts'
-import { type Listed, recordMissing } from './missing.ts'
+import { type ListCounts, recordMissing } from './missing.ts'
 import type { Producer } from './producer.ts'
 import type { RestAnswer } from './rest.ts'
 
-/** Null when `signal` aborted before there was an answer. */
-export type BackfillResult = (Listed & { readonly isWhole: boolean }) | null
+/** Null when `signal` aborted before it was done. */
+export type BackfillResult = (ListCounts & { readonly isWhole: boolean }) | null
 
 /**
  * Reads a fixture's REST list once and records what is not in the log. Throws `provider-refused`, `list-missing` or
@@ -23,9 +23,8 @@ export async function backfill(
   if (answer.is === 'stopped') return null
   const list = listOf(answer, target)
   const history = await readHistory(producer, target.fixtureId, signal)
-  const listed = recordMissing(producer, target, list.elements, history.keys)
-  await producer.recorder.flushed()
-  return { ...listed, isWhole: list.isWhole }
+  const listed = await recordMissing(producer, target, list.elements, history.keys, signal)
+  return listed && { ...listed, isWhole: list.isWhole }
 }
 
 /** A list that stays broken is taken as far as it goes: whole packets in it are packets. */
@@ -33,8 +32,8 @@ function listOf(answer: Exclude<RestAnswer, { is: 'stopped' }>, target: FixtureA
   const fixture = `${target.path}/${target.fixtureId}`
   switch (answer.is) {
     case 'ok': {
-      const list = splitList(answer.body)
-      if (list.isWhole) return list
+      const elements = splitWholeList(answer.body)
+      if (elements !== null) return { elements, isWhole: true }
       throw new TouchlineError('provider-unreachable', { fixture, found: 'JSON that is no array' })
     }
     case 'refused':

@@ -2,7 +2,7 @@ import { authMessage, type FixtureAddress, streamHeaders, streamUrl } from '../f
 import { isRefusingStatus, wordsOfBody, wordsOfText } from '../feed/refusal.ts'
 import type { Input } from '../feed/session-state.ts'
 import type { Producer } from './producer.ts'
-import { openSocket, type Socket } from './socket.ts'
+import { FRAME_BYTES_RECEIVED_MAX, openSocket, type Socket } from './socket.ts'
 
 /** One attempt to connect, and the connection that comes of it. */
 export interface Connection {
@@ -53,6 +53,10 @@ export function openConnection(producer: Producer, { target, ...query }: Attempt
         closed: (code, reason) => {
           const words = reason === '' ? `closed with ${code}` : `closed with ${code}: ${reason}`
           listener.input({ kind: 'closed', refusal: wordsOfText(reason), words, jitter: random() })
+        },
+        tooLarge: () => {
+          const words = `expected frames of at most ${FRAME_BYTES_RECEIVED_MAX} bytes, found a larger one: it is left out`
+          listener.input({ kind: 'closed', refusal: null, words, jitter: random(), isTooLarge: true })
         },
         failed: (status, body) => {
           const words = [status, wordsOfBody(body)].filter((word) => word !== null && word !== '').join(' ')

@@ -1,6 +1,6 @@
 import type { FixtureAddress } from '../feed/address.ts'
 import { readFrame } from '../feed/frame.ts'
-import { splitList } from '../feed/list.ts'
+import { splitWholeList } from '../feed/list.ts'
 import { type History, readHistory } from './history.ts'
 import { recordMissing } from './missing.ts'
 import type { Producer } from './producer.ts'
@@ -27,13 +27,13 @@ export async function judgeEnd(
   const answer = await producer.rest?.actions(target, signal)
   // Nobody waits for the verdict any more.
   if (answer?.is === 'stopped') return { is: 'go-on' }
-  const list = answer?.is === 'ok' ? splitList(answer.body) : null
-  if (!list?.isWhole) {
+  const list = answer?.is === 'ok' ? splitWholeList(answer.body) : null
+  if (list === null) {
     if (answer) tellFallback(producer, target, 'words' in answer ? answer.words : 'JSON that is no array')
     return { is: 'reread', keys: history.keys }
   }
-  recordMissing(producer, target, list.elements, history.keys)
-  if (lacksRecorded(list.elements, target, history.keys)) {
+  if ((await recordMissing(producer, target, list, history.keys, signal)) === null) return { is: 'go-on' }
+  if (lacksRecorded(list, target, history.keys)) {
     tellFallback(producer, target, 'a list that lacks packets of the socket')
     return { is: 'reread', keys: history.keys }
   }
@@ -51,7 +51,7 @@ function lacksRecorded(
 }
 
 async function recorded(producer: Producer, { fixtureId }: FixtureAddress, signal: AbortSignal): Promise<History> {
-  await producer.recorder.flushed()
+  await producer.recorder.flushed(signal)
   return readHistory(producer, fixtureId, signal)
 }
 

@@ -13,9 +13,14 @@ export interface Fleet {
    * with an id has it, and another one is reported as failed.
    */
   add(target: FixtureAddress): void
+  /**
+   * For a target that is not added any more: what is known of it goes, unless it is being followed. One that was not
+   * followed to its end stays among the reports.
+   */
+  forget(target: FixtureAddress): void
   /** Fixtures that are being followed now. */
   readonly size: () => number
-  /** What became of all that were added, when none is followed any more. */
+  /** What became of all that were added and not forgotten, when none is followed any more. */
   settled(): Promise<readonly Report[]>
 }
 
@@ -35,8 +40,9 @@ export interface FleetOptions {
 export function openFleet(producer: Producer, { signal, again = false, onSettled }: FleetOptions): Fleet {
   const targets = new Map<string, FixtureAddress>()
   const rivals = new Set<string>()
-  const running = new Set<Promise<void>>()
-  const reports: Report[] = []
+  /** By fixture id. */
+  const running = new Map<string, Promise<void>>()
+  const reports = new Set<Report>()
   // One listener on `signal`, however many fixtures there are.
   const stops = new Set<AbortController>()
   const onStop = (): void => {
@@ -67,7 +73,7 @@ export function openFleet(producer: Producer, { signal, again = false, onSettled
 
   function settle(report: Report): void {
     const { target, outcome } = report
-    reports.push(report)
+    reports.add(report)
     if (outcome.is === 'failed' && !hasLogFailed) {
       const context = { fixtureId: target.fixtureId, path: target.path, error: String(outcome.error) }
       producer.options.logger.error(context, 'the fixture is not followed any more')
@@ -81,19 +87,26 @@ export function openFleet(producer: Producer, { signal, again = false, onSettled
       if (first === undefined) {
         targets.set(target.fixtureId, target)
         const done = run(target).then((report) => {
-          running.delete(done)
+          running.delete(target.fixtureId)
           settle(report)
         })
-        running.add(done)
+        running.set(target.fixtureId, done)
       } else if (nameOf(first) !== nameOf(target) && !rivals.has(nameOf(target))) {
         rivals.add(nameOf(target))
         settle({ target, outcome: failed(rivalry(first, target)) })
       }
     },
+    forget(target) {
+      const first = targets.get(target.fixtureId)
+      rivals.delete(nameOf(target))
+      if (first === undefined || nameOf(first) !== nameOf(target) || running.has(target.fixtureId)) return
+      targets.delete(target.fixtureId)
+      for (const report of reports) if (report.target === first && report.outcome.is === 'ended') reports.delete(report)
+    },
     size: () => running.size,
     async settled() {
-      while (running.size > 0) await Promise.all(running)
-      return reports
+      while (running.size > 0) await Promise.all(running.values())
+      return [...reports]
     },
   }
 }

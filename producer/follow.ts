@@ -29,7 +29,7 @@ export async function follow(
   const onStop = (): void => hear(follower, { kind: 'stop' })
   signal.addEventListener('abort', onStop, { once: true })
   const offPressure = recorder.onPressure((pressure) => hear(follower, { kind: `log-${pressure}` }))
-  recorder.failed.catch(settle.reject)
+  const offFailure = recorder.onFailure(settle.reject)
   try {
     if (recorder.pressure() !== 'free') hear(follower, { kind: 'log-full' })
     if (signal.aborted) return { is: 'stopped' }
@@ -38,6 +38,7 @@ export async function follow(
   } finally {
     signal.removeEventListener('abort', onStop)
     offPressure()
+    offFailure()
     follower.stop.abort()
     disconnect(follower)
     follower.timer?.cancel()
@@ -48,17 +49,9 @@ export async function follow(
 async function settled(follower: Follower, outcome: Outcome, signal: AbortSignal): Promise<Outcome> {
   if (outcome.is === 'refused') tellEvent(follower, 'refused', outcome.words)
   if (outcome.is === 'stopped') return outcome
-  const isDurable = await Promise.race([follower.producer.recorder.flushed().then(() => true), aborted(signal)])
-  if (!isDurable) return { is: 'stopped' }
+  if (!(await follower.producer.recorder.flushed(signal))) return { is: 'stopped' }
   if (outcome.is === 'ended') tellEvent(follower, 'ended', null)
   return outcome
-}
-
-function aborted(signal: AbortSignal): Promise<false> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(false)
-    signal.addEventListener('abort', () => resolve(false), { once: true })
-  })
 }
 
 function withResolvers<T>() {

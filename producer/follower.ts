@@ -55,7 +55,7 @@ function perform(follower: Follower, command: Command, frame: Heard | null): voi
   const { connection, settle } = follower
   switch (command.kind) {
     case 'connect':
-      connect(follower, command.from)
+      connect(follower, command)
       return
     case 'authenticate':
       connection?.authenticate()
@@ -92,11 +92,11 @@ function perform(follower: Follower, command: Command, frame: Heard | null): voi
   }
 }
 
-function connect(follower: Follower, from: Session['from']): void {
+function connect(follower: Follower, { from, skipTo }: Command & { kind: 'connect' }): void {
   const { producer, target, memory, settle } = follower
   const isReread = from === 'reread'
   if (!isReread) follower.keys = null
-  const startPosition = from === 'resume' ? resumePosition(memory.next) : 0
+  const startPosition = skipTo ?? (from === 'resume' ? resumePosition(memory.next) : 0)
   const isFast = isReread || producer.options.isFast === true
   const connection = openConnection(
     producer,

@@ -3,13 +3,11 @@ import type { LogRecord } from '../log/log.ts'
 import { pagesOfKey } from '../log/pages.ts'
 import { isRejection, parsePacket } from '../match/parse.ts'
 import type { RawRecord } from '../match/raw.ts'
-import { TouchlineError } from '../platform/errors.ts'
-import type { Codec } from '../schemas/codec.ts'
-import { RAW_ACTIONS } from '../schemas/topics.ts'
 import { type LineMemory, newLineMemory, remember } from './line-memory.ts'
 import { withPatience } from './patience.ts'
 import { lineOf, type Producer } from './producer.ts'
-import { frameKey, oversizedKey } from './raw-record.ts'
+import { frameKey, listingKey, oversizedKey } from './raw-record.ts'
+import { readRaw } from './read-raw.ts'
 
 /** What the log holds of a fixture; the only place where a producer finds out where to go on (DESIGN §5). */
 export interface History {
@@ -21,8 +19,8 @@ export interface History {
   readonly isFinished: boolean
   /** `ended` was recorded, and nothing was opened after it. */
   readonly isEnded: boolean
-  /** The newest object of the fixtures list; null when there is none. */
-  readonly listing: Uint8Array | null
+  /** Of the newest object of the fixtures list (`listingKey`); null when there is none. */
+  readonly listing: string | null
 }
 
 /** Waits for a log that is away, until `signal` aborts. */
@@ -40,7 +38,7 @@ async function readPages(producer: Producer, fixtureId: string): Promise<History
   for await (const page of pagesOfKey(log, rawTopic, fixtureId)) {
     await codec.prepare(page)
     for (const record of page) {
-      const raw = rawOf(codec, record)
+      const raw = readRaw(codec, record)
       if (raw !== null) note(memory, raw, record, lineName)
     }
   }
@@ -53,7 +51,7 @@ interface Memory {
   readonly keys: Set<string>
   readonly packets: PacketPlace[]
   isEnded: boolean
-  listing: Uint8Array | null
+  listing: string | null
 }
 
 interface PacketPlace {
@@ -74,7 +72,7 @@ function note(
 ): void {
   if (raw.kind === 'ended') memory.isEnded = true
   else if (raw.kind === 'opened') memory.isEnded = false
-  else if (raw.kind === 'fixture') memory.listing = raw.frame
+  else if (raw.kind === 'fixture') memory.listing = oversizedKey(raw.detail) ?? listingKey(raw.frame)
   if (raw.kind !== 'packet') return
   const frame = readFrame(raw.frame, fixtureId)
   const key = oversizedKey(raw.detail) ?? frameKey(frame, raw.frame)
@@ -83,23 +81,13 @@ function note(
   if (frame.kind === 'packet') memory.packets.push({ seq: frame.seq, partition, offset })
 }
 
-/** Null for what something else wrote; the processors quarantine it. */
-function rawOf(codec: Codec, { value }: LogRecord): RawRecord | null {
-  try {
-    return codec.decode(RAW_ACTIONS, value)
-  } catch (error) {
-    if (error instanceof TouchlineError && error.code === 'bad-value') return null
-    throw error
-  }
-}
-
 /** As the fold sees it: of the highest seq that is a packet in every respect, the first one recorded. */
 async function isLastFinished(options: Producer['options'], packets: readonly PacketPlace[]): Promise<boolean> {
   const { log, codec, rawTopic } = options
   const highestFirst = [...packets].sort((a, b) => b.seq - a.seq)
   for (const { partition, offset } of highestFirst) {
     const [record] = await log.read(rawTopic, partition, offset, { records: 1, bytes: 1 })
-    const raw = record && rawOf(codec, record)
+    const raw = record && readRaw(codec, record)
     if (!raw) continue
     const packet = parsePacket(raw.frame, record.key, raw.detail)
     if (!isRejection(packet)) return packet.finished || packet.summary?.finished === true

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type FixtureAddress, sportOf } from '../feed/address.ts'
 import type { Frame } from '../feed/frame.ts'
+import { canonicalListing } from '../feed/schedule.ts'
 import type { ConnectionEvent } from '../match/connections.ts'
 import { FRAME_BYTES_MAX, OVERSIZED, OVERSIZED_KEPT_BYTES, type RawRecord, type Source } from '../match/raw.ts'
 
@@ -23,15 +24,7 @@ export function packetRecord(
   position: number | null,
   receivedAt: number,
 ): RawRecord {
-  const isOversized = frame.length > FRAME_BYTES_MAX
-  return {
-    ...headOf(origin),
-    kind: 'packet',
-    position,
-    receivedAt,
-    frame: isOversized ? frame.subarray(0, OVERSIZED_KEPT_BYTES) : frame,
-    detail: isOversized ? `${OVERSIZED}bytes=${frame.length} sha256=${sha256(frame)}` : null,
-  }
+  return { ...headOf(origin), kind: 'packet', position, receivedAt, ...kept(frame) }
 }
 
 export function noteRecord(
@@ -45,7 +38,14 @@ export function noteRecord(
 
 /** One object of the fixtures list. */
 export function fixtureRecord(origin: Origin, element: Uint8Array, receivedAt: number): RawRecord {
-  return { ...headOf(origin), kind: 'fixture', position: null, receivedAt, frame: element, detail: null }
+  return { ...headOf(origin), kind: 'fixture', position: null, receivedAt, ...kept(element) }
+}
+
+/** What is stored of bytes that the provider sent: all of them, or the beginning of what is above 1 MiB. */
+function kept(bytes: Uint8Array): Pick<RawRecord, 'frame' | 'detail'> {
+  if (bytes.length <= FRAME_BYTES_MAX) return { frame: bytes, detail: null }
+  const detail = `${OVERSIZED}bytes=${bytes.length} sha256=${sha256(bytes)}`
+  return { frame: bytes.subarray(0, OVERSIZED_KEPT_BYTES), detail }
 }
 
 /** The same frame has the same key on each connection: a packet by its triple, anything else by its bytes. */
@@ -55,6 +55,12 @@ export function frameKey(frame: Frame, bytes: Uint8Array): string {
 
 export function isKeyOfBytes(key: string): boolean {
   return key.startsWith('sha256:')
+}
+
+/** The same as long as an object of the fixtures list has not changed; one above 1 MiB is known by its bytes. */
+export function listingKey(element: Uint8Array): string {
+  if (element.length > FRAME_BYTES_MAX) return `sha256:${sha256(element)}`
+  return `sha256:${sha256(canonicalListing(element))}`
 }
 
 /** The key of an oversized frame, of which only the beginning was recorded. Null for other records. */
@@ -68,6 +74,6 @@ function headOf({ target, line, source, connectionId }: Origin) {
   return { fixtureId, path, sport: sportOf(path), tier, source, line, connectionId }
 }
 
-function sha256(bytes: Uint8Array): string {
+function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex')
 }

@@ -1,28 +1,27 @@
-import type { EventLog, NewRecord } from '../log/log.ts'
+import { type EventLog, type NewRecord, RECORD_BYTES } from '../log/log.ts'
 import type { RawRecord } from '../match/raw.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Codec } from '../schemas/codec.ts'
 import { RAW_ACTIONS } from '../schemas/topics.ts'
 import { withPatience } from './patience.ts'
+import { type Gauge, openGauge, type Pressure } from './pressure.ts'
 import type { Timing } from './timing.ts'
 
 /** Bytes of records that wait for the log, in the whole process. */
 export const BUFFER_BYTES_MAX = 64 * 1024 * 1024
-/** What a waiting record takes besides its value. */
-const RECORD_BYTES = 300
 const BATCH_RECORDS_MAX = 4096
 const BATCH_BYTES_MAX = 8 * 1024 * 1024
-
-/** `full`: read no more sockets. `away`: it has been full for too long, close them. `free`: go on. */
-export type Pressure = 'free' | 'full' | 'away'
 
 /** Appends to raw-actions in the order of `record`, in groups, and never gives up as long as that can be retried. */
 export interface Recorder {
   /** Returns at once; the frame's bytes are copied. After a failure that cannot be retried nothing is taken any more. */
   record(raw: RawRecord): void
-  /** Resolves when all that was recorded so far is durable; rejects when that cannot be any more. */
-  flushed(): Promise<void>
+  /**
+   * True when all that was recorded so far is durable, false when `signal` aborted before; rejects when it cannot get
+   * durable any more.
+   */
+  flushed(signal?: AbortSignal): Promise<boolean>
   /** Calls `listener` whenever the pressure changes; the function returned ends that. */
   onPressure(listener: (pressure: Pressure) => void): () => void
   readonly pressure: () => Pressure
@@ -30,6 +29,8 @@ export interface Recorder {
   readonly waiting: () => number
   /** Rejects when an append failed for good. */
   readonly failed: Promise<never>
+  /** The same for many that come and go: a promise would keep all of them. The function returned ends it. */
+  onFailure(listener: (error: unknown) => void): () => void
   /** Waits for the log as long as `stopMsMax` allows. Idempotent. */
   close(): Promise<void>
 }
@@ -47,19 +48,22 @@ export interface RecorderOptions {
 
 interface State {
   readonly options: RecorderOptions
-  readonly bytesMax: number
-  readonly listeners: Set<(pressure: Pressure) => void>
+  readonly gauge: Gauge
   readonly stop: AbortController
-  readonly fail: (error: unknown) => void
+  readonly onFailure: Set<(error: unknown) => void>
+  readonly waiters: Set<Waiter>
   pending: Waiting[]
-  waiters: { readonly upTo: number; readonly resolve: () => void; readonly reject: (error: unknown) => void }[]
   bytes: number
   recorded: number
   durable: number
   isWriting: boolean
   error: unknown
-  pressure: Pressure
-  cancelAway: () => void
+}
+
+interface Waiter {
+  readonly upTo: number
+  readonly resolve: (isDurable: boolean) => void
+  readonly reject: (error: unknown) => void
 }
 
 interface Waiting extends NewRecord {
@@ -67,39 +71,32 @@ interface Waiting extends NewRecord {
 }
 
 export function openRecorder(options: RecorderOptions): Recorder {
-  let fail: (error: unknown) => void = () => {}
-  const failed = new Promise<never>((_, reject) => {
-    fail = reject
-  })
-  failed.catch(() => {})
+  const { clock, logger, timing, bufferBytesMax: bytesMax = BUFFER_BYTES_MAX } = options
+  const warn = (): void => logger.warn(waitingOf(state), 'the log is slower than the feed: sockets wait')
   const state: State = {
     options,
-    bytesMax: options.bufferBytesMax ?? BUFFER_BYTES_MAX,
-    listeners: new Set(),
+    gauge: openGauge({ clock, timing, bytesMax, warn }),
     stop: new AbortController(),
-    fail,
+    onFailure: new Set(),
+    waiters: new Set(),
     pending: [],
-    waiters: [],
     bytes: 0,
     recorded: 0,
     durable: 0,
     isWriting: false,
     error: undefined,
-    pressure: 'free',
-    cancelAway: () => {},
   }
+  const failed = new Promise<never>((_, reject) => state.onFailure.add(reject))
+  failed.catch(() => {})
   return {
     record: (raw) => take(state, raw),
-    flushed: () => flushed(state),
-    onPressure(listener) {
-      state.listeners.add(listener)
-      return () => state.listeners.delete(listener)
-    },
-    pressure: () => state.pressure,
+    flushed: (signal) => flushed(state, signal),
+    onPressure: state.gauge.onChange,
+    pressure: state.gauge.pressure,
     waiting: () => state.bytes,
     failed,
+    onFailure: (listener) => onFailure(state, listener),
     async close() {
-      const { clock, logger, timing } = options
       if (state.stop.signal.aborted) return
       const limit = new AbortController()
       await Promise.race([flushed(state).catch(() => {}), clock.sleep(timing.stopMsMax, limit.signal)])
@@ -107,7 +104,7 @@ export function openRecorder(options: RecorderOptions): Recorder {
       // They were not acknowledged, and the provider replays them to whoever follows the fixture next.
       if (state.durable < state.recorded) logger.error(waitingOf(state), 'closed before the log took all records')
       state.stop.abort()
-      state.cancelAway()
+      state.gauge.close()
     },
   }
 }
@@ -118,19 +115,49 @@ function take(state: State, raw: RawRecord): void {
   const value = codec.encode(RAW_ACTIONS, raw)
   const timestamp = Math.floor(raw.receivedAt / 1000)
   state.pending.push({ topic: rawTopic, key: raw.fixtureId, value, headers: {}, timestamp })
-  state.bytes += value.length + RECORD_BYTES
   state.recorded++
-  if (state.bytes > state.bytesMax && state.pressure === 'free') becomeFull(state)
+  count(state, value.length + RECORD_BYTES)
   if (state.isWriting) return
   state.isWriting = true
   // After the frames that came in the same read.
   queueMicrotask(() => void writeAll(state))
 }
 
-function flushed(state: State): Promise<void> {
+function count(state: State, bytes: number): void {
+  state.bytes += bytes
+  state.gauge.measure(state.bytes)
+}
+
+function flushed(state: State, signal?: AbortSignal): Promise<boolean> {
   if (state.error !== undefined) return Promise.reject(state.error)
-  if (state.durable === state.recorded) return Promise.resolve()
-  return new Promise((resolve, reject) => state.waiters.push({ upTo: state.recorded, resolve, reject }))
+  if (state.durable === state.recorded) return Promise.resolve(true)
+  if (signal?.aborted) return Promise.resolve(false)
+  return new Promise<boolean>((resolve, reject) => {
+    const settled = (): void => {
+      signal?.removeEventListener('abort', onAbort)
+      state.waiters.delete(waiter)
+    }
+    const onAbort = (): void => waiter.resolve(false)
+    const waiter: Waiter = {
+      upTo: state.recorded,
+      resolve: (isDurable) => {
+        settled()
+        resolve(isDurable)
+      },
+      reject: (error) => {
+        settled()
+        reject(error)
+      },
+    }
+    signal?.addEventListener('abort', onAbort, { once: true })
+    state.waiters.add(waiter)
+  })
+}
+
+function onFailure(state: State, listener: (error: unknown) => void): () => void {
+  if (state.error === undefined) state.onFailure.add(listener)
+  else listener(state.error)
+  return () => state.onFailure.delete(listener)
 }
 
 async function writeAll(state: State): Promise<void> {
@@ -138,10 +165,9 @@ async function writeAll(state: State): Promise<void> {
     const { batch, bytes } = takeBatch(state)
     await append(state, batch)
     if (state.error !== undefined) break
-    state.bytes -= bytes
     state.durable += batch.length
-    while (state.waiters[0] && state.waiters[0].upTo <= state.durable) state.waiters.shift()?.resolve()
-    if (state.pressure !== 'free' && state.bytes <= state.bytesMax / 2) becomeFree(state)
+    for (const waiter of state.waiters) if (waiter.upTo <= state.durable) waiter.resolve(true)
+    count(state, -bytes)
   }
   state.isWriting = false
 }
@@ -179,30 +205,8 @@ function waitingOf({ recorded, durable, bytes }: State) {
 function giveUp(state: State, error: unknown): void {
   state.error = error
   state.pending = []
-  state.cancelAway()
-  for (const { reject } of state.waiters.splice(0)) reject(error)
-  state.fail(error)
-}
-
-function becomeFull(state: State): void {
-  const { clock, logger, timing } = state.options
-  const warn = (): void => logger.warn(waitingOf(state), 'the log is slower than the feed: sockets wait')
-  warn()
-  const cancels = [clock.after(timing.pausedMsMax, () => tell(state, 'away')), clock.every(timing.logWarnMs, warn)]
-  state.cancelAway = () => {
-    for (const cancel of cancels) cancel()
-  }
-  // Not while a frame is being recorded.
-  queueMicrotask(() => tell(state, 'full'))
-  state.pressure = 'full'
-}
-
-function becomeFree(state: State): void {
-  state.cancelAway()
-  tell(state, 'free')
-}
-
-function tell(state: State, pressure: Pressure): void {
-  state.pressure = pressure
-  for (const listener of state.listeners) listener(pressure)
+  state.gauge.close()
+  for (const waiter of state.waiters) waiter.reject(error)
+  for (const listener of state.onFailure) listener(error)
+  state.onFailure.clear()
 }

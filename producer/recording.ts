@@ -1,14 +1,16 @@
 import { sportOf } from '../feed/address.ts'
-import { isBlank, readRecordedLine } from '../feed/recorded.ts'
+import { isBlank, readRecordedFrame } from '../feed/recorded.ts'
 import type { EventLog, NewRecord } from '../log/log.ts'
+import { pagesOfKey } from '../log/pages.ts'
 import type { RawRecord, Tier } from '../match/raw.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Codec } from '../schemas/codec.ts'
 import { fullName, RAW_ACTIONS } from '../schemas/topics.ts'
 import { DEFAULT_LINE } from './producer.ts'
+import { readRaw } from './read-raw.ts'
 
-/** A line of a recording: a frame, or the beginning of one above 1 MiB with what else is known of it. */
-export interface RecordedFrame {
+/** A frame of a recording, or the beginning of one above 1 MiB with what else is known of it. */
+export interface ImportedFrame {
   readonly bytes: Uint8Array
   readonly detail: string | null
 }
@@ -32,7 +34,7 @@ const BATCH = { records: 1000, bytes: 4 * 1024 * 1024 } as const
 /** Appends the frames of recordings to raw-actions, in their order. */
 export interface Recording {
   /** Resolves when the frame is taken; every so often that waits for the log. Rejects with what the log says. */
-  add(frame: RecordedFrame): Promise<void>
+  add(frame: ImportedFrame): Promise<void>
   /** Writes what is left; resolves with how many were written in all. */
   finish(): Promise<number>
 }
@@ -60,13 +62,23 @@ export function openRecording(options: RecordingOptions): Recording {
     const last = await log.latest(rawTopic, fixtureId)
     if (last === null) return 0
     await codec.prepare([last])
-    return codec.decode(RAW_ACTIONS, last.value).receivedAt
+    return readRaw(codec, last)?.receivedAt ?? newestOfAll(fixtureId)
+  }
+
+  /** Behind records of something else, which have no such time. */
+  async function newestOfAll(fixtureId: string): Promise<number> {
+    let receivedAt = 0
+    for await (const page of pagesOfKey(log, rawTopic, fixtureId)) {
+      await codec.prepare(page)
+      for (const record of page) receivedAt = readRaw(codec, record)?.receivedAt ?? receivedAt
+    }
+    return receivedAt
   }
 
   return {
     async add(frame) {
       if (isBlank(frame.bytes)) return
-      const told = readRecordedLine(frame.bytes)
+      const told = readRecordedFrame(frame.bytes)
       const otherwise = options.receivedAt === 'now' ? clock.micros() : (told.eventTime ?? 0)
       const wanted = told.receivedAt ?? otherwise
       const receivedAt = Math.max(wanted, await newestOf(told.fixtureId))
@@ -88,7 +100,7 @@ export function openRecording(options: RecordingOptions): Recording {
 /** A frame that came from elsewhere than the provider's sockets and lists. */
 export function importedRecord(
   { path, tier }: Pick<RecordingOptions, 'path' | 'tier'>,
-  frame: RecordedFrame,
+  frame: ImportedFrame,
   fixtureId: string,
   receivedAt: number,
   detail: string | null,

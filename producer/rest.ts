@@ -53,12 +53,16 @@ export function openRest(options: RestOptions): Rest {
 }
 
 /** One attempt: an answer that stands, or why it has to be tried again. */
-type Attempt =
+type AttemptAnswer =
   | RestAnswer
   | { readonly is: 'again'; readonly words: string; readonly afterMs: number; readonly body: Uint8Array | null }
 
 /** Asking again would only bring it once more. */
-const TOO_LARGE: Attempt = { is: 'failed', words: `expected at most ${BODY_BYTES_MAX} bytes, found more`, body: null }
+const TOO_LARGE: AttemptAnswer = {
+  is: 'failed',
+  words: `expected at most ${BODY_BYTES_MAX} bytes, found more`,
+  body: null,
+}
 
 async function get(options: RestOptions, url: string, signal: AbortSignal): Promise<RestAnswer> {
   const { pace, clock, random, logger, timing, attemptsMax = ATTEMPTS_MAX } = options
@@ -74,7 +78,7 @@ async function get(options: RestOptions, url: string, signal: AbortSignal): Prom
   }
 }
 
-async function once({ token, clock, timing }: RestOptions, url: string, signal: AbortSignal): Promise<Attempt> {
+async function once({ token, clock, timing }: RestOptions, url: string, signal: AbortSignal): Promise<AttemptAnswer> {
   const limit = new AbortController()
   const cancel = clock.after(timing.restMsMax, () => limit.abort(new Error(`no answer within ${timing.restMsMax} ms`)))
   const either = AbortSignal.any([signal, limit.signal])
@@ -93,7 +97,7 @@ async function once({ token, clock, timing }: RestOptions, url: string, signal: 
   }
 }
 
-function judge(response: Response, body: Uint8Array, token: string): Attempt {
+function judge(response: Response, body: Uint8Array, token: string): AttemptAnswer {
   const { status } = response
   if (status === 200) return isJson(body) ? { is: 'ok', body } : again('expected JSON, found something else', 0, body)
   const words = redact(`${status} ${wordsOfBody(decodeLoosely(body.subarray(0, WORDS_BYTES_MAX)))}`.trim(), token)
@@ -128,7 +132,7 @@ function retryAfterMs(response: Response): number {
   return Number.isFinite(seconds) ? Math.min(seconds * 1000, RETRY_AFTER_MS_MAX) : 0
 }
 
-function again(words: string, afterMs = 0, body: Uint8Array | null = null): Attempt {
+function again(words: string, afterMs = 0, body: Uint8Array | null = null): AttemptAnswer {
   return { is: 'again', words, afterMs, body }
 }
 

@@ -1,12 +1,15 @@
 import type { FixtureAddress } from '../feed/address.ts'
-import { type Listing, readSchedule, sameListing } from '../feed/schedule.ts'
+import { wordsOfBody } from '../feed/refusal.ts'
+import { type ListedFixture, readSchedule } from '../feed/schedule.ts'
+import { decodeLoosely } from '../match/json.ts'
 import type { Tier } from '../match/raw.ts'
 import { formatTime } from '../match/time.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import type { Fleet } from './fleet.ts'
 import { readHistory } from './history.ts'
 import { lineOf, type Producer } from './producer.ts'
-import { fixtureRecord } from './raw-record.ts'
+import { fixtureRecord, listingKey } from './raw-record.ts'
+import { redact } from './redact.ts'
 import type { Rest } from './rest.ts'
 
 export interface ScheduleOptions {
@@ -19,6 +22,8 @@ export interface ScheduleOptions {
 /** Fixtures a page may hold, and pages that are read: a provider that pays no heed to `page` is noticed before. */
 const PAGE_SIZE = 100
 const PAGES_MAX = 50
+/** Of an answer that is no list, so much is looked at for the provider's words. */
+const WORDS_BYTES_MAX = 4096
 const DAY_MICROS = 86_400_000_000
 
 /**
@@ -46,81 +51,123 @@ export async function followSchedule(producer: Producer, fleet: Fleet, options: 
 
 async function poll(producer: Producer, fleet: Fleet, options: Omit<Look, 'seen'>): Promise<void> {
   const { clock } = producer.options
-  const seen = new Map<string, Uint8Array>()
+  const { path, tier } = options
+  let seen: Seen = new Map()
   while (!options.signal.aborted) {
-    await look(producer, fleet, { ...options, seen }).catch((error: unknown) => {
+    try {
+      const now = await look(producer, fleet, { ...options, seen })
+      for (const fixtureId of seen.keys()) if (!now.has(fixtureId)) fleet.forget({ path, fixtureId, tier })
+      seen = now
+    } catch (error) {
       // What was cut short by the end is no failure.
       if (!options.signal.aborted) throw error
-    })
+    }
     await clock.sleep(producer.timing.pollMs, options.signal)
   }
 }
 
+/** Fixture → key of its object as recorded last (producer/raw-record.ts, `listingKey`). */
+type Seen = ReadonlyMap<string, string>
+
 interface Look extends ScheduleOptions {
   readonly rest: Rest
   readonly path: string
-  /** Fixture → its object as recorded last. */
-  readonly seen: Map<string, Uint8Array>
+  readonly seen: Seen
 }
 
 /**
- * Those that are live, and those around today, which tell what became of the ones that no longer are. Assumed: `live`
- * takes `true` (feed.md §7 has its name only). A provider that pays no heed to it costs pages; one that refuses it, a
- * line in the log at each turn. Live fixtures are found around today all the same, since their status counts.
+ * One turn: those that are live, and those around today, which tell what became of the ones that no longer are. Resolves
+ * with what has been seen by now; what is no longer listed around today is forgotten. Assumed: `live` takes `true`
+ * (feed.md §7 has its name only). A provider that pays no heed to it costs pages; one that refuses it, a line in the log
+ * at each turn. Live fixtures are found around today all the same, since their status counts.
  */
-async function look(producer: Producer, fleet: Fleet, options: Look): Promise<void> {
+async function look(producer: Producer, fleet: Fleet, options: Look): Promise<Seen> {
   const today = producer.options.clock.micros()
   const around = { dateFrom: dateOf(today - DAY_MICROS), dateTo: dateOf(today + DAY_MICROS) }
-  for (const query of [{ live: 'true' }, around]) {
-    for (const listing of await readPages(producer, options, query)) {
-      const target: FixtureAddress = { path: options.path, fixtureId: listing.fixtureId, tier: options.tier }
-      if (options.signal.aborted) return
-      await recordListing(producer, target, listing, options)
-      if (listing.isLive && !options.signal.aborted) fleet.add(target)
-    }
-  }
+  const turn: Turn = { ...options, listed: new Map() }
+  await readPages(producer, fleet, { live: 'true' }, turn)
+  const isWhole = await readPages(producer, fleet, around, turn)
+  return isWhole ? turn.listed : new Map([...options.seen, ...turn.listed])
 }
 
+interface Turn extends Look {
+  /** What this turn has seen. */
+  readonly listed: Map<string, string>
+}
+
+/** False when not all of it could be read. Where the log takes nothing for now, the next turn goes on. */
 async function readPages(
-  { options: { logger } }: Producer,
-  { rest, path, signal }: Look,
+  producer: Producer,
+  fleet: Fleet,
   query: Readonly<Record<string, string>>,
-): Promise<readonly Listing[]> {
-  const found = new Map<string, Listing>()
-  for (let page = 0; page < PAGES_MAX; page++) {
-    const answer = await rest.fixtures(path, { ...query, size: PAGE_SIZE, page }, signal)
-    if (answer.is === 'stopped') break
-    if (answer.is !== 'ok') {
-      const context = { path, error: answer.words }
-      if (answer.is === 'refused') logger.error(context, 'the provider refuses the fixtures list; trying again')
-      else logger.warn(context, 'no fixtures list; trying again')
-      break
-    }
-    const listings = readSchedule(answer.body)
+  turn: Turn,
+): Promise<boolean> {
+  const found = new Set<string>()
+  for (let page = 0; page < PAGES_MAX && hasRoom(producer, turn); page++) {
+    const listings = await readPage(producer, turn, { ...query, page })
+    if (listings === null) return false
     const before = found.size
-    for (const listing of listings) found.set(listing.fixtureId, listing)
+    for (const listing of listings) {
+      found.add(listing.fixtureId)
+      if (!(await take(producer, fleet, listing, turn))) return false
+    }
     // The default size of a page is 20, so that a shorter one is the last whatever the provider makes of `size`.
-    if (found.size === before || listings.length < 20) break
+    if (found.size === before || listings.length < 20) return true
   }
-  return [...found.values()]
+  return false
 }
 
-async function recordListing(
+function hasRoom({ recorder }: Producer, { signal }: Look): boolean {
+  return !signal.aborted && recorder.pressure() === 'free'
+}
+
+/** Null when there is none; why is told. */
+async function readPage(
   producer: Producer,
-  target: FixtureAddress,
-  { bytes }: Listing,
-  { seen, signal }: Look,
-): Promise<void> {
-  const line = lineOf(producer)
-  const { options, recorder } = producer
-  const { fixtureId } = target
-  const before = seen.get(fixtureId) ?? (await readHistory(producer, fixtureId, signal)).listing
-  const now = before !== null && sameListing(before, bytes) ? before : bytes
-  // A slice would keep the whole answer in memory.
-  if (seen.get(fixtureId) !== now) seen.set(fixtureId, Uint8Array.from(now))
-  if (now === before) return
-  const origin = { target, line, source: 'rest', connectionId: null } as const
-  recorder.record(fixtureRecord(origin, bytes, options.clock.micros()))
+  { rest, path, signal }: Look,
+  query: Readonly<Record<string, string | number>>,
+): Promise<readonly ListedFixture[] | null> {
+  const answer = await rest.fixtures(path, { ...query, size: PAGE_SIZE }, signal)
+  if (answer.is === 'stopped') return null
+  const { logger } = producer.options
+  if (answer.is === 'refused') {
+    logger.error({ path, error: answer.words }, 'the provider refuses the fixtures list; trying again')
+    return null
+  }
+  const listings = answer.is === 'ok' ? readSchedule(answer.body) : null
+  const error = answer.is === 'ok' ? `expected a JSON array, found ${startOf(producer, answer.body)}` : answer.words
+  if (listings === null) logger.warn({ path, error }, 'no fixtures list; trying again')
+  return listings
+}
+
+/** Records the fixture where it is new or has changed, and follows it where it is live. False where there is no room. */
+async function take(
+  producer: Producer,
+  fleet: Fleet,
+  { fixtureId, isLive, bytes }: ListedFixture,
+  turn: Turn,
+): Promise<boolean> {
+  const { path, tier, signal, seen, listed } = turn
+  const target: FixtureAddress = { path, fixtureId, tier }
+  const before = listed.get(fixtureId) ?? seen.get(fixtureId) ?? (await recordedBefore(producer, fixtureId, signal))
+  if (!hasRoom(producer, turn)) return false
+  const key = listingKey(bytes)
+  listed.set(fixtureId, key)
+  if (key !== before) {
+    const origin = { target, line: lineOf(producer), source: 'rest', connectionId: null } as const
+    producer.recorder.record(fixtureRecord(origin, bytes, producer.options.clock.micros()))
+  }
+  if (isLive) fleet.add(target)
+  return true
+}
+
+async function recordedBefore(producer: Producer, fixtureId: string, signal: AbortSignal): Promise<string | null> {
+  return (await readHistory(producer, fixtureId, signal)).listing
+}
+
+/** The provider's words on one line, for a message. */
+function startOf({ options }: Producer, body: Uint8Array): string {
+  return redact(wordsOfBody(decodeLoosely(body.subarray(0, WORDS_BYTES_MAX))), options.token)
 }
 
 function dateOf(micros: number): string {

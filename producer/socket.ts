@@ -17,6 +17,8 @@ export interface SocketHandlers {
   frame(bytes: Uint8Array): void
   pong(): void
   closed(code: number, reason: string): void
+  /** It has ended because of a frame above {@link FRAME_BYTES_RECEIVED_MAX}, of which nothing was received. */
+  tooLarge(): void
   /** It never opened. `status` is that of an HTTP answer, `words` its body or the system's error. */
   failed(status: number | null, words: string): void
 }
@@ -31,9 +33,14 @@ export interface SocketOptions {
   readonly clock: Pick<Clock, 'after'>
 }
 
-/** A larger frame closes the connection. Those above 1 MiB are recorded by their beginning (match/raw.ts). */
-export const FRAME_BYTES_RECEIVED_MAX = 64 * 1024 * 1024
+/**
+ * A larger frame closes the connection: each of 500 sockets may hold one. Those above 1 MiB are recorded by their
+ * beginning (match/raw.ts).
+ */
+export const FRAME_BYTES_RECEIVED_MAX = 8 * 1024 * 1024
 const ANSWER_BYTES_MAX = 4096
+/** What the library calls a frame above `maxPayload`. */
+const TOO_LARGE = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
 
 /** Another answer than a socket. */
 interface Answer {
@@ -91,6 +98,7 @@ export function openSocket(options: SocketOptions, handlers: SocketHandlers): So
   // What follows an error once it is open is a close.
   socket.on('error', (error) => {
     if (!isOpen) done(() => notOpened(messageOf(error)))
+    else if ('code' in error && error.code === TOO_LARGE) done(handlers.tooLarge)
   })
   socket.on('close', (code, reason) => {
     done(() => (isOpen ? handlers.closed(code, reason.toString('utf8')) : notOpened(`closed with ${code}`)))

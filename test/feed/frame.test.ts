@@ -72,6 +72,7 @@ it.each([
   ['"ok"', null],
   ['{"errorMessage":"Supplied token could not be authenticated"}', 'Supplied token could not be authenticated'],
   ['{"error":"expired","status":401}', 'expired'],
+  ['{"error":"not for you","status":403}', 'not for you'],
   ['{"error":"busy","status":503}', null],
   ['The supplied authentication is invalid', 'The supplied authentication is invalid'],
   ["Request is missing required HTTP header 'Accept'", "Request is missing required HTTP header 'Accept'"],

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { LOOKS_PER_BYTE_MAX, splitBroken } from '../../feed/broken-list.ts'
-import { orderList, splitList } from '../../feed/list.ts'
+import { orderList, splitList, splitWholeList } from '../../feed/list.ts'
 import { FRAME_BYTES_MAX } from '../../match/raw.ts'
 import { packet } from '../producer/world.ts'
 import { run } from '../property.ts'
@@ -93,4 +93,8 @@ it.each(JUNK)('does not look through junk again and again: %s', (_, piece) => {
 it.each(JUNK)('finds packets in front of junk and behind some of it: %s', (_, piece) => {
   expect(split(`[${A},${piece.repeat(4)},${B}`).elements).toEqual(expect.arrayContaining([A, B]))
   expect(split(`[${A},${B},${piece.repeat(5_000)}`).elements.slice(0, 2)).toEqual([A, B])
+})
+
+it.each(['{"content":[]}', '[1,', 'hello', '', '7'])('is no whole list: %s', (text) => {
+  expect(splitWholeList(Buffer.from(text))).toBeNull()
 })

@@ -1,19 +1,21 @@
 import { expect, it } from 'vitest'
 import {
+  beginBehind,
   beginPlace,
   type Known,
-  type Place,
-  type Placed,
+  type ListPlace,
+  type PlacedFrame,
   placeOther,
   placePacket,
+  positionBehind,
   resumePosition,
 } from '../../feed/place.ts'
 
 /** Frames as `packet known`, what became of them: a position, `counted`, `loose` or `unexpected`. */
-function play(begin: Place, frames: readonly (Known | 'junk' | 'known junk')[]) {
+function play(begin: ListPlace, frames: readonly (Known | 'junk' | 'known junk')[]) {
   let place = begin
   return frames.map((frame) => {
-    const placed: Placed =
+    const placed: PlacedFrame =
       frame === 'junk' || frame === 'known junk'
         ? placeOther(place, frame === 'junk' ? undefined : null)
         : placePacket(place, frame)
@@ -55,10 +57,17 @@ it.each([
     [0, null, NEW, null],
     ['counted', 'counted', 1, 'counted'],
   ],
+  ['behind a frame that could not be received', beginBehind(3, 2), [NEW, 0, 0, NEW], [2, 'counted', 'counted', 3]],
 ] as const)('%s', (_, begin, frames, expected) => {
   expect(play(begin, frames)).toEqual(expected)
 })
 
 it('resumes one earlier than what is contiguous', () => {
   expect([0, 1, 2, 9].map(resumePosition)).toEqual([0, 0, 1, 8])
+})
+
+it('begins behind what a connection has met, and at least one later than it', () => {
+  expect(positionBehind(beginPlace(0, 0, 0), 0)).toBe(1)
+  expect(positionBehind({ ...beginPlace(4, 5, 0), at: 9 }, 4)).toBe(10)
+  expect(positionBehind(beginBehind(7, 2), 7)).toBe(8)
 })

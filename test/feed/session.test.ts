@@ -1,62 +1,25 @@
 import { expect, it } from 'vitest'
 import { step } from '../../feed/session.ts'
-import { type Command, type Input, newSession, type Session } from '../../feed/session-state.ts'
+import type { Input } from '../../feed/session-state.ts'
 import { backoffMs, SESSION_TIMING } from '../../feed/timing.ts'
 import { deadline } from '../../feed/watch.ts'
+import {
+  BEAT,
+  closed,
+  FINISHED,
+  failed,
+  known,
+  NEW,
+  OPEN,
+  opened,
+  PLAYING,
+  play,
+  type Row,
+  said,
+  TICK,
+} from './rows.ts'
 
-/** The session alone: at each time an input, and what is to be done. Times are in seconds. */
-type Row = readonly [number, Input, string]
-
-const TICK: Input = { kind: 'tick', jitter: 1 }
-const BEAT: Input = { kind: 'heartbeat' }
-const NEW: Input = { kind: 'packet', known: undefined, isFinished: false }
-const FINISHED: Input = { kind: 'packet', known: undefined, isFinished: true }
-const closed = (refusal: string | null = null): Input => ({ kind: 'closed', refusal, words: 'gone', jitter: 1 })
-const failed = (isRefusal: boolean): Input => ({ kind: 'failed', isRefusal, words: 'no', jitter: 1 })
-const known = (position: number): Input => ({ kind: 'packet', known: position, isFinished: false })
-const said = (refusal: string | null): Input => ({ kind: 'other', known: undefined, isReply: true, refusal })
-const opened = (next = 0, startPosition = Math.max(0, next - 1), connectionId = 'c1'): Input => ({
-  kind: 'opened',
-  connectionId,
-  startPosition,
-  next,
-  spare: 0,
-})
-
-function shown(command: Command): string {
-  switch (command.kind) {
-    case 'note':
-      return `${command.event}${command.detail === null ? '' : ` (${command.detail})`}`
-    case 'record':
-      return `record ${command.position}`
-    case 'connect':
-      return command.from === 'resume' ? 'connect' : `connect from ${command.from}`
-    case 'tell':
-      return `${command.isLoud ? 'shout' : 'tell'} ${command.delayMs}`
-    case 'judge':
-      return command.wasReread ? 'judge reread' : 'judge'
-    default:
-      return command.kind
-  }
-}
-
-function play(rows: readonly Row[], isFinished = false): Session {
-  let session = newSession(SESSION_TIMING, 0, { isFinished })
-  const found = rows.map(([seconds, input]) => {
-    const [next, commands] = step(session, input, seconds * 1000)
-    session = next
-    return [seconds, input.kind, commands.map(shown).join(', ')]
-  })
-  expect(found).toEqual(rows.map(([seconds, input, commands]) => [seconds, input.kind, commands]))
-  return session
-}
-
-const OPEN: readonly Row[] = [
-  [0, TICK, 'connect'],
-  [0, opened(), 'authenticate, opened (startPosition=0)'],
-]
-const PLAYING: readonly Row[] = [...OPEN, [0, NEW, 'record 0'], [0, NEW, 'record 1']]
-
+/** The session alone. */
 const CASES: Readonly<Record<string, readonly Row[]>> = {
   'sends the token first, and does not record the reply': [
     ...OPEN,
@@ -266,7 +229,7 @@ it('names the time of everything that is due, and nothing is due before', () => 
     const [next, commands] = step(session, TICK, at)
     expect(commands.length).toBeGreaterThan(0)
     now = at + 1
-    session = next.link === null ? next : step(next, inputs[i % 4] as Input, now)[0]
+    session = next.connection === null ? next : step(next, inputs[i % 4] as Input, now)[0]
     if (session.isJudged) session = step(session, { kind: 'go-on' }, now)[0]
   }
   expect(now).toBeGreaterThan(60_000)

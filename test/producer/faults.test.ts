@@ -88,7 +88,7 @@ it('tries again when the token is refused in mid-match', async () => {
 it('goes on after server errors, and an unknown fixture, without end', async () => {
   const { world, serve } = given()
   const server = await serve({}, packets(1, 2))
-  const answers = [500, 503, 404, 429, 204]
+  const answers = [500, 503, 404, 429, 204, 403]
   server.handshakeStatus = () => {
     const status = answers.shift()
     return status === undefined ? null : { status, body: 'not now' }
@@ -96,7 +96,7 @@ it('goes on after server errors, and an unknown fixture, without end', async () 
   const run = start(world, server)
   await framesRecorded(2)
   await run.stop()
-  expect(server.requests.length).toBe(6)
+  expect(server.requests.length).toBe(7)
   expect(run.events.filter(({ kind }) => kind === 'waiting').map(({ detail }) => detail)[0]).toBe('500 not now')
 })
 

@@ -7,6 +7,7 @@ import { afterEach, expect, it } from 'vitest'
 import { backfill } from '../../producer/backfill.ts'
 import { givenWorld } from './given.ts'
 import {
+  FAST,
   FIXTURE,
   framesOf,
   milestonesOf,
@@ -165,4 +166,49 @@ it('is not ended by the list of another fixture', async () => {
   // What the socket gave is not in that list, so that the socket is read once more.
   expect(server.connections.map(({ url }) => url.search)).toEqual(['', '?speed=fast'])
   expect(framesOf(await recordsOf(world))).toEqual([...frames, other])
+})
+
+it.each([
+  ['startPosition skips', {}],
+  ['startPosition is the number of the first', { isOneBased: true }],
+])('goes on behind a frame that is too large to be received, where %s', async (_, options) => {
+  const { world, serve, noted } = given()
+  const huge = packet(3).replace('{"version"', `{"x":"${'y'.repeat(9 * 1024 * 1024)}","version"`)
+  const frames = [packet(1), packet(2), huge, packet(4)]
+  const server = await serve(options, frames)
+  const run = start(world, server)
+  await until(async () => framesOf(await recordsOf(world)).length === 3)
+  expect(framesOf(await recordsOf(world))).toEqual([packet(1), packet(2), packet(4)])
+  // Nothing of it was received, and that is in the log.
+  const lost = await noted('lost')
+  expect(new Set(lost)).toEqual(
+    new Set(['expected frames of at most 8388608 bytes, found a larger one: it is left out']),
+  )
+  expect(server.connections.length).toBeLessThanOrEqual(3)
+  // A later connection begins where nothing is in its way.
+  frames.push(packet(5))
+  server.flow()
+  await until(async () => framesOf(await recordsOf(world)).length === 4)
+  server.connections.at(-1)?.socket.terminate()
+  frames.push(packet(6, { finished: true }))
+  expect((await run.done)[0]?.outcome).toEqual({ is: 'ended' })
+  const records = (await recordsOf(world)).filter(({ kind, source }) => kind === 'packet' && source === 'stream')
+  expect(framesOf(records)).toEqual(frames.filter((frame) => frame !== huge))
+  expect(records.map(({ position }) => position)).toEqual([0, 1, 2, 3, 4])
+  // The list that is read at the end has its beginning.
+  const [beginning] = (await recordsOf(world)).filter(({ source }) => source === 'rest')
+  expect(beginning?.detail).toContain(`oversized bytes=${huge.length}`)
+})
+
+it('does not ask at full pace for a frame that it cannot get past', async () => {
+  const { world, serve } = given()
+  const huge = `"${'y'.repeat(9 * 1024 * 1024)}"`
+  const server = await serve({ ignoresStart: true }, [packet(1), huge, packet(2)])
+  const run = start(world, server, [FIXTURE], { timing: { ...FAST, backoffMs: 1, backoffMsMax: 60_000 } })
+  await until(() => server.connections.length === 6)
+  const waits = server.connections.slice(1).map(({ at }, i) => at - (server.connections[i]?.at ?? 0))
+  // Half of 16 ms is waited for at least before the sixth.
+  expect(waits.at(-1)).toBeGreaterThan(8)
+  await run.stop()
+  expect(framesOf(await recordsOf(world))).toEqual([packet(1)])
 })

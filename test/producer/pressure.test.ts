@@ -64,11 +64,12 @@ it('closes the sockets when the log stays away, and resumes by position', async 
   const run = start(world, server, [FIXTURE], { log, bufferBytesMax: 20_000 })
   await until(async () => framesOf(await recordsOf(world)).length === 1)
   const release = stall()
-  for (let seq = 2; run.producer.recorder.pressure() !== 'away'; seq++) {
-    frames.push(large(seq))
+  // One more each time that it looks, until the socket is closed; the provider goes on all the while.
+  await until(() => {
+    frames.push(large(frames.length + 1))
     server.flow()
-    await new Promise((done) => setTimeout(done, 2))
-  }
+    return run.producer.recorder.pressure() === 'away'
+  })
   // What one read of a socket may bring comes on top of the bound.
   expect(run.producer.recorder.waiting()).toBeLessThan(20_000 + 2 * 64 * 1024)
   frames.push(packet(frames.length + 1, { finished: true }))

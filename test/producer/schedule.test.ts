@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
+import { systemClock } from '../../platform/clock.ts'
 import { TouchlineError } from '../../platform/errors.ts'
+import { silentLogger } from '../../platform/logger.ts'
 import { openFleet } from '../../producer/fleet.ts'
 import type { ProducerEvent, ProducerOptions } from '../../producer/producer.ts'
 import { followSchedule } from '../../producer/schedule.ts'
@@ -21,6 +24,8 @@ function schedule(world: World, server: TestServer, more: Partial<ProducerOption
   const fleet = openFleet(producer, { signal })
   const done = followSchedule(producer, fleet, { paths, tier: 'media', signal })
   return {
+    producer,
+    fleet,
     events,
     done,
     async stop() {
@@ -164,4 +169,85 @@ it('follows one sport and tier of a fixture id, and says so of another', async (
   expect(rival?.outcome).toMatchObject({
     error: { code: 'usage', message: expect.stringContaining('one sport and tier of fixture f-1') },
   })
+})
+
+it('keeps the beginning of an object above 1 MiB, and goes on', async () => {
+  const { world, serve } = given()
+  const server = await serve()
+  const big = listing('f-1', 'Scheduled', { notes: 'x'.repeat(5 * 1024 * 1024) })
+  const list = `[${big},${listing('f-2', 'Scheduled')}]`
+  server.lists.set('/soccer/fixtures', () => ({ status: 200, body: list }))
+  for (let i = 1; i <= 2; i++) {
+    const run = schedule(world, server)
+    const before = pollsOf(server)
+    await until(() => pollsOf(server) >= before + 4)
+    await run.stop()
+  }
+  // Once, although it was listed at each turn, and after a restart.
+  const [record, ...more] = await recordsOf(world, 'f-1')
+  expect(more).toEqual([])
+  expect(record?.frame).toEqual(Buffer.from(big).subarray(0, 64 * 1024))
+  const sha256 = createHash('sha256').update(big).digest('hex')
+  expect(record?.detail).toBe(`oversized bytes=${Buffer.byteLength(big)} sha256=${sha256}`)
+  expect(kindsOf(await recordsOf(world, 'f-2'))).toEqual(['fixture'])
+})
+
+it('says that an answer is no list, and goes on', async () => {
+  const { world, serve } = given()
+  const server = await serve()
+  const told: object[] = []
+  const logger = { ...silentLogger, warn: (context: object) => told.push(context) }
+  let body = `{"content":[${listing('f-2', 'Scheduled')}],"message":"paged, says secret-token"}`
+  server.lists.set('/soccer/fixtures', () => ({ status: 200, body }))
+  const run = schedule(world, server, { logger })
+  await until(() => told.length > 0)
+  expect(told[0]).toEqual({ path: 'soccer', error: 'expected a JSON array, found paged, says …' })
+  body = `[${listing('f-2', 'Scheduled')}]`
+  await until(async () => kindsOf(await recordsOf(world, 'f-2')).includes('fixture'))
+  await run.stop()
+})
+
+it('leaves the fixtures list alone while the log takes nothing', async () => {
+  const { world, serve } = given()
+  const server = await serve()
+  const list = Array.from({ length: 10 }, (_, i) => listing(`f-${i}`, 'Scheduled', { notes: 'x'.repeat(1000) }))
+  server.lists.set('/soccer/fixtures', () => ({ status: 200, body: `[${list.join(',')}]` }))
+  let release = (): void => {}
+  const gate = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const append: World['log']['append'] = (records) => gate.then(() => world.log.append(records))
+  const run = schedule(world, server, { log: { ...world.log, append }, bufferBytesMax: 4_000 })
+  await until(() => run.producer.recorder.pressure() !== 'free')
+  const before = pollsOf(server)
+  const { waiting } = run.producer.recorder
+  // One record comes on top of the bound.
+  expect(waiting()).toBeLessThan(4_000 + 2_000)
+  await systemClock.sleep(5 * FAST.pollMs)
+  expect(pollsOf(server) - before).toBeLessThanOrEqual(1)
+  release()
+  await until(async () => kindsOf(await recordsOf(world, 'f-9')).includes('fixture'))
+  await run.stop()
+  for (let i = 0; i < 10; i++) expect(kindsOf(await recordsOf(world, `f-${i}`))).toEqual(['fixture'])
+})
+
+it('forgets what is listed no longer, and follows it again when it comes back', async () => {
+  const { world, serve } = given()
+  const server = await serve()
+  const frames = [packet(1, { fixtureId: 'f-1', finished: true })]
+  server.fixtures.set('f-1', { frames })
+  let objects = [listing('f-1', 'Live')]
+  server.lists.set('/soccer/fixtures', () => ({ status: 200, body: `[${objects.join(',')}]` }))
+  const run = schedule(world, server)
+  await until(() => run.events.some(({ kind }) => kind === 'ended'))
+  objects = []
+  const before = pollsOf(server)
+  // Two turns, of which the second has begun after the change.
+  await until(() => pollsOf(server) >= before + 5)
+  expect(await run.fleet.settled()).toEqual([])
+  objects = [listing('f-1', 'Live')]
+  await until(async () => (await run.fleet.settled()).length === 1)
+  await run.stop()
+  expect(server.connections.length).toBe(1)
+  expect(kindsOf(await recordsOf(world, 'f-1')).filter((kind) => kind === 'fixture').length).toBe(1)
 })
