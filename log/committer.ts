@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { TouchlineError } from '../platform/errors.ts'
 import type { CommitReply, CommitRequest, CommitThreadData } from './commit-thread.ts'
@@ -12,7 +11,7 @@ export interface Committer {
   isBusy(): boolean
   /** Resolves with null when it is on the disk, with where the position stands when that is elsewhere than at `from`. */
   commit(request: Omit<CommitRequest, 'id'>): Promise<number | null>
-  /** Ends the thread after what it was asked for. */
+  /** Ends the thread after what it was asked for; never rejects. */
   close(): Promise<void>
 }
 
@@ -69,10 +68,13 @@ export function openCommitter(data: CommitThreadData, code = THREAD): Committer 
     },
     async close() {
       if (thread === null) return
-      thread.ref()
-      const ended = once(thread, 'exit')
-      thread.postMessage('close')
-      await ended
+      const closing = thread
+      closing.ref()
+      // It ends either way; who waits for a commit is told how by `fail`.
+      await new Promise((ended) => {
+        closing.once('exit', ended)
+        closing.postMessage('close')
+      })
     },
   }
 }

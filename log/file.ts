@@ -89,10 +89,13 @@ async function openParts(options: FileReaderOptions, access: FolderOptions['acce
   const catalog = openCatalog(appended)
 
   async function close(first: () => Promise<void>): Promise<void> {
-    await first()
-    waiters.fail(logClosed(url))
-    watch.close()
-    await Promise.all([appended.close(), committed.close()])
+    try {
+      await first()
+    } finally {
+      waiters.fail(logClosed(url))
+      watch.close()
+      await Promise.all([appended.close(), committed.close()])
+    }
   }
 
   return {
