@@ -1,5 +1,5 @@
+import { Damage } from './errors.ts'
 import type { Headers, LogRecord, NewRecord } from './log.ts'
-import { Damage } from './refusals.ts'
 
 /**
  * How records lie in a file: as blocks, the consecutive records of one lane (a partition of a topic) that one

@@ -1,11 +1,11 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { ErrorCode, TouchlineError } from '../platform/errors.ts'
+import { logFailed } from './errors.ts'
 import { APPEND_BYTES_MAX } from './log.ts'
 import { type Packed, unpack } from './pack.ts'
 import { movePosition, type PositionMove } from './position.ts'
 import type { StoreFiles } from './probe.ts'
 import { openQueue } from './queue.ts'
-import { logFailed } from './refusals.ts'
 import { openStore } from './store.ts'
 
 /** What a thread is started with. */

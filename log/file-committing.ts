@@ -1,12 +1,13 @@
 import type { Batch } from './batch.ts'
 import { type Home, laneOf, type TopicMark } from './catalog.ts'
 import { openCommitter } from './committer.ts'
+import { logFailed } from './errors.ts'
 import type { ReadingParts } from './file-reading.ts'
 import { APPEND_BYTES_MAX, type CommitUnit, type NewRecord } from './log.ts'
 import { pack } from './pack.ts'
 import { movePosition, type PositionMove, positionMark } from './position.ts'
 import type { WriteQueue } from './queue.ts'
-import { logBusy, logFailed, positionMoved, topicAppended } from './refusals.ts'
+import { logBusy, positionMoved, topicAppended } from './refusals.ts'
 
 /**
  * A commit of so many outputs is made by a thread: there is work to catch up with, and a second core takes a third of it.
@@ -46,7 +47,8 @@ export function fileCommitting(parts: CommittingParts): FileCommitting {
   function commitApart(outputs: readonly NewRecord[], to: PositionMove): Promise<number | null> {
     const bytes = bytesOf(outputs)
     // A unit above the bound goes when no other is under way: it would never fit otherwise.
-    if (bytesApart > 0 && bytesApart + bytes > APPEND_BYTES_MAX) return Promise.reject(logBusy(url, bytesApart + bytes))
+    if (bytesApart > 0 && bytesApart + bytes > APPEND_BYTES_MAX)
+      return Promise.reject(logBusy(url, bytesApart + bytes, APPEND_BYTES_MAX))
     // What was asked for before goes first.
     queue.drain()
     const packed = pack(outputs, folder.partitions, (topic) => laneOf(claim(topic, 'committed'), 0))

@@ -1,10 +1,10 @@
 import { type Catalog, laneOf } from './catalog.ts'
+import { attempt } from './errors.ts'
 import type { Folder } from './folder.ts'
 import type { LogReader, Position } from './log.ts'
 import { partitionOf } from './partitioner.ts'
 import { positionMark } from './position.ts'
 import { latestOf, readFrom, readKeyFrom, type Source } from './reader.ts'
-import { attempt } from './refusals.ts'
 import type { Waiters } from './waiters.ts'
 import { wellFormed } from './well-formed.ts'
 

@@ -1,11 +1,12 @@
 import type { Batch } from './batch.ts'
 import { type Home, laneOf, type TopicMark } from './catalog.ts'
+import { attempt } from './errors.ts'
 import { fileCommitting } from './file-committing.ts'
 import type { ReadingParts } from './file-reading.ts'
 import { APPEND_BYTES_MAX, type EventLog, type NewRecord, type Placed, RECORD_BYTES, VALUE_BYTES_MAX } from './log.ts'
 import { partitionOf } from './partitioner.ts'
 import { openQueue } from './queue.ts'
-import { attempt, recordTooLarge } from './refusals.ts'
+import { recordTooLarge } from './refusals.ts'
 import { wellFormed } from './well-formed.ts'
 
 export interface WritingParts extends ReadingParts {
@@ -41,7 +42,7 @@ export function fileWriting(parts: WritingParts): FileWriting {
       releaseDeadReaders()
     })
     const large = records.find(({ value }) => value.length > VALUE_BYTES_MAX)
-    if (large !== undefined) throw recordTooLarge(url, large)
+    if (large !== undefined) throw recordTooLarge(large.topic, large.key, large.value.length)
   }
 
   function claim(topic: string, home: Home): TopicMark {

@@ -36,7 +36,7 @@ export async function openFileLog(options: FileLogOptions): Promise<EventLog> {
   const { clock, create = true, freeBytesMin, threadRecordsMin } = options
   const opened = await openParts(options, create ? 'make' : 'write')
   const { parts, folder } = opened
-  const assertDisk = diskGuard(options.folder, parts.url, clock, freeBytesMin)
+  const assertDisk = diskGuard({ folder: options.folder, url: parts.url, clock, freeBytesMin })
   const releaseDeadReaders = atMostEvery(clock, DEAD_READERS_MS_MIN, () => {
     for (const store of [folder.appended, folder.committed]) store.releaseDeadReaders()
   })

@@ -106,7 +106,7 @@ function memoryWriting(memory: Memory): Pick<EventLog, 'append' | 'commit'> {
   function assertWritable(records: readonly NewRecord[]): void {
     assertOpen()
     const large = records.find(({ value }) => value.length > VALUE_BYTES_MAX)
-    if (large !== undefined) throw recordTooLarge(url, large)
+    if (large !== undefined) throw recordTooLarge(large.topic, large.key, large.value.length)
   }
 
   function assertPosition(unit: CommitUnit): void {

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
-import { Damage } from './refusals.ts'
+import { Damage } from './errors.ts'
 
 /** The two files of a store: LMDB locks the data file by way of another file beside it. */
 export interface StoreFiles {

@@ -1,6 +1,7 @@
 import { TouchlineError } from '../platform/errors.ts'
 import { type Batch, openBatch } from './batch.ts'
-import { logBusy, logFailed } from './refusals.ts'
+import { logFailed } from './errors.ts'
+import { logBusy } from './refusals.ts'
 import type { Store } from './store.ts'
 
 /**
@@ -77,7 +78,7 @@ export function openQueue({ store, url, bytesMax, written }: QueueOptions): Writ
     write(bytes, job) {
       // A job above the bound goes when nothing else waits: it would never fit otherwise.
       if (waitingBytes > 0 && waitingBytes + bytes > bytesMax) {
-        return Promise.reject(logBusy(url, waitingBytes + bytes))
+        return Promise.reject(logBusy(url, waitingBytes + bytes, bytesMax))
       }
       return new Promise((resolve, reject) => {
         const run = (batch: Batch): (() => void) => {

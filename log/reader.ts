@@ -1,6 +1,6 @@
 import { type Place, placeBefore, readRecord, recordEnd, seekRecord, valueBytes } from './block.ts'
+import { Damage } from './errors.ts'
 import type { KeyRange, LogRecord, ReadLimit } from './log.ts'
-import { Damage } from './refusals.ts'
 import type { Store } from './store.ts'
 
 /** A partition of a topic in the environment where it lies. */

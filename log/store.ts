@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { type Key, open, type RootDatabase } from 'lmdb'
 import type { Place } from './block.ts'
+import { Unmade } from './errors.ts'
 import { assertInPlace, noteOpened, probe, type StoreFiles } from './probe.ts'
-import { Unmade } from './refusals.ts'
 
 /**
  * One LMDB environment: the only file that knows LMDB. A lane is a partition of a topic as a number; `block` is the
