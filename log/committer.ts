@@ -15,11 +15,8 @@ export interface Committer {
   close(): Promise<void>
 }
 
-/** Node 20 runs no TypeScript: from the sources (in tests) the thread is the one that was built; test/built.ts sees to it. */
-const THREAD = new URL(
-  import.meta.url.endsWith('.ts') ? '../dist/log/commit-thread.js' : './commit-thread.js',
-  import.meta.url,
-)
+/** As it is compiled: a thread loads files by itself. */
+const THREAD = new URL('./commit-thread.js', import.meta.url)
 
 interface Asked {
   readonly resolve: (found: number | null) => void

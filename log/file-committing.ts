@@ -9,15 +9,16 @@ import { movePosition, type PositionMove, positionMark } from './position.ts'
 import type { WriteQueue } from './queue.ts'
 import { logBusy, positionMoved, topicAppended } from './refusals.ts'
 
-/**
- * A commit of so many outputs is made by a thread: there is work to catch up with, and a second core takes a third of it.
- * Without the thread a single commit takes less time, which is for those who follow live matches; but as long as the thread
- * has something in hand, all go through it, so that they stay in order.
- */
-const THREAD_RECORDS_MIN = 500
+export interface CommittingOptions {
+  /**
+   * A commit of so many outputs is made by a thread: there is work to catch up with, and a second core takes a third of it.
+   * Without the thread a single commit takes less time, which is for those who follow live matches; but as long as the thread
+   * has something in hand, all go through it, so that they stay in order.
+   */
+  readonly threadRecordsMin: number
+}
 
-export interface CommittingParts extends ReadingParts {
-  readonly threadRecordsMin?: number | undefined
+export interface CommittingParts extends ReadingParts, CommittingOptions {
   readonly queue: WriteQueue
   readonly claim: (topic: string, home: Home) => TopicMark
   readonly push: (batch: Batch, record: NewRecord) => unknown
@@ -31,7 +32,7 @@ export interface FileCommitting {
 
 /** Commits to the embedded log, in the order in which they are asked for. */
 export function fileCommitting(parts: CommittingParts): FileCommitting {
-  const { url, folder, waiters, queue, claim, push, bytesOf, threadRecordsMin = THREAD_RECORDS_MIN } = parts
+  const { url, folder, waiters, queue, claim, push, bytesOf, threadRecordsMin } = parts
   const { path, files } = folder.committed
   const committer = openCommitter({ url, path, files })
   let bytesApart = 0

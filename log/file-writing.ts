@@ -1,7 +1,7 @@
 import type { Batch } from './batch.ts'
 import { type Home, laneOf, type TopicMark } from './catalog.ts'
 import { attempt } from './errors.ts'
-import { fileCommitting } from './file-committing.ts'
+import { type CommittingOptions, fileCommitting } from './file-committing.ts'
 import type { ReadingParts } from './file-reading.ts'
 import { APPEND_BYTES_MAX, type EventLog, type NewRecord, type Placed, RECORD_BYTES, VALUE_BYTES_MAX } from './log.ts'
 import { partitionOf } from './partitioner.ts'
@@ -9,12 +9,10 @@ import { openQueue } from './queue.ts'
 import { recordTooLarge } from './refusals.ts'
 import { wellFormed } from './well-formed.ts'
 
-export interface WritingParts extends ReadingParts {
+export interface WritingParts extends ReadingParts, CommittingOptions {
   /** Throws `disk-full`. */
   readonly assertDisk: () => void
   readonly releaseDeadReaders: () => void
-  /** See log/file-committing.ts. */
-  readonly threadRecordsMin?: number | undefined
 }
 
 export interface FileWriting extends Pick<EventLog, 'append' | 'commit'> {

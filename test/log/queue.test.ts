@@ -6,7 +6,7 @@ import { openStore } from '../../log/store.ts'
 import { TouchlineError } from '../../platform/errors.ts'
 import { codeOf, newRecord, temporaryFolder } from './helpers.ts'
 
-async function open() {
+async function open({ bytesMax = 1e9 } = {}) {
   const folder = await temporaryFolder()
   const store = openStore(join(folder, 'test.mdb'))
   onTestFinished(() => store.close())
@@ -18,7 +18,7 @@ async function open() {
       return store.transact(work)
     },
   }
-  const queue = openQueue({ store: counted, url: 'file:test', bytesMax: 1e9, written: () => counts.written++ })
+  const queue = openQueue({ store: counted, url: 'file:test', bytesMax, written: () => counts.written++ })
   return { folder, store, queue, counts }
 }
 
@@ -40,6 +40,17 @@ it('lets the process breathe between large transactions', async () => {
   await Promise.all(writes)
   expect(order).toEqual(['job 0', 'something else', 'job 1', 'job 2'])
   expect(counts.transactions).toBe(3)
+})
+
+it('takes what is above its bound alone, and says how much waits', async () => {
+  const { queue } = await open({ bytesMax: 3 * 1024 ** 2 })
+  const first = queue.write(10 * 1024 ** 2, () => 'first')
+  await expect(queue.write(1, () => 'second')).rejects.toMatchObject({
+    code: 'log-busy',
+    message: 'file:test: expected at most 3 MiB waiting to be appended, found 11 MiB',
+  })
+  expect(await first).toBe('first')
+  expect(await queue.write(1, () => 'third')).toBe('third')
 })
 
 it('lets a job refuse without touching the others', async () => {
