@@ -8,7 +8,16 @@ import { openMemoryLog } from './log/memory.ts'
 import { parseLogUrl } from './log/url.ts'
 import { systemClock } from './platform/clock.ts'
 
-export type { CommitUnit, EventLog, LogReader, LogRecord, NewRecord, Placed, Position, ReadLimit } from './log/log.ts'
+export type {
+  CommitUnit,
+  EventLog,
+  LogReader,
+  LogRecord,
+  NewRecord,
+  PartitionOffset,
+  Position,
+  ReadLimit,
+} from './log/log.ts'
 export { partitionOf } from './log/partitioner.ts'
 export { FOLD_VERSION, type Folded, fold } from './match/fold.ts'
 export type { Facts, Packet, Period, Rejection, Score, SendType, Side } from './match/packet.ts'

@@ -1,4 +1,4 @@
-import type { Batch } from './batch.ts'
+import type { BlockWriter } from './block-writer.ts'
 import { type Home, laneOf, type TopicMark } from './catalog.ts'
 import { openCommitter } from './committer.ts'
 import { logFailed } from './errors.ts'
@@ -21,7 +21,7 @@ export interface CommittingOptions {
 export interface CommittingParts extends ReadingParts, CommittingOptions {
   readonly queue: WriteQueue
   readonly claim: (topic: string, home: Home) => TopicMark
-  readonly push: (batch: Batch, record: NewRecord) => unknown
+  readonly push: (writer: BlockWriter, record: NewRecord) => unknown
   readonly bytesOf: (records: readonly NewRecord[]) => number
 }
 
@@ -38,9 +38,9 @@ export function fileCommitting(parts: CommittingParts): FileCommitting {
   let bytesApart = 0
 
   function commitHere(outputs: readonly NewRecord[], to: PositionMove): Promise<number | null> {
-    return queue.write(bytesOf(outputs), (batch) => {
+    return queue.write(bytesOf(outputs), (writer) => {
       const found = movePosition(folder.committed, to)
-      if (found === null) for (const record of outputs) push(batch, record)
+      if (found === null) for (const record of outputs) push(writer, record)
       return found
     })
   }

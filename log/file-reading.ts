@@ -14,7 +14,7 @@ export interface ReadingParts {
   readonly catalog: Catalog
   readonly waiters: Waiters
   readonly assertOpen: () => void
-  /** Throws when what is read is not the log of this name any more (log/probe.ts). */
+  /** Throws when what is read is not the log of this name any more (log/store-files.ts). */
   readonly assertInPlace: () => void
 }
 

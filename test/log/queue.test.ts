@@ -25,7 +25,7 @@ async function open({ bytesMax = 1e9 } = {}) {
 it('writes what many wait for in one transaction', async () => {
   const { queue, counts, store } = await open()
   const writes = Array.from({ length: 100 }, (_, n) =>
-    queue.write(1, (batch) => batch.push(1, newRecord('t', `${n}`, ''))),
+    queue.write(1, (writer) => writer.push(1, newRecord('t', `${n}`, ''))),
   )
   expect(await Promise.all(writes)).toEqual(Array.from({ length: 100 }, (_, n) => n))
   expect(counts).toEqual({ transactions: 1, written: 1 })
@@ -57,11 +57,11 @@ it('lets a job refuse without touching the others', async () => {
   const { queue, counts, store } = await open()
   const refusal = new TouchlineError('position-moved')
   const writes = [
-    queue.write(1, (batch) => batch.push(1, newRecord('t', 'k', '0'))),
+    queue.write(1, (writer) => writer.push(1, newRecord('t', 'k', '0'))),
     queue.write(1, () => {
       throw refusal
     }),
-    queue.write(1, (batch) => batch.push(1, newRecord('t', 'k', '1'))),
+    queue.write(1, (writer) => writer.push(1, newRecord('t', 'k', '1'))),
   ]
   expect(await Promise.all(writes.map((write) => write.catch((error: unknown) => error)))).toEqual([0, refusal, 1])
   expect(counts.transactions).toBe(1)
@@ -71,21 +71,21 @@ it('lets a job refuse without touching the others', async () => {
 it('fails all of a transaction that fails, writes nothing of it, and works on', async () => {
   const { queue, store } = await open()
   const writes = [
-    queue.write(1, (batch) => batch.push(1, newRecord('t', 'k', '0'))),
+    queue.write(1, (writer) => writer.push(1, newRecord('t', 'k', '0'))),
     queue.write(1, () => {
       throw new Error('broken')
     }),
   ]
   expect(await Promise.all(writes.map(codeOf))).toEqual(['log-unavailable', 'log-unavailable'])
   expect(store.end(1)).toBe(0)
-  expect(await queue.write(1, (batch) => batch.push(1, newRecord('t', 'k', '1')))).toBe(0)
+  expect(await queue.write(1, (writer) => writer.push(1, newRecord('t', 'k', '1')))).toBe(0)
 })
 
 it('fails what was written while the files were removed', async () => {
   const { folder, queue } = await open()
-  const write = queue.write(1, (batch) => {
+  const write = queue.write(1, (writer) => {
     rmSync(folder, { recursive: true })
-    return batch.push(1, newRecord('t', 'k', 'lost'))
+    return writer.push(1, newRecord('t', 'k', 'lost'))
   })
   await expect(write).rejects.toMatchObject({
     code: 'log-unavailable',
