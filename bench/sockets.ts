@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { RAW_ACTIONS } from '../schemas/topics.ts'
 import { hasCounted, isReady, startChild } from './children.ts'
-import type { Figure, RunOptions } from './figure.ts'
+import type { Figure, Row, RunOptions } from './figure.ts'
 import { endlessFixtures } from './load.ts'
 import type { LoadOptions } from './load-server.ts'
 import { newFolder, openBench, RAW_TOPIC } from './log.ts'
@@ -20,7 +20,7 @@ export const sockets: Figure = {
   run: async ({ seconds = SECONDS }: RunOptions) => {
     const framesEach = Math.ceil((PER_SECOND * seconds) / SOCKETS)
     const total = SOCKETS * framesEach
-    const { perSecond, lost, rssBytes, cpuMs } = await measured(framesEach)
+    const { perSecond, lost, memory, cpuMs } = await measured(framesEach)
     const isMet = lost === 0 && perSecond >= PER_SECOND * PACE_MIN
     const method = `${SOCKETS} sockets on loopback, ${total} frames at ${PER_SECOND}/s (${seconds} s) from a process of its own, producer alone on an embedded log; every frame then compared byte for byte and in order`
     const cpu = `${((cpuMs * 1000) / total).toFixed(0)} µs CPU a packet`
@@ -32,15 +32,25 @@ export const sockets: Figure = {
         isMet,
         method,
       },
-      {
-        what: 'peak memory',
-        result: megabytes(Math.max(...rssBytes)),
-        range: `RSS; peaks of the quarters of the time: ${quarters(rssBytes).map(megabytes).join(', ')}`,
-        isMet: null,
+      memoryRow(
+        'peak memory',
+        'resident',
+        memory.map(({ rssBytes }) => rssBytes),
         method,
-      },
+      ),
+      memoryRow(
+        'of it held',
+        'heap and buffers',
+        memory.map(({ heldBytes }) => heldBytes),
+        method,
+      ),
     ]
   },
+}
+
+function memoryRow(what: string, of: string, samples: readonly number[], method: string): Row {
+  const range = `${of}; peaks of the quarters of the time: ${quarters(samples).map(megabytes).join(', ')}`
+  return { what, result: megabytes(Math.max(...samples)), range, isMet: null, method }
 }
 
 function megabytes(bytes: number): string {

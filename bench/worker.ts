@@ -19,9 +19,15 @@ export interface WorkerOptions {
 
 export interface WorkerResult {
   readonly frames: number
-  /** Resident memory, every {@link SAMPLE_MS} from the first frame on. */
-  readonly rssBytes: readonly number[]
+  /** Every {@link SAMPLE_MS} from the first frame on. */
+  readonly memory: readonly Memory[]
   readonly cpuMs: number
+}
+
+export interface Memory {
+  readonly rssBytes: number
+  /** What JavaScript holds: heap and buffers. The rest of it are mapped pages of the log's files, and native code. */
+  readonly heldBytes: number
 }
 
 /** Of 5 attempts a second, 500 sockets would take 100 s to open: that is not what is measured here. */
@@ -54,9 +60,9 @@ const fleet = openFleet(producer, { signal: ending.signal })
 for (const address of addresses(fixtures)) fleet.add(address)
 const derived = isProcessing ? runProcessors(processing(log, codec, ending.signal)) : Promise.resolve()
 
-const rssBytes: number[] = []
+const memory: Memory[] = []
 const sampling = setInterval(() => {
-  if (producer.counts.frames > 0) rssBytes.push(process.memoryUsage.rss())
+  if (producer.counts.frames > 0) memory.push(sample())
   tellParent({ is: 'count', count: producer.counts.frames })
 }, SAMPLE_MS)
 
@@ -68,6 +74,11 @@ await producer.close()
 await derived
 await log.close()
 const { user, system } = process.cpuUsage()
-const result: WorkerResult = { frames: producer.counts.frames, rssBytes, cpuMs: (user + system) / 1000 }
+const result: WorkerResult = { frames: producer.counts.frames, memory, cpuMs: (user + system) / 1000 }
 tellParent({ is: 'result', result })
 process.disconnect()
+
+function sample(): Memory {
+  const { rss, heapUsed, external } = process.memoryUsage()
+  return { rssBytes: rss, heldBytes: heapUsed + external }
+}
