@@ -8,7 +8,16 @@ import { openMemoryLog } from './log/memory.ts'
 import { parseLogUrl } from './log/url.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 
-export type { CommitUnit, EventLog, LogReader, LogRecord, NewRecord, Placed, Position, ReadLimit } from './log/log.ts'
+export type {
+  CommitUnit,
+  EventLog,
+  LogReader,
+  LogRecord,
+  NewRecord,
+  PartitionOffset,
+  Position,
+  ReadLimit,
+} from './log/log.ts'
 export { partitionOf } from './log/partitioner.ts'
 export type { FixtureNow } from './match/fixture-now.ts'
 export { FOLD_VERSION, type Folded, fold } from './match/fold.ts'

@@ -1,14 +1,11 @@
 import { rmSync } from 'node:fs'
-import { fold } from '../match/fold.ts'
 import type { RawRecord } from '../match/raw.ts'
-import { initialState } from '../match/state.ts'
-import { systemClock } from '../platform/clock.ts'
-import { logicOf } from '../processors/logic.ts'
 import { runProcessors } from '../processors/pipeline.ts'
 import { RAW_ACTIONS } from '../schemas/topics.ts'
 import { type Figure, median, perSecond, type Row, range } from './figure.ts'
-import { fixtures, interleaved, SIMULATED_RULES } from './load.ts'
-import { newFolder, openBench, PREFIX, RAW_TOPIC } from './log.ts'
+import { fixtures, interleaved } from './load.ts'
+import { newFolder, openBench, RAW_TOPIC } from './log.ts'
+import { processing } from './processing.ts'
 
 const FIXTURES = 160
 const APPENDED_AT_ONCE = 1000
@@ -64,21 +61,9 @@ async function measured(load: readonly RawRecord[]): Promise<Rates> {
     }
     const appended = performance.now()
     let outputs = 0
-    await runProcessors(
-      {
-        log,
-        codec,
-        prefix: PREFIX,
-        fold: { initial: initialState, fold: (state, raw) => fold(state, raw, SIMULATED_RULES) },
-        logic: logicOf(SIMULATED_RULES),
-        clock: systemClock,
-        signal: new AbortController().signal,
-        once: true,
-      },
-      (committed) => {
-        outputs += committed.outputs
-      },
-    )
+    await runProcessors({ ...processing(log, codec, new AbortController().signal), once: true }, (committed) => {
+      outputs += committed.outputs
+    })
     const processed = performance.now()
     const rate = (ms: number): number => (load.length / ms) * 1000
     return { appended: rate(appended - start), processed: rate(processed - appended), outputs }

@@ -3,7 +3,12 @@ export interface Figure {
   readonly name: string
   /** What is wanted; the rows say what was found. */
   readonly target: string
-  run(): Promise<readonly Row[]>
+  run(options: RunOptions): Promise<readonly Row[]>
+}
+
+export interface RunOptions {
+  /** How long to measure, for figures that can take longer than they do by themselves. */
+  readonly seconds?: number
 }
 
 export interface Row {

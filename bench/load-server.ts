@@ -4,11 +4,10 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { systemClock } from '../platform/clock.ts'
 import { AUTHORISED, heartbeat } from '../provider/texts.ts'
 import { type Message, ownOptions, stopped, tellParent } from './children.ts'
-import { copies, type Frame } from './load.ts'
+import { type EndlessFixture, endlessFixtures } from './load.ts'
 
 /**
- * A provider for load: every fixture's frames are made before, each socket is one `send` a frame, and the pace is that of
- * all fixtures together. Token, reply, heartbeats and `startPosition` are as the provider's; a reconnect gets what it
+ * A provider for load: each socket is one `send` a frame, and the pace is that of all fixtures together. Token, reply, heartbeats and `startPosition` are as the provider's; a reconnect gets what it
  * missed at once. Run as a child process.
  */
 export interface LoadOptions {
@@ -19,7 +18,7 @@ export interface LoadOptions {
 }
 
 interface Served {
-  readonly frames: readonly Frame[]
+  readonly fixture: EndlessFixture
   sent: number
   readonly clients: Set<WebSocket>
 }
@@ -29,10 +28,7 @@ const TICK_MS = 1
 
 const options = ownOptions<LoadOptions>()
 const served = new Map<string, Served>(
-  copies(options.fixtures, options.framesEach).map(({ fixtureId, frames }) => [
-    fixtureId,
-    { frames, sent: 0, clients: new Set() },
-  ]),
+  endlessFixtures(options.fixtures).map((fixture) => [fixture.fixtureId, { fixture, sent: 0, clients: new Set() }]),
 )
 const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false })
 server.on('connection', welcome)
@@ -54,7 +50,7 @@ function welcome(socket: WebSocket, request: IncomingMessage): void {
   socket.once('message', () => {
     socket.send(AUTHORISED)
     const from = Number(url.searchParams.get('startPosition') ?? 0)
-    for (const { bytes } of one.frames.slice(from, one.sent)) socket.send(bytes, { binary: false })
+    for (let n = from; n < one.sent; n++) socket.send(one.fixture.frame(n), { binary: false })
     one.clients.add(socket)
   })
   const beat = setInterval(() => socket.send(heartbeat(systemClock.micros())), HEARTBEAT_MS)
@@ -79,7 +75,6 @@ function pace(all: readonly Served[]): void {
 }
 
 function sendNext(one: Served): void {
-  const frame = one.frames[one.sent++]
-  if (frame === undefined) return
-  for (const socket of one.clients) socket.send(frame.bytes, { binary: false })
+  const frame = one.fixture.frame(one.sent++)
+  for (const socket of one.clients) socket.send(frame, { binary: false })
 }

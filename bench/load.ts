@@ -69,21 +69,48 @@ export function interleaved(all: readonly Fixture[]): readonly RawRecord[] {
   return timed.map(({ atMs, of, bytes }) => rawPacket(of, bytes, START + Math.round(atMs * 1000)))
 }
 
-const COPIED = 64
+/** A fixture that has as many frames as are asked for; each is written then, so that a long load takes no memory. */
+export interface EndlessFixture {
+  readonly fixtureId: string
+  frame(n: number): Buffer
+}
 
-/** Many fixtures of few matches: the first `framesEach` frames of {@link COPIED} matches, under ids of their own. */
-export function copies(count: number, framesEach: number): readonly Fixture[] {
-  const pool = fixtures(Math.min(count, COPIED))
-  return addresses(count).map(({ fixtureId }, n) => {
-    const match = pool[n % pool.length] as Fixture
-    const frames = match.frames.slice(0, framesEach).map(({ atMs, bytes }) => {
-      return { atMs, bytes: Buffer.from(bytes.toString().replace(match.fixtureId, fixtureId)) }
-    })
-    return { ...match, fixtureId, frames }
+const COPIED = 64
+/** The first ones of a match, none of which ends it. */
+const ROUND_FRAMES = 320
+
+/** Many fixtures of few matches: the beginnings of {@link COPIED} matches, again and again with seqs that go on. */
+export function endlessFixtures(count: number): readonly EndlessFixture[] {
+  const pool = fixtures(Math.min(count, COPIED)).map((match) => {
+    const parts = match.frames.slice(0, ROUND_FRAMES).map(({ bytes }) => cutAt(bytes.toString(), match.fixtureId))
+    return { parts, highestSeq: Math.max(...parts.map(({ seq }) => seq)) }
+  })
+  return addresses(count).map(({ fixtureId }, i) => {
+    const { parts, highestSeq } = pool[i % pool.length] as (typeof pool)[number]
+    const frame = (n: number): Buffer => {
+      const { head, seq, tail, matchId } = parts[n % parts.length] as Parts
+      const round = Math.floor(n / parts.length)
+      return Buffer.from((head + (seq + round * highestSeq) + tail).replace(matchId, fixtureId))
+    }
+    return { fixtureId, frame }
   })
 }
 
-/** Where the fixtures of {@link copies} are found. */
+/** A frame around its seq. */
+interface Parts {
+  readonly matchId: string
+  readonly head: string
+  readonly seq: number
+  readonly tail: string
+}
+
+function cutAt(text: string, matchId: string): Parts {
+  const [, head, seq, tail] = /^(.*?"fixtureSeqNum":"?)(\d+)(.*)$/s.exec(text) ?? []
+  if (head === undefined || tail === undefined) throw new Error(`expected a fixtureSeqNum, found ${text}`)
+  return { matchId, head, seq: Number(seq), tail }
+}
+
+/** Where the fixtures of {@link endlessFixtures} are found. */
 export function addresses(count: number): readonly FixtureAddress[] {
   return Array.from({ length: count }, (_, n) => ({
     path: PATHS[n % PATHS.length] as string,

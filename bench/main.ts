@@ -2,32 +2,43 @@ import { execFileSync } from 'node:child_process'
 import { cpus, loadavg, platform, release, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { durable } from './durable.ts'
-import type { Figure, Row } from './figure.ts'
+import type { Figure, Row, RunOptions } from './figure.ts'
 import { fold } from './fold.ts'
 import { latency } from './latency.ts'
 import { memory } from './memory.ts'
 import { sockets } from './sockets.ts'
 
-/** `npm run bench [-- --only NAME] [--json]`: the figures of docs/BENCHMARKS.md, on this machine. */
+/** `npm run bench [-- --only NAME] [--seconds N] [--json]`: the figures of docs/BENCHMARKS.md, on this machine. */
 const FIGURES: readonly Figure[] = [fold, memory, durable, latency, sockets]
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean', default: false } } })
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, seconds: { type: 'string' }, json: { type: 'boolean', default: false } },
+})
 const chosen = FIGURES.filter(({ name }) => values.only === undefined || values.only === name)
 if (chosen.length === 0) {
-  process.stderr.write(`expected --only ${FIGURES.map(({ name }) => name).join(', ')}; found ${values.only}\n`)
-  process.exit(2)
+  refuse(`expected --only ${FIGURES.map(({ name }) => name).join(', ')}; found ${values.only}`)
 }
+// 20,000 frames/s are 2 GB of log a minute.
+if (!/^([1-9]\d?|1\d\d)$/.test(values.seconds ?? '1')) {
+  refuse(`expected --seconds as a number from 1 to 199, for sockets; found ${values.seconds}`)
+}
+const options: RunOptions = values.seconds === undefined ? {} : { seconds: Number(values.seconds) }
 
 const head = headOf()
 if (!values.json) process.stdout.write(`${Object.values(head).join(' · ')}\n`)
 const results: object[] = []
 for (const { name, target, run } of chosen) {
-  for (const row of await run()) {
+  for (const row of await run(options)) {
     results.push({ name, target, ...row })
     if (!values.json) process.stdout.write(textOf(name, target, row))
   }
 }
 if (values.json) process.stdout.write(`${JSON.stringify({ ...head, results }, null, 2)}\n`)
+
+function refuse(what: string): never {
+  process.stderr.write(`${what}\n`)
+  process.exit(2)
+}
 
 function headOf(): Readonly<Record<'machine' | 'load' | 'node' | 'date' | 'commit', string>> {
   const { model } = cpus()[0] ?? { model: 'unknown processor' }

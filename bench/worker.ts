@@ -1,15 +1,13 @@
-import { fold } from '../match/fold.ts'
-import { initialState } from '../match/state.ts'
 import { systemClock } from '../platform/clock.ts'
 import { randomId, randomUnit } from '../platform/ids.ts'
 import { silentLogger } from '../platform/logger.ts'
-import { logicOf } from '../processors/logic.ts'
 import { runProcessors } from '../processors/pipeline.ts'
 import { openFleet } from '../producer/fleet.ts'
 import { openProducer } from '../producer/producer.ts'
 import { ownOptions, stopped, tellParent } from './children.ts'
-import { addresses, SIMULATED_RULES } from './load.ts'
-import { openBench, PREFIX, RAW_TOPIC } from './log.ts'
+import { addresses } from './load.ts'
+import { openBench, RAW_TOPIC } from './log.ts'
+import { processing } from './processing.ts'
 
 /** The producer, and with `isProcessing` the processors, in one process as `demo` has them. Run as a child process. */
 export interface WorkerOptions {
@@ -21,8 +19,15 @@ export interface WorkerOptions {
 
 export interface WorkerResult {
   readonly frames: number
-  readonly rssBytesMax: number
+  /** Every {@link SAMPLE_MS} from the first frame on. */
+  readonly memory: readonly Memory[]
   readonly cpuMs: number
+}
+
+export interface Memory {
+  readonly rssBytes: number
+  /** What JavaScript holds: heap and buffers. The rest of it are mapped pages of the log's files, and native code. */
+  readonly heldBytes: number
 }
 
 /** Of 5 attempts a second, 500 sockets would take 100 s to open: that is not what is measured here. */
@@ -53,11 +58,11 @@ const producer = openProducer({
 })
 const fleet = openFleet(producer, { signal: ending.signal })
 for (const address of addresses(fixtures)) fleet.add(address)
-const processing = isProcessing ? derive(ending.signal) : Promise.resolve()
+const derived = isProcessing ? runProcessors(processing(log, codec, ending.signal)) : Promise.resolve()
 
-let rssBytesMax = 0
+const memory: Memory[] = []
 const sampling = setInterval(() => {
-  rssBytesMax = Math.max(rssBytesMax, process.memoryUsage.rss())
+  if (producer.counts.frames > 0) memory.push(sample())
   tellParent({ is: 'count', count: producer.counts.frames })
 }, SAMPLE_MS)
 
@@ -66,21 +71,14 @@ clearInterval(sampling)
 ending.abort()
 await fleet.settled()
 await producer.close()
-await processing
+await derived
 await log.close()
 const { user, system } = process.cpuUsage()
-const result: WorkerResult = { frames: producer.counts.frames, rssBytesMax, cpuMs: (user + system) / 1000 }
+const result: WorkerResult = { frames: producer.counts.frames, memory, cpuMs: (user + system) / 1000 }
 tellParent({ is: 'result', result })
 process.disconnect()
 
-function derive(signal: AbortSignal): Promise<void> {
-  return runProcessors({
-    log,
-    codec,
-    prefix: PREFIX,
-    fold: { initial: initialState, fold: (state, raw) => fold(state, raw, SIMULATED_RULES) },
-    logic: logicOf(SIMULATED_RULES),
-    clock: systemClock,
-    signal,
-  })
+function sample(): Memory {
+  const { rss, heapUsed, external } = process.memoryUsage()
+  return { rssBytes: rss, heldBytes: heapUsed + external }
 }

@@ -1,5 +1,5 @@
+import { Damage } from './errors.ts'
 import type { Headers, LogRecord, NewRecord } from './log.ts'
-import { Damage } from './refusals.ts'
 
 /**
  * How records lie in a file: as blocks, the consecutive records of one lane (a partition of a topic) that one
@@ -21,7 +21,7 @@ const FIXED_BYTES = 40
 const HEADER_BYTES = 8
 
 /** Where a record lies: its offset and the offset of the first record of its block. */
-export interface Place {
+export interface RecordPlace {
   readonly offset: number
   readonly block: number
 }
@@ -34,7 +34,7 @@ export function recordBytesMax(record: NewRecord): number {
 }
 
 /** Writes a record at `at` and returns where it ends. */
-export function writeRecord(target: Buffer, at: number, record: NewRecord, before: Place | null): number {
+export function writeRecord(target: Buffer, at: number, record: NewRecord, before: RecordPlace | null): number {
   let text = record.key
   let headers = 0
   for (const name in record.headers) {
@@ -58,13 +58,13 @@ export function writeRecord(target: Buffer, at: number, record: NewRecord, befor
 }
 
 /** Writes a record that is in this form already; returns where it ends. */
-export function copyRecord(target: Buffer, at: number, bytes: Buffer, before: Place | null): number {
+export function copyRecord(target: Buffer, at: number, bytes: Buffer, before: RecordPlace | null): number {
   bytes.copy(target, at)
   writePlaceBefore(target, at, before)
   return at + bytes.length
 }
 
-function writePlaceBefore(target: Buffer, at: number, before: Place | null): void {
+function writePlaceBefore(target: Buffer, at: number, before: RecordPlace | null): void {
   target.writeDoubleLE(before?.offset ?? -1, at + 16)
   target.writeDoubleLE(before?.block ?? -1, at + 24)
 }
@@ -95,7 +95,7 @@ export function seekRecord(block: Buffer, index: number): number {
 }
 
 /** Where the record of the same key before this one lies. */
-export function placeBefore(block: Buffer, at: number): Place | null {
+export function placeBefore(block: Buffer, at: number): RecordPlace | null {
   const offset = block.readDoubleLE(at + 16)
   return offset < 0 ? null : { offset, block: block.readDoubleLE(at + 24) }
 }

@@ -1,12 +1,12 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { ErrorCode, TouchlineError } from '../platform/errors.ts'
+import { logFailed } from './errors.ts'
 import { APPEND_BYTES_MAX } from './log.ts'
 import { type Packed, unpack } from './pack.ts'
 import { movePosition, type PositionMove } from './position.ts'
-import type { StoreFiles } from './probe.ts'
 import { openQueue } from './queue.ts'
-import { logFailed } from './refusals.ts'
 import { openStore } from './store.ts'
+import type { StoreFiles } from './store-files.ts'
 
 /** What a thread is started with. */
 export interface CommitThreadData {
@@ -44,9 +44,9 @@ function serve(port: MessagePort, { url, path, files }: CommitThreadData): void 
   const queue = openQueue({ store, url, bytesMax: APPEND_BYTES_MAX, written: () => {} })
 
   async function commit(request: CommitRequest): Promise<number | null> {
-    return queue.write(request.bytes, (batch) => {
+    return queue.write(request.bytes, (writer) => {
       const found = movePosition(store, request.move)
-      if (found === null) unpack(request.packed, batch.push)
+      if (found === null) unpack(request.packed, writer.push)
       return found
     })
   }

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { TouchlineError } from '../platform/errors.ts'
 import type { CommitReply, CommitRequest, CommitThreadData } from './commit-thread.ts'
@@ -12,15 +11,12 @@ export interface Committer {
   isBusy(): boolean
   /** Resolves with null when it is on the disk, with where the position stands when that is elsewhere than at `from`. */
   commit(request: Omit<CommitRequest, 'id'>): Promise<number | null>
-  /** Ends the thread after what it was asked for. */
+  /** Ends the thread after what it was asked for; never rejects. */
   close(): Promise<void>
 }
 
-/** Node 20 runs no TypeScript: from the sources (in tests) the thread is the one that was built; test/built.ts sees to it. */
-const THREAD = new URL(
-  import.meta.url.endsWith('.ts') ? '../dist/log/commit-thread.js' : './commit-thread.js',
-  import.meta.url,
-)
+/** As it is compiled: a thread loads files by itself. */
+const THREAD = new URL('./commit-thread.js', import.meta.url)
 
 interface Asked {
   readonly resolve: (found: number | null) => void
@@ -69,10 +65,13 @@ export function openCommitter(data: CommitThreadData, code = THREAD): Committer 
     },
     async close() {
       if (thread === null) return
-      thread.ref()
-      const ended = once(thread, 'exit')
-      thread.postMessage('close')
-      await ended
+      const closing = thread
+      closing.ref()
+      // It ends either way; who waits for a commit is told how by `fail`.
+      await new Promise((ended) => {
+        closing.once('exit', ended)
+        closing.postMessage('close')
+      })
     },
   }
 }

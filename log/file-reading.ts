@@ -1,10 +1,10 @@
 import { type Catalog, laneOf } from './catalog.ts'
+import { attempt } from './errors.ts'
 import type { Folder } from './folder.ts'
 import type { LogReader, Position } from './log.ts'
 import { partitionOf } from './partitioner.ts'
 import { positionMark } from './position.ts'
 import { latestOf, readFrom, readKeyFrom, type Source } from './reader.ts'
-import { attempt } from './refusals.ts'
 import type { Waiters } from './waiters.ts'
 import { wellFormed } from './well-formed.ts'
 
@@ -14,7 +14,7 @@ export interface ReadingParts {
   readonly catalog: Catalog
   readonly waiters: Waiters
   readonly assertOpen: () => void
-  /** Throws when what is read is not the log of this name any more (log/probe.ts). */
+  /** Throws when what is read is not the log of this name any more (log/store-files.ts). */
   readonly assertInPlace: () => void
 }
 

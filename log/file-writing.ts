@@ -1,19 +1,25 @@
-import type { Batch } from './batch.ts'
+import type { BlockWriter } from './block-writer.ts'
 import { type Home, laneOf, type TopicMark } from './catalog.ts'
-import { fileCommitting } from './file-committing.ts'
+import { attempt } from './errors.ts'
+import { type CommittingOptions, fileCommitting } from './file-committing.ts'
 import type { ReadingParts } from './file-reading.ts'
-import { APPEND_BYTES_MAX, type EventLog, type NewRecord, type Placed, RECORD_BYTES, VALUE_BYTES_MAX } from './log.ts'
+import {
+  APPEND_BYTES_MAX,
+  type EventLog,
+  type NewRecord,
+  type PartitionOffset,
+  RECORD_BYTES,
+  VALUE_BYTES_MAX,
+} from './log.ts'
 import { partitionOf } from './partitioner.ts'
 import { openQueue } from './queue.ts'
-import { attempt, recordTooLarge } from './refusals.ts'
+import { recordTooLarge } from './refusals.ts'
 import { wellFormed } from './well-formed.ts'
 
-export interface WritingParts extends ReadingParts {
+export interface WritingParts extends ReadingParts, CommittingOptions {
   /** Throws `disk-full`. */
   readonly assertDisk: () => void
   readonly releaseDeadReaders: () => void
-  /** See log/file-committing.ts. */
-  readonly threadRecordsMin?: number | undefined
 }
 
 export interface FileWriting extends Pick<EventLog, 'append' | 'commit'> {
@@ -41,26 +47,29 @@ export function fileWriting(parts: WritingParts): FileWriting {
       releaseDeadReaders()
     })
     const large = records.find(({ value }) => value.length > VALUE_BYTES_MAX)
-    if (large !== undefined) throw recordTooLarge(url, large)
+    if (large !== undefined) throw recordTooLarge(large.topic, large.key, large.value.length)
   }
 
   function claim(topic: string, home: Home): TopicMark {
     return attempt(url, `making topic ${topic}`, () => catalog.claim(topic, home))
   }
 
-  function push(batch: Batch, record: NewRecord): Placed {
+  function push(writer: BlockWriter, record: NewRecord): PartitionOffset {
     const key = wellFormed(record.key)
     const partition = partitionOf(key, folder.partitions)
     const lane = laneOf(claim(record.topic, 'appended'), partition)
-    return { partition, offset: batch.push(lane, key === record.key ? record : { ...record, key }) }
+    return { partition, offset: writer.push(lane, key === record.key ? record : { ...record, key }) }
   }
 
-  function appendTo(home: Home, records: readonly NewRecord[]): Promise<readonly Placed[]> {
-    return queues[home].write(bytesOf(records), (batch) => records.map((record) => push(batch, record)))
+  function appendTo(home: Home, records: readonly NewRecord[]): Promise<readonly PartitionOffset[]> {
+    return queues[home].write(bytesOf(records), (writer) => records.map((record) => push(writer, record)))
   }
 
   /** An append to topics of both homes is two transactions. */
-  async function appendApart(records: readonly NewRecord[], homes: readonly Home[]): Promise<readonly Placed[]> {
+  async function appendApart(
+    records: readonly NewRecord[],
+    homes: readonly Home[],
+  ): Promise<readonly PartitionOffset[]> {
     const ofHome = (home: Home): readonly NewRecord[] => records.filter((_, index) => homes[index] === home)
     const [appended, committed] = await Promise.all([
       appendTo('appended', ofHome('appended')),

@@ -2,6 +2,7 @@ import type { Clock } from '../platform/clock.ts'
 import { atMostEvery } from './at-most-every.ts'
 import { openCatalog } from './catalog.ts'
 import { diskGuard } from './disk.ts'
+import type { CommittingOptions } from './file-committing.ts'
 import { fileReading, type ReadingParts } from './file-reading.ts'
 import { fileWriting } from './file-writing.ts'
 import { type Folder, type FolderOptions, openFolder } from './folder.ts'
@@ -17,13 +18,11 @@ export interface FileReaderOptions {
   readonly partitions?: number | undefined
 }
 
-export interface FileLogOptions extends FileReaderOptions {
+export interface FileLogOptions extends FileReaderOptions, Partial<CommittingOptions> {
   /** False: a log that is not there is `log-missing` instead of being made. */
   readonly create?: boolean | undefined
   /** Below this writing is refused with `disk-full`. */
   readonly freeBytesMin?: number | undefined
-  /** A commit of so many outputs is made by a thread (log/file-committing.ts); for tests. */
-  readonly threadRecordsMin?: number | undefined
 }
 
 /**
@@ -33,10 +32,10 @@ export interface FileLogOptions extends FileReaderOptions {
  * Rejects with `log-missing`, `log-version`, `log-partitions`, `log-damaged` or `log-unavailable`.
  */
 export async function openFileLog(options: FileLogOptions): Promise<EventLog> {
-  const { clock, create = true, freeBytesMin, threadRecordsMin } = options
+  const { clock, create = true, freeBytesMin, threadRecordsMin = THREAD_RECORDS_MIN } = options
   const opened = await openParts(options, create ? 'make' : 'write')
   const { parts, folder } = opened
-  const assertDisk = diskGuard(options.folder, parts.url, clock, freeBytesMin)
+  const assertDisk = diskGuard({ folder: options.folder, url: parts.url, clock, freeBytesMin })
   const releaseDeadReaders = atMostEvery(clock, DEAD_READERS_MS_MIN, () => {
     for (const store of [folder.appended, folder.committed]) store.releaseDeadReaders()
   })
@@ -61,6 +60,9 @@ export async function openFileReader(options: FileReaderOptions): Promise<LogRea
 
 /** Readers look so often: what they read of files that are gone was true. Writers look at each transaction (queue.ts). */
 const IN_PLACE_MS_MIN = 100
+
+/** What a live match publishes at a time is far less; what is caught up with, far more. */
+const THREAD_RECORDS_MIN = 500
 
 /** A reader that was killed while it read keeps pages from being used again: some 30 kB for each append meanwhile. */
 const DEAD_READERS_MS_MIN = 5000
@@ -89,10 +91,13 @@ async function openParts(options: FileReaderOptions, access: FolderOptions['acce
   const catalog = openCatalog(appended)
 
   async function close(first: () => Promise<void>): Promise<void> {
-    await first()
-    waiters.fail(logClosed(url))
-    watch.close()
-    await Promise.all([appended.close(), committed.close()])
+    try {
+      await first()
+    } finally {
+      waiters.fail(logClosed(url))
+      watch.close()
+      await Promise.all([appended.close(), committed.close()])
+    }
   }
 
   return {

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { TouchlineError } from '../platform/errors.ts'
-import { Damage, logFailed, Unmade } from './refusals.ts'
+import { Damage, logFailed, Unmade } from './errors.ts'
 import { openStore, type Store } from './store.ts'
 
 /** Changes with the layout of the files (store.ts, block.ts, catalog.ts). */

@@ -13,7 +13,7 @@ export interface EventLog extends LogReader {
    * `record-too-large` (more than {@link VALUE_BYTES_MAX}), `log-busy` (more than {@link APPEND_BYTES_MAX} waiting) or
    * `log-unavailable`; then nothing of it was acknowledged, but some of it may be there. Values stay as they are until then.
    */
-  append(records: readonly NewRecord[]): Promise<readonly Placed[]>
+  append(records: readonly NewRecord[]): Promise<readonly PartitionOffset[]>
 
   /**
    * Appends `outputs` and moves the position from `from` to `to`, both or neither. Rejects with `position-moved` when
@@ -68,7 +68,7 @@ export interface LogRecord extends NewRecord {
   readonly offset: number
 }
 
-export interface Placed {
+export interface PartitionOffset {
   readonly partition: number
   readonly offset: number
 }

@@ -5,7 +5,7 @@ import {
   type LogReader,
   type LogRecord,
   type NewRecord,
-  type Placed,
+  type PartitionOffset,
   type Position,
   type ReadLimit,
   VALUE_BYTES_MAX,
@@ -106,7 +106,7 @@ function memoryWriting(memory: Memory): Pick<EventLog, 'append' | 'commit'> {
   function assertWritable(records: readonly NewRecord[]): void {
     assertOpen()
     const large = records.find(({ value }) => value.length > VALUE_BYTES_MAX)
-    if (large !== undefined) throw recordTooLarge(url, large)
+    if (large !== undefined) throw recordTooLarge(large.topic, large.key, large.value.length)
   }
 
   function assertPosition(unit: CommitUnit): void {
@@ -140,7 +140,7 @@ function claim({ topics, partitions }: Memory, name: string, appended: boolean):
   return topic
 }
 
-function push(memory: Memory, record: NewRecord): Placed {
+function push(memory: Memory, record: NewRecord): PartitionOffset {
   const topic = claim(memory, record.topic, true)
   const key = wellFormed(record.key)
   const partition = partitionOf(key, memory.partitions)

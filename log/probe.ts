@@ -1,72 +1,7 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
-import { Damage } from './refusals.ts'
-
-/** The two files of a store: LMDB locks the data file by way of another file beside it. */
-export interface StoreFiles {
-  readonly data: FileId
-  readonly lock: FileId
-}
-
-/** Which file it is, whatever its name. */
-interface FileId {
-  readonly device: number
-  readonly inode: number
-}
-
-const NO_FILE: FileId = { device: -1, inode: -1 }
-
-/** The files that have the names now. */
-export function filesAt(path: string): StoreFiles {
-  return { data: fileAt(path), lock: fileAt(lockOf(path)) }
-}
-
-/** Throws when other files have the names than those that were opened, or none. It takes some microseconds. */
-export function assertInPlace(path: string, opened: StoreFiles): void {
-  assertSame(path, opened.data)
-  assertSame(lockOf(path), opened.lock)
-}
-
-function assertSame(path: string, opened: FileId): void {
-  const found = fileAt(path)
-  if (found.inode === opened.inode && found.device === opened.device) return
-  const what = found === NO_FILE ? 'it gone' : 'another one in its place'
-  throw new Error(
-    `expected ${path} as it was opened, found ${what}; put it back, or end this process and start it again`,
-  )
-}
-
-function fileAt(path: string): FileId {
-  const file = statSync(path, { throwIfNoEntry: false })
-  return file === undefined ? NO_FILE : { device: file.dev, inode: file.ino }
-}
-
-function lockOf(path: string): string {
-  return `${path}-lock`
-}
-
-interface Opened {
-  count: number
-  readonly files: StoreFiles
-  readonly readOnly: boolean
-}
-
-/** Stores of this thread, by their data files. */
-const opened = new Map<string, Opened>()
-
-/** Notes a store that was opened; the function returned notes that it was closed. */
-export function noteOpened(files: StoreFiles, readOnly: boolean): () => void {
-  const name = nameOf(files)
-  const one = opened.get(name) ?? { count: 0, files, readOnly }
-  opened.set(name, one)
-  one.count++
-  return () => {
-    if (--one.count === 0) opened.delete(name)
-  }
-}
-
-function nameOf({ data }: StoreFiles): string {
-  return `${data.device} ${data.inode}`
-}
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { Damage } from './errors.ts'
+import { openedAt } from './opened.ts'
+import { assertInPlace, filesAt, lockOf, type StoreFiles } from './store-files.ts'
 
 /**
  * Throws what would go wrong in opening an LMDB file: the library (3.5.6) ends the whole process instead of failing
@@ -77,8 +12,8 @@ function nameOf({ data }: StoreFiles): string {
  * whole process holds, and the next process would take itself for the only one.
  */
 export function probe(path: string, readOnly: boolean): StoreFiles {
-  const there = opened.get(nameOf(filesAt(path)))
-  if (there !== undefined) {
+  const there = openedAt(path)
+  if (there !== null) {
     assertInPlace(path, there.files)
     if (there.readOnly && !readOnly)
       throw new Error(`${path} is open in this process for reading only: close that first`)

@@ -1,6 +1,7 @@
 import { TouchlineError } from '../platform/errors.ts'
-import { type Batch, openBatch } from './batch.ts'
-import { logBusy, logFailed } from './refusals.ts'
+import { type BlockWriter, openBlockWriter } from './block-writer.ts'
+import { logFailed } from './errors.ts'
+import { logBusy } from './refusals.ts'
 import type { Store } from './store.ts'
 
 /**
@@ -12,7 +13,7 @@ export interface WriteQueue {
    * Runs `job` inside a coming transaction and resolves with its result when that is on the disk. A job may refuse by
    * throwing a TouchlineError before it pushes anything: that concerns itself only. `bytes` is what it keeps in memory.
    */
-  write<T>(bytes: number, job: (batch: Batch) => T): Promise<T>
+  write<T>(bytes: number, job: (writer: BlockWriter) => T): Promise<T>
   /** Writes everything that still waits. */
   drain(): void
 }
@@ -22,7 +23,7 @@ const TRANSACTION_BYTES_MAX = 8 * 1024 * 1024
 
 interface Job {
   readonly bytes: number
-  readonly run: (batch: Batch) => () => void
+  readonly run: (writer: BlockWriter) => () => void
   readonly fail: (error: unknown) => void
 }
 
@@ -53,9 +54,9 @@ export function openQueue({ store, url, bytesMax, written }: QueueOptions): Writ
     try {
       const settles = store.transact(() => {
         store.assertInPlace()
-        const batch = openBatch(store)
-        const runs = taken.map((job) => runJob(job, batch))
-        batch.finish()
+        const writer = openBlockWriter(store)
+        const runs = taken.map((job) => runJob(job, writer))
+        writer.finish()
         return runs
       })
       // Nothing is acknowledged that went into files which were removed meanwhile.
@@ -77,11 +78,11 @@ export function openQueue({ store, url, bytesMax, written }: QueueOptions): Writ
     write(bytes, job) {
       // A job above the bound goes when nothing else waits: it would never fit otherwise.
       if (waitingBytes > 0 && waitingBytes + bytes > bytesMax) {
-        return Promise.reject(logBusy(url, waitingBytes + bytes))
+        return Promise.reject(logBusy(url, waitingBytes + bytes, bytesMax))
       }
       return new Promise((resolve, reject) => {
-        const run = (batch: Batch): (() => void) => {
-          const result = job(batch)
+        const run = (writer: BlockWriter): (() => void) => {
+          const result = job(writer)
           return () => resolve(result)
         }
         waitingBytes += bytes
@@ -95,9 +96,9 @@ export function openQueue({ store, url, bytesMax, written }: QueueOptions): Writ
   }
 }
 
-function runJob(job: Job, batch: Batch): () => void {
+function runJob(job: Job, writer: BlockWriter): () => void {
   try {
-    return job.run(batch)
+    return job.run(writer)
   } catch (error) {
     if (error instanceof TouchlineError) return () => job.fail(error)
     throw error

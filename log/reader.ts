@@ -1,6 +1,6 @@
-import { type Place, placeBefore, readRecord, recordEnd, seekRecord, valueBytes } from './block.ts'
+import { placeBefore, type RecordPlace, readRecord, recordEnd, seekRecord, valueBytes } from './block.ts'
+import { Damage } from './errors.ts'
 import type { KeyRange, LogRecord, ReadLimit } from './log.ts'
-import { Damage } from './refusals.ts'
 import type { Store } from './store.ts'
 
 /** A partition of a topic in the environment where it lies. */
@@ -52,8 +52,8 @@ const END = Number.POSITIVE_INFINITY
 const ALL: ReadLimit = { records: END, bytes: END }
 
 /** In offset order. */
-function placesOf(source: Source, key: string, from: number, to: number): readonly Place[] {
-  const places: Place[] = []
+function placesOf(source: Source, key: string, from: number, to: number): readonly RecordPlace[] {
+  const places: RecordPlace[] = []
   let place = startOf(source, key, to)
   while (place && place.offset >= from) {
     if (place.offset < to) places.push(place)
@@ -62,7 +62,7 @@ function placesOf(source: Source, key: string, from: number, to: number): readon
   return places.reverse()
 }
 
-function before(source: Source, { offset, block }: Place): Place | null {
+function before(source: Source, { offset, block }: RecordPlace): RecordPlace | null {
   const bytes = blockAt(source, block)
   return placeBefore(bytes, seekRecord(bytes, offset - block))
 }
@@ -77,7 +77,7 @@ function blockAt({ store, lane, topic, partition }: Source, first: number): Buff
  * The key's last record, or one that is nearer to `to`: whoever asks for what came before a record of the key (the
  * processors do, at a fixture's first record) is not led through all that came after it.
  */
-function startOf({ store, lane, topic, partition }: Source, key: string, to: number): Place | null {
+function startOf({ store, lane, topic, partition }: Source, key: string, to: number): RecordPlace | null {
   const head = store.head(lane, key)
   if (!head || head.offset < to) return head
   if (to <= 0) return null

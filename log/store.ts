@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { type Key, open, type RootDatabase } from 'lmdb'
-import type { Place } from './block.ts'
-import { assertInPlace, noteOpened, probe, type StoreFiles } from './probe.ts'
-import { Unmade } from './refusals.ts'
+import type { RecordPlace } from './block.ts'
+import { Unmade } from './errors.ts'
+import { noteOpened } from './opened.ts'
+import { probe } from './probe.ts'
+import { assertInPlace, type StoreFiles } from './store-files.ts'
 
 /**
  * One LMDB environment: the only file that knows LMDB. A lane is a partition of a topic as a number; `block` is the
@@ -35,9 +37,9 @@ export interface Store {
   blocks(lane: number, block: number): Iterable<{ readonly block: number; readonly bytes: Buffer }>
   putBlock(lane: number, block: number, bytes: Buffer): void
 
-  /** Place of a key's last record. */
-  head(lane: number, key: string): Place | null
-  putHead(lane: number, key: string, place: Place): void
+  /** RecordPlace of a key's last record. */
+  head(lane: number, key: string): RecordPlace | null
+  putHead(lane: number, key: string, place: RecordPlace): void
 
   /** Offset that the lane's next record will get. */
   end(lane: number): number
@@ -98,12 +100,12 @@ function storeOf(root: RootDatabase): Access {
   const marks = root.openDB<unknown, Key[]>('marks', { encoding: 'json' })
   const placeBytes = Buffer.alloc(16)
 
-  function getPlace(key: Uint8Array): Place | null {
+  function getPlace(key: Uint8Array): RecordPlace | null {
     const bytes = heads.getBinaryFast(key)
     return bytes ? { offset: bytes.readDoubleLE(0), block: bytes.readDoubleLE(8) } : null
   }
 
-  function putPlace(key: Uint8Array, { offset, block }: Place): void {
+  function putPlace(key: Uint8Array, { offset, block }: RecordPlace): void {
     placeBytes.writeDoubleLE(offset, 0)
     placeBytes.writeDoubleLE(block, 8)
     heads.putSync(key, placeBytes)

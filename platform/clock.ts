@@ -12,9 +12,28 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
+/** The system was asleep, or its clock was set: below this, what differs is that the system's clock has milliseconds only. */
+const DRIFT_MS_MAX = 50
+
+/**
+ * UTC microseconds: `monotonicMs` counted from `originMs`, which has finer steps than the system's clock and does not waver
+ * with it, but stands still while the machine sleeps. What it tells is therefore compared with `wallMs` each time.
+ */
+export function microsFrom(originMs: number, monotonicMs: () => number, wallMs: () => number): () => number {
+  let anchorMs = originMs
+  return () => {
+    const sinceMs = monotonicMs()
+    const driftMs = wallMs() - (anchorMs + sinceMs)
+    if (Math.abs(driftMs) > DRIFT_MS_MAX) anchorMs += driftMs
+    return Math.floor((anchorMs + sinceMs) * 1000)
+  }
+}
+
+const monotonicMs = (): number => performance.now()
+
 export const systemClock: Clock = {
-  micros: () => Math.floor((performance.timeOrigin + performance.now()) * 1000),
-  monotonicMs: () => performance.now(),
+  micros: microsFrom(performance.timeOrigin, monotonicMs, () => Date.now()),
+  monotonicMs,
   after: (ms, task, options) => {
     const timer = setTimeout(task, ms)
     if (options?.unref) timer.unref()

@@ -84,7 +84,7 @@ export const ERRORS = {
   usage: entry('{what}', 'See `touchline --help`.'),
   'log-closed': entry('{url}: expected an open log, found it closed', 'Open the log again.'),
   'log-busy': entry(
-    '{url}: expected at most 64 MiB waiting to be appended, found {found}',
+    '{url}: expected at most {limit} waiting to be appended, found {found}',
     'The disk is slower than the feed: stop what else writes to it.',
     true,
   ),
@@ -94,7 +94,7 @@ export const ERRORS = {
     'Work on a copy: put back the files of a backup, or move this folder away and record again.',
   ),
   'record-too-large': entry(
-    '{url}: expected a value of at most 4 MiB for {topic}, found {found} bytes of {key}',
+    '{topic}: expected a value of at most {limit}, found {found} bytes of {key}',
     'Find out what is in it; no log takes it.',
   ),
   'log-missing': entry('{url}: expected a log, found none', 'Check --log; `touchline produce` or `import` makes one.'),
@@ -111,7 +111,7 @@ export const ERRORS = {
     'Use another --prefix for the derived topics.',
   ),
   'disk-full': entry(
-    '{url}: expected at least 1 GiB free on the disk, found {found}',
+    '{url}: expected at least {limit} free on the disk, found {found}',
     'Free some space; nothing is lost meanwhile, the provider replays.',
     true,
   ),

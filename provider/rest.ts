@@ -4,7 +4,15 @@ import type { Clients } from './clients.ts'
 import { listedNow, listFixtures } from './listing.ts'
 import { readRestPath, readToken } from './paths.ts'
 import type { MatchSource, SourcePacket } from './source.ts'
-import { INVALID_TOKEN, MISSING_ACCEPT, NO_SUCH_FIXTURE, NO_SUCH_PAGE, NOT_ENDED, TOO_MANY } from './texts.ts'
+import {
+  BROKEN_MATCH,
+  INVALID_TOKEN,
+  MISSING_ACCEPT,
+  NO_SUCH_FIXTURE,
+  NO_SUCH_PAGE,
+  NOT_ENDED,
+  TOO_MANY,
+} from './texts.ts'
 
 export interface RestOptions {
   readonly matches: readonly MatchSource[]
@@ -24,7 +32,7 @@ export function answerRest(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  const { status, body } = clients.isCrowded() ? FULL : answer(options, request)
+  const { status, body } = clients.isCrowded() ? FULL : answerOrBreak(options, request)
   const type = status === 400 || status === 401 ? 'text/plain' : 'application/json'
   response.once('close', clients.hold(Buffer.byteLength(body)))
   response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, 'content-length': Buffer.byteLength(body) })
@@ -33,6 +41,15 @@ export function answerRest(
 
 /** What sockets and REST are turned away with when there are too many. */
 export const FULL: Answer = { status: 503, body: TOO_MANY }
+
+/** A match that throws breaks the answers about itself only. */
+function answerOrBreak(options: RestOptions, request: IncomingMessage): Answer {
+  try {
+    return answer(options, request)
+  } catch {
+    return { status: 500, body: BROKEN_MATCH }
+  }
+}
 
 function answer({ matches, token, clock }: RestOptions, request: IncomingMessage): Answer {
   const refusal = refuse(request)

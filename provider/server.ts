@@ -117,7 +117,8 @@ function serve(options: ProviderOptions, clients: Clients, ws: WebSocket, found:
 
 async function listen(http: Server, host: string, port: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    http.once('error', (cause) => reject(new TouchlineError('port-taken', { host, port }, { cause })))
+    // Once it listens, an error is a connection that could not be accepted (too many open files): the others go on.
+    http.on('error', (cause) => reject(new TouchlineError('port-taken', { host, port }, { cause })))
     http.listen(port, host, resolve)
   })
 }

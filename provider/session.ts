@@ -25,6 +25,8 @@ export interface Session {
 
 /** Close code "policy violation"; the provider's own are not documented. */
 export const REFUSED = 1008
+/** Close code "internal error". */
+export const BROKEN = 1011
 
 /** One connection: token, answer, heartbeats, packets. `isAuthorised`: by the header of the older surface. */
 export function openSession(
@@ -42,9 +44,14 @@ export function openSession(
     void client.send(refusal === 'text' ? INVALID_TOKEN : TOKEN_ERROR)
     client.close(REFUSED, 'refused')
   }
+  /** A match that throws ends its own connections only. */
+  const breakOff = (): void => {
+    stopped.abort()
+    client.close(BROKEN, 'the match broke')
+  }
   const start = (): void => {
     void beat(client, options, stopped.signal)
-    void feedMatch(match, client, options, stopped.signal)
+    feedMatch(match, client, options, stopped.signal).catch(breakOff)
   }
   const tooLate = clock.after(authMsMax, () => {
     if (isWaiting) refuse()

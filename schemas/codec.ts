@@ -1,9 +1,11 @@
 import type { Resolver, Type } from 'avsc'
+import { VALUE_BYTES_MAX } from '../log/log.ts'
+import { recordTooLarge } from '../log/refusals.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { compile } from './avro.ts'
 import type { SchemaRegistry, SchemaSource } from './registry.ts'
 import { schemaText } from './sources.ts'
-import { MESSAGE_BYTES_MAX, subjectOf, TOPICS, type Topic } from './topics.ts'
+import { subjectOf, TOPICS, type Topic } from './topics.ts'
 
 /** Confluent wire format: a zero byte, the schema id (int32, big-endian), the Avro body. */
 export const PREFIX_BYTES = 5
@@ -138,7 +140,7 @@ function frame(topic: Topic, id: number, value: unknown): Buffer {
   if (end < 0) {
     // Negative: so many bytes are missing.
     const bytes = slab.length - used - end
-    if (bytes > MESSAGE_BYTES_MAX) throw tooLarge(topic, value, bytes)
+    if (bytes > VALUE_BYTES_MAX) throw recordTooLarge(topic.name, fixtureOf(value), bytes)
     if (bytes > SLAB_BYTES / 4) return frameAlone(type, id, value, bytes)
     slab = Buffer.allocUnsafeSlow(SLAB_BYTES)
     used = 0
@@ -149,14 +151,8 @@ function frame(topic: Topic, id: number, value: unknown): Buffer {
   return prefixed(framed, id)
 }
 
-function tooLarge(topic: Topic, value: unknown, bytes: number): TouchlineError {
-  const key = typeof value === 'object' && value !== null && 'fixtureId' in value ? String(value.fixtureId) : ''
-  return new TouchlineError('record-too-large', {
-    url: 'encoding',
-    topic: topic.name,
-    key: key.slice(0, 80),
-    found: bytes,
-  })
+function fixtureOf(value: unknown): string {
+  return typeof value === 'object' && value !== null && 'fixtureId' in value ? String(value.fixtureId) : ''
 }
 
 /** A large value gets memory of its own. */

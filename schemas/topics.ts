@@ -1,3 +1,4 @@
+import { VALUE_BYTES_MAX } from '../log/log.ts'
 import type {
   ActionChange,
   Correction,
@@ -95,7 +96,6 @@ export const DERIVED_TOPICS: readonly Topic[] = TOPICS.filter((t) => t.derived)
 export const SCHEMAS_TOPIC = { name: '_schemas' } as const
 
 export const DEFAULT_PREFIX = 'touchline.'
-export const MESSAGE_BYTES_MAX = 4 * 1024 * 1024
 const COMPACTION_LAG_MS = 7 * 24 * 3600 * 1000
 
 export function fullName(prefix: string, topic: { readonly name: string }): string {
@@ -123,7 +123,7 @@ export function topicConfig(topic: Topic): Readonly<Record<string, string>> {
     topic.cleanup === 'compact'
       ? { 'cleanup.policy': 'compact', 'min.compaction.lag.ms': String(COMPACTION_LAG_MS) }
       : { 'cleanup.policy': 'delete', 'retention.ms': '-1' }
-  return { ...cleanup, 'max.message.bytes': String(MESSAGE_BYTES_MAX) }
+  return { ...cleanup, 'max.message.bytes': String(VALUE_BYTES_MAX) }
 }
 
 function topic<V>(name: string, schema: string, cleanup: Topic['cleanup'], doc: string): Topic<V> {

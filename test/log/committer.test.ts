@@ -44,3 +44,20 @@ it('finishes what it was asked for before it closes, once and again', async () =
   expect(store.end(7)).toBe(1)
   await committer.close()
 })
+
+it('closes, once and again, when the thread breaks on the way out', async () => {
+  const code = new URL(
+    `data:text/javascript,import { parentPort } from 'node:worker_threads';
+    parentPort.on('message', (request) => {
+      if (request === 'close') throw new Error('broken');
+      parentPort.postMessage({ id: request.id, found: null, failed: null });
+    })`,
+  )
+  const committer = openCommitter(NONE, code)
+  await committer.commit(request())
+  expect(await Promise.allSettled([committer.close(), committer.close()])).toEqual([
+    { status: 'fulfilled', value: undefined },
+    { status: 'fulfilled', value: undefined },
+  ])
+  await committer.close()
+})

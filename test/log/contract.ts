@@ -17,6 +17,7 @@ export function logContract(name: string, open: Open): void {
     describe('limits', () => limits(opened))
     describe('read', () => reading(opened))
     describe('readKey and latest', () => lookingUp(opened))
+    describe('keys', () => tellingApart(opened))
     describe('commit', () => committing(opened))
     describe('changed', () => waiting(opened))
     describe('close', () => closing(opened))
@@ -209,7 +210,9 @@ function lookingUp(open: () => Promise<EventLog>): void {
     expect(found).toEqual(texts.slice(0, 2400))
     expect(pages).toEqual([1000, 1000, 400])
   })
+}
 
+function tellingApart(open: () => Promise<EventLog>): void {
   it('knows nothing of other keys and other topics', async () => {
     const log = await open()
     await log.append([newRecord('t', 'k', '0'), newRecord('u', 'other', '1')])

@@ -2,8 +2,8 @@ import { copyFile, open as openFile, readdir, rm, stat, truncate, writeFile } fr
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { readRecord, recordBytesMax, recordEnd, writeRecord } from '../../log/block.ts'
+import { Damage } from '../../log/errors.ts'
 import { openFileLog, openFileReader } from '../../log/file.ts'
-import { Damage } from '../../log/refusals.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { codeOf, newRecord, readAll, temporaryFolder } from './helpers.ts'
 

@@ -12,7 +12,7 @@ const CHILD = fileURLToPath(new URL('./children/append-one.mjs', import.meta.url
 const unit = { group: 'g', topic: 'raw', partition: 0, from: 0, to: 1, metadata: '' }
 
 /** A log in a folder of its own below a temporary one, so that it can be renamed; with one record of `t`. */
-async function given({ threadRecordsMin }: { readonly threadRecordsMin?: number } = {}) {
+async function given({ threadRecordsMin = 500 }: { readonly threadRecordsMin?: number } = {}) {
   const folder = join(await temporaryFolder(), 'log')
   // Time flies: whatever is looked at from time to time is looked at each time.
   let nowMs = 0

@@ -6,7 +6,7 @@ import { openStore } from '../../log/store.ts'
 import { TouchlineError } from '../../platform/errors.ts'
 import { codeOf, newRecord, temporaryFolder } from './helpers.ts'
 
-async function open() {
+async function open({ bytesMax = 1e9 } = {}) {
   const folder = await temporaryFolder()
   const store = openStore(join(folder, 'test.mdb'))
   onTestFinished(() => store.close())
@@ -18,14 +18,14 @@ async function open() {
       return store.transact(work)
     },
   }
-  const queue = openQueue({ store: counted, url: 'file:test', bytesMax: 1e9, written: () => counts.written++ })
+  const queue = openQueue({ store: counted, url: 'file:test', bytesMax, written: () => counts.written++ })
   return { folder, store, queue, counts }
 }
 
 it('writes what many wait for in one transaction', async () => {
   const { queue, counts, store } = await open()
   const writes = Array.from({ length: 100 }, (_, n) =>
-    queue.write(1, (batch) => batch.push(1, newRecord('t', `${n}`, ''))),
+    queue.write(1, (writer) => writer.push(1, newRecord('t', `${n}`, ''))),
   )
   expect(await Promise.all(writes)).toEqual(Array.from({ length: 100 }, (_, n) => n))
   expect(counts).toEqual({ transactions: 1, written: 1 })
@@ -42,15 +42,26 @@ it('lets the process breathe between large transactions', async () => {
   expect(counts.transactions).toBe(3)
 })
 
+it('takes what is above its bound alone, and says how much waits', async () => {
+  const { queue } = await open({ bytesMax: 3 * 1024 ** 2 })
+  const first = queue.write(10 * 1024 ** 2, () => 'first')
+  await expect(queue.write(1, () => 'second')).rejects.toMatchObject({
+    code: 'log-busy',
+    message: 'file:test: expected at most 3 MiB waiting to be appended, found 11 MiB',
+  })
+  expect(await first).toBe('first')
+  expect(await queue.write(1, () => 'third')).toBe('third')
+})
+
 it('lets a job refuse without touching the others', async () => {
   const { queue, counts, store } = await open()
   const refusal = new TouchlineError('position-moved')
   const writes = [
-    queue.write(1, (batch) => batch.push(1, newRecord('t', 'k', '0'))),
+    queue.write(1, (writer) => writer.push(1, newRecord('t', 'k', '0'))),
     queue.write(1, () => {
       throw refusal
     }),
-    queue.write(1, (batch) => batch.push(1, newRecord('t', 'k', '1'))),
+    queue.write(1, (writer) => writer.push(1, newRecord('t', 'k', '1'))),
   ]
   expect(await Promise.all(writes.map((write) => write.catch((error: unknown) => error)))).toEqual([0, refusal, 1])
   expect(counts.transactions).toBe(1)
@@ -60,21 +71,21 @@ it('lets a job refuse without touching the others', async () => {
 it('fails all of a transaction that fails, writes nothing of it, and works on', async () => {
   const { queue, store } = await open()
   const writes = [
-    queue.write(1, (batch) => batch.push(1, newRecord('t', 'k', '0'))),
+    queue.write(1, (writer) => writer.push(1, newRecord('t', 'k', '0'))),
     queue.write(1, () => {
       throw new Error('broken')
     }),
   ]
   expect(await Promise.all(writes.map(codeOf))).toEqual(['log-unavailable', 'log-unavailable'])
   expect(store.end(1)).toBe(0)
-  expect(await queue.write(1, (batch) => batch.push(1, newRecord('t', 'k', '1')))).toBe(0)
+  expect(await queue.write(1, (writer) => writer.push(1, newRecord('t', 'k', '1')))).toBe(0)
 })
 
 it('fails what was written while the files were removed', async () => {
   const { folder, queue } = await open()
-  const write = queue.write(1, (batch) => {
+  const write = queue.write(1, (writer) => {
     rmSync(folder, { recursive: true })
-    return batch.push(1, newRecord('t', 'k', 'lost'))
+    return writer.push(1, newRecord('t', 'k', 'lost'))
   })
   await expect(write).rejects.toMatchObject({
     code: 'log-unavailable',

@@ -41,6 +41,7 @@ const CANARIES: Record<keyof typeof LAWS, readonly Tree[]> = {
   reachable: [
     tree({ 'log/a.ts': '', 'cli/main.ts': '' }),
     tree({ 'log/a.ts': '', 'bench/main.ts': "import { a } from '../log/a.ts'", 'cli/main.ts': '' }),
+    tree({ 'log/a.ts': '', 'cli/main.ts': '', 'test/a.test.ts': "import { a } from '../log/a.ts'" }),
     tree({ 'bench/a.ts': '', 'bench/main.ts': '', 'test/a.test.ts': "import { a } from '../bench/a.ts'" }),
   ],
 }
@@ -56,7 +57,8 @@ const INNOCENT: Partial<Record<keyof typeof LAWS, readonly Tree[]>> = {
   ]),
   reachable: [
     tree({ 'bench/a.ts': '', 'bench/main.ts': "import './a.ts'", 'vitest.config.ts': '', 'scripts/a.mjs': '' }),
-    tree({ 'log/a.ts': '', 'test/a.test.ts': "import { a } from '../log/a.ts'" }),
+    tree({ 'log/a.ts': '', 'log/b.ts': "import './a.ts'", 'cli/main.ts': "import '../log/b.ts'" }),
+    tree({ 'log/a.ts': '', 'touchline.ts': "export { a } from './log/a.ts'" }),
   ],
 }
 

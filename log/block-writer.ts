@@ -1,10 +1,10 @@
-import { copyRecord, type Place, recordBytesMax, writeRecord } from './block.ts'
+import { copyRecord, type RecordPlace, recordBytesMax, writeRecord } from './block.ts'
 import type { NewRecord } from './log.ts'
 import type { PackedRecord } from './pack.ts'
 import type { Store } from './store.ts'
 
 /** Records on their way into one transaction, lane by lane. Made and finished inside that transaction. */
-export interface Batch {
+export interface BlockWriter {
   /** Takes a record whose key is well-formed; returns its offset. */
   push(lane: number, record: NewRecord | PackedRecord): number
   /** Writes what was taken. */
@@ -22,7 +22,7 @@ const BLOCK_BYTES_MAX = 4 * 4096 - 24
 /** Blocks are put together here; a synchronous put has copied them when it returns. */
 const scratch = Buffer.allocUnsafeSlow(BLOCK_BYTES_MAX)
 
-export function openBatch(store: Store): Batch {
+export function openBlockWriter(store: Store): BlockWriter {
   // Other processes write too: ends and heads are those that this transaction sees, never remembered ones.
   const lanes = new Map<number, Lane>()
   return {
@@ -41,7 +41,7 @@ export function openBatch(store: Store): Batch {
 }
 
 function writeLane(store: Store, number: number, { first, records }: Lane): void {
-  const heads = new Map<string, Place>()
+  const heads = new Map<string, RecordPlace>()
   let block = first
   let used = 0
   const endBlock = (bytes: Buffer, offset: number): void => {
