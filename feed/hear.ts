@@ -41,7 +41,8 @@ export function hearPacket(
   const heard: OpenConnection = {
     ...connection,
     heardAt: now,
-    packetAt: now,
+    // Whatever repeats what it said at the end, again and again, holds no fixture open.
+    packetAt: session.isFinished && placed.is === 'loose' ? connection.packetAt : now,
     pingAt: null,
     hasPacket: true,
     isAnswered: true,

@@ -6,14 +6,14 @@ import type { RawRecord } from '../match/raw.ts'
 import { type LineMemory, newLineMemory, remember } from './line-memory.ts'
 import { withPatience } from './patience.ts'
 import { lineOf, type Producer } from './producer.ts'
-import { frameKey, listingKey, oversizedKey } from './raw-record.ts'
+import { frameKey, listingKey, oversizedKey, recordedKey } from './raw-record.ts'
 import { readRaw } from './read-raw.ts'
 
 /** What the log holds of a fixture; the only place where a producer finds out where to go on (DESIGN §5). */
 export interface History {
   /** What this line has recorded from the stream. */
   readonly line: LineMemory
-  /** Every frame of any line and source (producer/raw-record.ts, `frameKey`). */
+  /** Every frame of any line and source (producer/raw-record.ts, `recordedKey`). */
   readonly keys: ReadonlySet<string>
   /** The packet of the highest seq says that no more come. */
   readonly isFinished: boolean
@@ -76,7 +76,7 @@ function note(
   if (raw.kind !== 'packet') return
   const frame = readFrame(raw.frame, fixtureId)
   const key = oversizedKey(raw.detail) ?? frameKey(frame, raw.frame)
-  memory.keys.add(key)
+  memory.keys.add(recordedKey(raw.frame, fixtureId, raw.detail))
   if (raw.line === lineName && raw.source === 'stream') remember(memory.line, key, raw.position)
   if (frame.kind === 'packet') memory.packets.push({ seq: frame.seq, partition, offset })
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { type FixtureAddress, sportOf } from '../feed/address.ts'
-import type { Frame } from '../feed/frame.ts'
+import { type Frame, readFrame } from '../feed/frame.ts'
 import { canonicalListing } from '../feed/schedule.ts'
 import type { ConnectionEvent } from '../match/connections.ts'
+import { isRejection, parsePacket } from '../match/parse.ts'
 import { FRAME_BYTES_MAX, OVERSIZED, OVERSIZED_KEPT_BYTES, type RawRecord, type Source } from '../match/raw.ts'
 
 /** Records as they go into raw-actions (DESIGN §3). */
@@ -51,6 +52,15 @@ function kept(bytes: Uint8Array): Pick<RawRecord, 'frame' | 'detail'> {
 /** The same frame has the same key on each connection: a packet by its triple, anything else by its bytes. */
 export function frameKey(frame: Frame, bytes: Uint8Array): string {
   return frame.kind === 'packet' ? frame.identity : `sha256:${sha256(bytes)}`
+}
+
+/**
+ * The same for what is compared with the log: a frame that has the triple of a packet but is none (its summary cannot be read)
+ * must not stand for the packet, which another list may have whole.
+ */
+export function recordedKey(bytes: Uint8Array, fixtureId: string, detail: string | null = null): string {
+  if (isRejection(parsePacket(bytes, fixtureId, detail))) return oversizedKey(detail) ?? `sha256:${sha256(bytes)}`
+  return frameKey(readFrame(bytes, fixtureId), bytes)
 }
 
 export function isKeyOfBytes(key: string): boolean {

@@ -158,3 +158,29 @@ it('keeps two lines apart: each records all, and each goes on by its own positio
     expect(records.filter(({ kind }) => kind === 'packet').map(({ position }) => position)).toEqual([0, 1, 2, 3])
   }
 })
+
+it('records a packet of the list where only a frame that is none had its triple', async () => {
+  const { world, serve } = given()
+  const poison = packet(2).replace('"homeTeamScore":2', '"homeTeamScore":null')
+  const frames = [packet(1), poison, FINISHED]
+  const server = await serve({}, frames)
+  // It has the poison frame too, which is in the log already.
+  const body = `[${packet(1)},${poison},${packet(2)},${FINISHED}]`
+  server.fixtures.set(FIXTURE.fixtureId, { frames, rest: () => ({ status: 200, body }) })
+  expect((await start(world, server).done)[0]?.outcome).toEqual({ is: 'ended' })
+  expect(framesOf(await recordsOf(world))).toEqual([...frames, packet(2)])
+})
+
+it('ends although the provider says its last packet again and again', async () => {
+  const { world, serve } = given()
+  const server = await serve({}, [packet(1), FINISHED])
+  const run = start(world, server)
+  await until(() => (server.connections[0]?.sent ?? 0) > 1)
+  // More often than the 40 ms after which it counts as quiet.
+  const repeating = setInterval(() => server.connections[0]?.socket.send(FINISHED), 10)
+  try {
+    expect((await run.done)[0]?.outcome).toEqual({ is: 'ended' })
+  } finally {
+    clearInterval(repeating)
+  }
+})
