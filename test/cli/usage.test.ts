@@ -27,7 +27,7 @@ type Wrong = readonly [string, readonly string[], number, RegExp]
 const WRONG: readonly Wrong[] = [
   ['an unknown command', ['watch'], 2, /unknown command 'watch'/],
   ['an unknown flag', ['tail', 'corrections', '--fellow'], 2, /unknown option '--fellow'/],
-  ['a missing argument', ['tail'], 2, /missing required argument 'topic'/],
+  ['a missing argument', ['tail'], 2, /expected a topic \(raw-actions, .*corrections.*\), found none/],
   ['an unknown topic', ['tail', 'goals'], 2, /expected a topic \(.*corrections.*\), found goals/],
   [
     'a time that is none',
@@ -39,7 +39,7 @@ const WRONG: readonly Wrong[] = [
     'a log that is none',
     ['tail', 'corrections', '--log', 'data'],
     2,
-    /expected a log as file:FOLDER or memory:, found data/,
+    /expected a log as file:FOLDER, found data; did you mean file:data\?/,
   ],
   ['Kafka, still', ['process', '--log', 'kafka://a:9092'], 2, /no adapter for Kafka yet/],
   [
@@ -79,7 +79,12 @@ const WRONG: readonly Wrong[] = [
     2,
     /--speed normal or fast, found 9/,
   ],
-  ['a token file that is none', ['produce', 'soccer/1', '--token-file', 'none'], 2, /--token-file .*ENOENT for none/],
+  [
+    'a token file that is none',
+    ['produce', 'soccer/1', '--token-file', 'none'],
+    2,
+    /--token-file .*no such file: none/,
+  ],
   ...['process', 'import -', 'tail corrections', 'produce soccer/1 --token t', 'backfill soccer/1 --token t'].map(
     (text): Wrong => [
       `a log in memory for ${text.split(' ')[0]}`,
