@@ -149,9 +149,8 @@ describe('a file in another form', () => {
     expect(content.trim().split('\n').length).toBeGreaterThan(10)
     writeFileSync(join(cwd, 'packet.json'), `\n ${content.trim()} \n\n`)
     expect(await run('import', 'packet.json', '--sport', 'soccer')).toBe('1 record of 1 file imported\n')
-    const [raw] = await tailed('raw-actions')
-    const { frame } = raw?.value as { frame: string }
-    expect(Buffer.from(frame, 'base64').toString()).toBe(content.trim())
+    const frames = (await tailed('raw-actions')).map(({ value }) => (value as { frame: string }).frame)
+    expect(frames.map((frame) => Buffer.from(frame, 'base64').toString())).toEqual([content.trim()])
     await run('process', '--once')
     expect(await tailed('quarantine')).toEqual([])
     expect(await tailed('fixture-state')).toHaveLength(1)

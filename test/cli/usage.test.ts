@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { openStore } from '../../log/store.ts'
 import { temporaryFolder, touchline } from './touchline.ts'
@@ -28,6 +29,15 @@ const WRONG: readonly Wrong[] = [
   ['an unknown command', ['watch'], 2, /unknown command 'watch'/],
   ['an unknown flag', ['tail', 'corrections', '--fellow'], 2, /unknown option '--fellow'/],
   ['a missing argument', ['tail'], 2, /expected a topic \(raw-actions, .*corrections.*\), found none/],
+  ['an argument too many', ['topics', 'extra'], 2, /but got 1\. See/],
+  ['help of an unknown command', ['help', 'watch'], 2, /unknown command 'watch'/],
+  ['a topic that is nearly one', ['tail', 'correctons'], 2, /found correctons; did you mean corrections\?/],
+  [
+    'a log that is a file',
+    ['tail', 'corrections', '--log', `file:${fileURLToPath(import.meta.url)}`],
+    1,
+    /expected a folder, found a file/,
+  ],
   ['an unknown topic', ['tail', 'goals'], 2, /expected a topic \(.*corrections.*\), found goals/],
   [
     'a time that is none',
