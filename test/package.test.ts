@@ -87,7 +87,7 @@ describe('the package', () => {
   it('runs the demo and gives the library in an empty folder', async () => {
     const folder = temporaryFolder()
     const target = await install(folder)
-    const demo = await run(process.execPath, [join(target, 'dist/cli/main.js'), 'demo', '--once', '--speed', '5000'], {
+    const demo = await run(process.execPath, [join(target, 'dist/cli/main.js'), 'demo', '--once', '--speed', '10000'], {
       cwd: folder,
     })
     expect(demo.stdout).toContain('npx touchline tail corrections')

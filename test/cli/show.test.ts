@@ -102,8 +102,10 @@ describe('live scores on 80 × 24', () => {
 
 it('gives names the room that the score does not need', () => {
   const [one] = FOUR as [Shown]
-  const long = named(one, 'Westray Athletic Union')
-  const shown = { ...long, state: { ...long.state, score: { home: 0, away: 0 }, provisional: null, reliable: true } }
+  const { sport } = one.state
+  const { state } = named(one, 'Westray Athletic Union')
+  const short = { sport, status: 'Live', score: { home: 0, away: 0 }, provisional: null, reliable: true, pending: [] }
+  const shown: Shown = { ...one, state: { ...state, ...short } }
   const row = (columns: number) => bare(liveFrame([shown], [], { columns, rows: 24 })[1] ?? '')
   expect(row(160).match(/Westray Athletic Union/g)?.length).toBeGreaterThanOrEqual(2)
   expect(row(60)).toMatch(/^Westray Athl\S*… {2}0–0 {4}Westray Athl/)

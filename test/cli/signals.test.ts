@@ -96,7 +96,12 @@ describe('a reader that takes no more', () => {
   it.runIf(existsSync('/dev/full'))('is told in one line when the disk is full', async () => {
     const cwd = temporaryFolder()
     await made(cwd)
-    for (const args of [['tail', 'raw-actions'], ['topics'], ['topics', '--json'], ['import', '-', '--json']]) {
+    for (const args of [
+      ['tail', 'raw-actions'],
+      ['topics'],
+      ['topics', '--json'],
+      ['import', '-', '--sport', 'soccer', '--json'],
+    ]) {
       const full = openSync('/dev/full', 'w')
       const stdio = ['pipe', full, 'pipe'] as const
       const child = kept(spawn(process.execPath, [MAIN, ...args], { cwd, env: CLEAN_ENV, stdio: [...stdio] }))

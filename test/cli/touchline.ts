@@ -92,3 +92,13 @@ export function jsonLines(text: string): readonly Record<string, unknown>[] {
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Record<string, unknown>)
 }
+
+/** Several command lines in one process: for those that end by themselves and need no stdin. Same order. */
+export async function touchlines(lines: readonly (readonly string[])[], cwd: string): Promise<readonly Ran[]> {
+  const child = spawn(process.execPath, [join(ROOT, 'test/cli/run-all.mjs')], { env: CLEAN_ENV, timeout: 25_000 })
+  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)]
+  child.stdin?.end(JSON.stringify(lines.map((args) => ({ args, cwd, env: CLEAN_ENV }))))
+  await once(child, 'close')
+  if (stderr() !== '') throw new Error(stderr())
+  return JSON.parse(stdout()) as readonly Ran[]
+}

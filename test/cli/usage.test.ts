@@ -1,21 +1,27 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '../../log/store.ts'
-import { temporaryFolder, touchline } from './touchline.ts'
+import { type Ran, temporaryFolder, touchline, touchlines } from './touchline.ts'
 
 const COMMANDS = ['demo', 'produce', 'backfill', 'import', 'process', 'fold', 'tail', 'provider', 'topics'] as const
 
 describe('help', () => {
-  it('names every command', async () => {
-    const { code, stdout } = await touchline(['--help'])
+  let helps: readonly Ran[] = []
+  beforeAll(async () => {
+    helps = await touchlines([['--help'], ...COMMANDS.map((name) => [name, '--help'])], tmpdir())
+  })
+
+  it('names every command', () => {
+    const { code, stdout } = helps[0] as Ran
     expect(code).toBe(0)
     for (const name of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'))
   })
 
-  it.each(COMMANDS)('of %s has an example', async (name) => {
-    const { code, stdout } = await touchline([name, '--help'])
+  it.each(COMMANDS)('of %s has an example', (name) => {
+    const { code, stdout } = helps[1 + COMMANDS.indexOf(name)] as Ran
     expect(code).toBe(0)
     expect(stdout).toMatch(new RegExp(`^(Usage|Example): .*touchline ${name}\\b`, 'm'))
     expect(stdout).toContain(`Example: touchline ${name}`)
@@ -106,8 +112,19 @@ const WRONG: readonly Wrong[] = [
 ]
 
 describe('a wrong command line', () => {
-  it.each(WRONG)('with %s gives one clear line', async (_, args, expectedCode, message) => {
-    const { code, stdout, stderr } = await touchline(args, { cwd: temporaryFolder() })
+  const cwd = mkdtempSync(join(tmpdir(), 'touchline-'))
+  let ran: readonly Ran[] = []
+  beforeAll(async () => {
+    ran = await touchlines(
+      WRONG.map(([, args]) => args),
+      cwd,
+    )
+  })
+  afterAll(() => rmSync(cwd, { recursive: true }))
+
+  it.each(WRONG.map((wrong, at) => [...wrong, at] as const))('with %s gives one clear line', (...wrong) => {
+    const [, , expectedCode, message, at] = wrong
+    const { code, stdout, stderr } = ran[at] as Ran
     expect({ code, stdout }).toEqual({ code: expectedCode, stdout: '' })
     expect(stderr).toMatch(message)
     expect(stderr).toMatch(/^touchline: [^\n]+\n$/)
