@@ -86,9 +86,11 @@ describe('produce and process as separate programs', () => {
     const cwd = temporaryFolder()
     const { url, fixtures } = await serve(cwd)
     const args = ['produce', String(fixtures[0]?.fixture), '--url', url, '--token', 'wrong-token']
-    const { code, stderr } = await touchline(args, { cwd })
+    const { code, stdout, stderr } = await touchline(args, { cwd })
     expect(code).toBe(1)
-    expect(stderr).toContain('The supplied authentication is invalid')
+    // The line that ends the command tells why.
+    expect(stdout).toBe(`${fixtures[0]?.fixture} refused\n`)
+    expect(stderr.trim().split('\n').at(-1)).toMatch(/^touchline: .*The supplied authentication is invalid/)
     expect(stderr).not.toContain('wrong-token')
   })
 
@@ -106,5 +108,7 @@ describe('produce and process as separate programs', () => {
       ({ value }) => (value as { kind: string }).kind === 'packet',
     )
     expect(result).toMatchObject({ fixture, elements: streamed.length, recorded: streamed.length, isWhole: true })
+    const again = await touchline(['backfill', fixture, ...args, ...elsewhere.slice(0, 2)], { cwd, env: asToken })
+    expect(again.stdout).toBe(`${fixture}: ${streamed.length} listed, nothing was missing\n`)
   })
 })

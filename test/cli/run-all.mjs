@@ -4,7 +4,8 @@ import { run } from '../../dist/cli/run.js'
 
 const cases = JSON.parse(await text(process.stdin))
 const results = []
-for (const { args, cwd, env } of cases) {
+for (const { args, cwd, env, isTerminal } of cases) {
+  process.stderr.isTTY = isTerminal
   const said = { stdout: '', stderr: '' }
   const written = ['stdout', 'stderr'].map((name) => {
     const { write } = process[name]

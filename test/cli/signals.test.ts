@@ -25,7 +25,7 @@ async function atWork(child: ChildProcess, log: string | null): Promise<ChildPro
 }
 
 const line = `${JSON.stringify(packet({ seq: 1, send: 5 }))}\n`
-const made = (cwd: string) => touchline(['import', '-'], { cwd, input: line })
+const made = (cwd: string) => touchline(['import', '-', '--sport', 'soccer'], { cwd, input: line })
 
 /** Commands that wait for something, and how each comes to that. */
 const WAITING: readonly (readonly [string, Start])[] = [

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '../../log/store.ts'
+import { ROOT } from '../tidy/tree.ts'
 import { type Ran, temporaryFolder, touchline, touchlines } from './touchline.ts'
 
 const COMMANDS = ['demo', 'produce', 'backfill', 'import', 'process', 'fold', 'tail', 'provider', 'topics'] as const
@@ -169,4 +170,40 @@ describe('the environment', () => {
     expect(code).toBe(2)
     expect(stderr).toMatch(/^touchline: expected TOUCHLINE_LOG_LEVEL as debug, info, .*, found loud\. [^\n]+\n$/)
   })
+})
+
+it('says that --token is ignored, and neither of the two', async () => {
+  const cwd = temporaryFolder()
+  const ignored = async (env: string, token: string) => {
+    const args = ['backfill', 'soccer/1', '--token', token, '--log', 'memory:']
+    return (await touchline(args, { cwd, env: { TOUCHLINE_TOKEN: env } })).stderr
+  }
+  expect(await ignored('one', 'two')).toMatch(
+    /^touchline: --token is ignored: TOUCHLINE_TOKEN is set, to another one\ntouchline: expected a log [^\n]+\n$/,
+  )
+  expect(await ignored('one', 'one')).toMatch(/^touchline: expected a log [^\n]+\n$/)
+})
+
+it('says on a terminal why tail shows nothing, and nothing of that elsewhere', async () => {
+  const cwd = temporaryFolder()
+  const imports = ['import', join(ROOT, 'docs/samples/soccer.ndjson'), '--sport', 'soccer']
+  const tail = ['tail', 'corrections']
+  const lines = [
+    imports,
+    tail,
+    ['process', '--once'],
+    [...tail, '--fixture', 'x'],
+    [...tail, '--from', '2099-01-01T00:00'],
+  ]
+  const [, empty, , none, since] = await touchlines(lines, cwd, true)
+  expect(empty).toEqual({
+    code: 0,
+    stdout: '',
+    stderr:
+      'touchline: no records in touchline.corrections; raw-actions has 36: `touchline process` derives from them\n',
+  })
+  expect(none?.stderr).toBe('touchline: no record of fixture x in touchline.corrections\n')
+  expect(since).toMatchObject({ code: 0, stderr: 'touchline: no record in touchline.corrections since then\n' })
+  const [quiet] = await touchlines([[...tail, '--fixture', 'x']], cwd)
+  expect(quiet).toEqual({ code: 0, stdout: '', stderr: '' })
 })
