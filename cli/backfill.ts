@@ -22,11 +22,15 @@ export async function backfillCommand(
         if (result === null) return
         const name = `${fixture.path}/${fixture.fixtureId}`
         if (options.json) process.stdout.write(`${JSON.stringify({ fixture: name, ...result })}\n`)
-        else
-          process.stdout.write(`${name}: ${result.elements} listed, ${result.recorded} were missing and are recorded\n`)
+        else process.stdout.write(`${name}: ${result.elements} listed, ${told(result.recorded)}\n`)
       }
     } finally {
       await close()
     }
   })
+}
+
+function told(recorded: number): string {
+  if (recorded === 0) return 'nothing was missing'
+  return recorded === 1 ? '1 was missing and is recorded' : `${recorded} were missing and are recorded`
 }

@@ -9,11 +9,11 @@ import { SIMULATED_RULES } from '../provider/simulate/scoring.ts'
 import { CORRECTIONS, DEFAULT_PREFIX, fullName, RAW_ACTIONS } from '../schemas/topics.ts'
 import { beAlone } from './alone.ts'
 import { type OpenLog, withLog } from './context.ts'
-import { type CommonOptions, readInteger, readNumber, type Surroundings } from './options.ts'
+import { type CommonOptions, checkedUrl, readInteger, readNumber, type Surroundings } from './options.ts'
 import { processing } from './process.ts'
 import { openProducing } from './producing.ts'
 import { touchlineCommand } from './shell.ts'
-import { showScreen } from './show/screen.ts'
+import { ENDS, showScreen } from './show/screen.ts'
 
 export interface DemoOptions extends CommonOptions {
   readonly matches: string
@@ -44,7 +44,7 @@ export async function demoCommand(options: DemoOptions, surroundings: Surroundin
     await refuseKnown(open, matches, seed)
     const provider = await startProvider({ matches, token: TOKEN, clock: open.clock })
     try {
-      await play(open, options, { provider, matches, signal: surroundings.signal, seed })
+      await play(open, options, { provider, matches, signal: surroundings.signal })
     } finally {
       await provider.close()
     }
@@ -53,7 +53,7 @@ export async function demoCommand(options: DemoOptions, surroundings: Surroundin
 
 /** Two demos on one log would show each other's matches, and one of them would lose its place in it. */
 async function lockLog(url: string): Promise<{ close(): void }> {
-  const parsed = parseLogUrl(url)
+  const parsed = parseLogUrl(checkedUrl(url))
   if (parsed.kind === 'memory') return { close: () => {} }
   const lock = await beAlone(parsed.folder)
   if (lock === null) throw new TouchlineError('demo-running', { url })
@@ -72,10 +72,9 @@ interface Stage {
   readonly provider: Awaited<ReturnType<typeof startProvider>>
   readonly matches: ReturnType<typeof simulateSeason>
   readonly signal: AbortSignal
-  readonly seed: string
 }
 
-async function play(open: OpenLog, options: DemoOptions, { provider, matches, signal, seed }: Stage): Promise<void> {
+async function play(open: OpenLog, options: DemoOptions, { provider, matches, signal }: Stage): Promise<void> {
   const over = new AbortController()
   const ending = AbortSignal.any([signal, over.signal])
   const lastLook = new AbortController()
@@ -87,7 +86,7 @@ async function play(open: OpenLog, options: DemoOptions, { provider, matches, si
     signal,
     over: lastLook.signal,
     fixtures: matches.map(({ fixtureId }) => fixtureId),
-    footer: footerOf(options.log, seed),
+    footer: footerOf(options.log, options.seed),
   })
   // Its failure ends the demo, and is told at the end.
   screen.catch(() => over.abort())
@@ -127,11 +126,13 @@ function aborted(signal: AbortSignal): Promise<void> {
   })
 }
 
-function footerOf(log: string, seed: string): readonly string[] {
-  if (log.startsWith('memory:')) return [`data in memory · matches of --seed ${seed} · Ctrl-C ends`]
+/** What was asked for with a seed is not played twice on one log. */
+function footerOf(log: string, seed: string | undefined): readonly string[] {
+  const matches = seed === undefined ? 'new matches at each start' : `matches of --seed ${seed}`
+  if (log.startsWith('memory:')) return [`data in memory · ${matches}${ENDS}`]
   return [
-    `data in ${log.replace(/^file:/, '')} · matches of --seed ${seed} · Ctrl-C ends`,
-    'next, in a second terminal:',
+    `data is kept in ${log.replace(/^file:/, '')} · ${matches}${ENDS}`,
+    'next, in a second terminal in the same folder:',
     `  ${touchlineCommand('tail', CORRECTIONS.name, '--follow', '--log', log)}`,
   ]
 }

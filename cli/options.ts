@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { TouchlineError } from '../platform/errors.ts'
 import { DEFAULT_PREFIX } from '../schemas/topics.ts'
+import { note } from './note.ts'
 
 /** What a command line runs in; nothing else reads the environment. */
 export interface Surroundings {
@@ -38,12 +39,21 @@ export function withProviderOptions(command: Command): Command {
     .option('--url <url>', "base of the sockets, ws:// or wss:// (default: the provider's)")
     .option('--api-url <url>', "base of REST, http:// or https:// (default: the provider's)")
     .option('--token-file <file>', 'file with the token')
-    .option('--token <token>', 'the token; better in TOUCHLINE_TOKEN or a file, since others can see it here')
+    .option(
+      '--token <token>',
+      'the token, where neither --token-file nor TOUCHLINE_TOKEN has one; others can see it here',
+    )
 }
 
 /** An empty variable counts as none. */
 export function logUrl({ log }: Pick<LogOptions, 'log'>, env: Surroundings['env']): string {
-  return log ?? (env.TOUCHLINE_LOG || DEFAULT_LOG)
+  return checkedUrl(log ?? (env.TOUCHLINE_LOG || DEFAULT_LOG))
+}
+
+/** A folder is easily taken for a URL. */
+export function checkedUrl(url: string): string {
+  if (/^[a-z]{2,}:/i.test(url)) return url
+  throw usage(`expected a log as file:FOLDER, found ${url}; did you mean file:${url || './data'}?`)
 }
 
 export function readInteger(flag: string, text: string, min: number, max: number): number {
@@ -65,9 +75,16 @@ export function readChoice<T extends string>(flag: string, text: string, words: 
   throw usage(`expected ${flag} ${words.join(' or ')}, found ${text}`)
 }
 
+/** Sport of what was imported without one; no rules apply to it. */
+export const NO_SPORT = 'unknown'
+
 /** Any sport is possible, but none has blanks in its name: `icehockey`, `v2/volleyball`. */
 export function readSport(flag: string, text: string): string {
-  if (/^[^\s\p{Cc}/]+(\/[^\s\p{Cc}/]+)*$/u.test(text)) return text
+  if (/^[^\s\p{Cc}/]+(\/[^\s\p{Cc}/]+)*$/u.test(text)) {
+    const lower = text.toLowerCase()
+    if (text !== lower) note(`${flag} ${text} is another sport than ${lower}: the provider's URLs have lower case`)
+    return text
+  }
   throw usage(`expected ${flag} as in the provider's URLs, icehockey or v2/volleyball, found ${JSON.stringify(text)}`)
 }
 

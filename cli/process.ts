@@ -5,6 +5,7 @@ import { logicOf } from '../processors/logic.ts'
 import { type Committed, type ProcessOptions, runProcessors } from '../processors/pipeline.ts'
 import { rawPrefixOf } from '../processors/topic-set.ts'
 import { type OpenLog, withLog } from './context.ts'
+import { noteOnTerminal } from './note.ts'
 import type { LogOptions, Surroundings } from './options.ts'
 import { loadRules } from './rules.ts'
 
@@ -23,6 +24,7 @@ export async function processCommand(options: ProcessCommandOptions, surrounding
     if (rawPrefix !== prefix) open.logger.info({ rawPrefix, prefix }, "reads another prefix's raw-actions")
     const how = processing(open, { prefix, rawPrefix, rules, signal: surroundings.signal, once, fromHere })
     const progress = open.terminal.progress(open.clock)
+    if (!once) noteOnTerminal(`waiting for raw-actions in ${open.log.url}; Ctrl-C ends`)
     const total = { records: 0, outputs: 0 }
     const onCommitted = (committed: Committed): void => {
       total.records += committed.records

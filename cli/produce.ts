@@ -57,15 +57,24 @@ function settled(fleet: Fleet, { recorder }: Producer): Promise<readonly Report[
 }
 
 function report(reports: readonly Report[], isJson: boolean): void {
+  // What ends the command is said once, at its end.
+  const thrown = reports.map(({ outcome }) => outcome).find(({ is }) => is === 'failed' || is === 'refused')
+  const worst = thrown === undefined ? null : detailOf(thrown)
   for (const { target, outcome } of reports) {
     const fixture = `${target.path}/${target.fixtureId}`
-    const detail = outcome.is === 'refused' ? outcome.words : outcome.is === 'failed' ? String(outcome.error) : null
+    const detail = detailOf(outcome)
     if (isJson) process.stdout.write(`${JSON.stringify({ fixture, outcome: outcome.is, detail })}\n`)
-    else process.stdout.write(`${fixture} ${outcome.is}${detail === null ? '' : `: ${detail}`}\n`)
+    else process.stdout.write(`${fixture} ${outcome.is}${detail === null || detail === worst ? '' : `: ${detail}`}\n`)
   }
   for (const { target, outcome } of reports) {
     const fixture = `${target.path}/${target.fixtureId}`
     if (outcome.is === 'failed') throw outcome.error
     if (outcome.is === 'refused') throw new TouchlineError('provider-refused', { fixture, found: outcome.words })
   }
+}
+
+function detailOf(outcome: Report['outcome']): string | null {
+  if (outcome.is === 'refused') return outcome.words
+  if (outcome.is !== 'failed') return null
+  return outcome.error instanceof Error ? outcome.error.message : String(outcome.error)
 }

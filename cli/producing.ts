@@ -4,8 +4,10 @@ import { randomId, randomUnit } from '../platform/ids.ts'
 import { DEFAULT_LINE, openProducer, type Producer, type ProducerEvent } from '../producer/producer.ts'
 import { fullName, RAW_ACTIONS } from '../schemas/topics.ts'
 import type { OpenLog } from './context.ts'
+import { counted, note } from './note.ts'
 import { type LogOptions, readChoice, type Surroundings, usage } from './options.ts'
 import { sparing } from './retries.ts'
+import { unreadableBecause } from './source.ts'
 
 /** Options of the commands that talk to the provider. */
 export interface ProducingOptions extends LogOptions {
@@ -22,8 +24,12 @@ export interface ProducingOptions extends LogOptions {
 
 /** A file or the environment before --token, which other users of the machine can see. */
 export async function readToken(options: ProducingOptions, env: Surroundings['env']): Promise<string> {
-  const token = (await readTokenFile(options.tokenFile)) ?? (env.TOUCHLINE_TOKEN || options.token) ?? ''
-  if (token.trim() !== '') return token.trim()
+  const file = await readTokenFile(options.tokenFile)
+  const token = (file ?? (env.TOUCHLINE_TOKEN || options.token) ?? '').trim()
+  if (options.token !== undefined && options.token.trim() !== token) {
+    note(`--token is ignored: ${file === null ? 'TOUCHLINE_TOKEN is set' : '--token-file is given'}, to another one`)
+  }
+  if (token !== '') return token
   throw usage('expected a token: --token-file FILE, TOUCHLINE_TOKEN or --token, found none')
 }
 
@@ -32,8 +38,7 @@ async function readTokenFile(file: string | undefined): Promise<string | null> {
   try {
     return await readFile(file, 'utf8')
   } catch (cause) {
-    const found = (cause as NodeJS.ErrnoException).code ?? 'an error'
-    throw usage(`expected --token-file to be readable, found ${found} for ${file}`, { cause })
+    throw usage(`expected --token-file to be readable, found ${unreadableBecause(cause)}: ${file}`, { cause })
   }
 }
 
@@ -69,7 +74,8 @@ export function openProducing(open: OpenLog, options: ProducingOptions, token: s
     },
   })
   const tick = (): void => {
-    if (followed.size > 0) progress.show(`${producer.counts.frames} frames of ${followed.size} fixtures recorded`)
+    if (followed.size > 0)
+      progress.show(`${counted(producer.counts.frames, 'frame')} of ${counted(followed.size, 'fixture')} recorded`)
   }
   // Where a table is shown, a line of progress would be written over it.
   const stopTicking = hasProgress ? clock.every(500, tick) : () => {}

@@ -61,9 +61,10 @@ function addBackfill(program: Command, surroundings: Surroundings): void {
 
 function addImport(program: Command, surroundings: Surroundings): void {
   withLogOptions(program.command('import'))
-    .description('recordings into raw-actions: NDJSON of packets, or a JSON array as REST gives it')
+    .description('recordings into raw-actions: NDJSON of packets, a JSON array as REST gives it, or one packet')
     .argument('<files...>', 'files or pipes; - is stdin')
-    .option('--sport <sport>', 'as in the URL', 'unknown')
+    .option('--sport <sport>', 'as in the URL; without one it is unknown for good')
+    .option('--force', 'a file of which most is no packets, too')
     .option('--tier <tier>', 'media or betting', 'media')
     .option('--received-at <how>', 'where a packet has none of its own: event (the time it tells) or now', 'event')
     .addHelpText('after', '\nExample: touchline import --sport basketball actions.json')
@@ -84,7 +85,7 @@ function addProcess(program: Command, surroundings: Surroundings): void {
 function addFold(program: Command, { signal }: Surroundings): void {
   withCommonOptions(program.command('fold'), 'what it gives anyway: one JSON object a line')
     .description('NDJSON packets on stdin to derived records on stdout; needs no log')
-    .option('--sport <sport>', 'whose rules apply', 'unknown')
+    .option('--sport <sport>', 'whose rules apply (default: unknown, which has none)')
     .option('--rules <file>', 'which actions score how many points (default: the built-in rules)')
     .addHelpText('after', '\nExample: touchline fold --sport basketball < packets.ndjson')
     .action(async (options) => (await import('./fold.ts')).foldCommand(options, signal))
@@ -93,9 +94,10 @@ function addFold(program: Command, { signal }: Surroundings): void {
 function addTail(program: Command, surroundings: Surroundings): void {
   withLogOptions(program.command('tail'))
     .description('print decoded records of a topic')
-    .argument('<topic>', 'with or without prefix, as in corrections')
+    .usage('[options] <topic>')
+    .argument('[topic]', 'with or without prefix, as in corrections')
     .option('--fixture <id>', 'only of this fixture')
-    .option('--from <where>', 'start, end or a time, 2026-11-21T12:00:00Z (default: start; with --follow end)')
+    .option('--from <where>', 'start, end or a UTC time, 2026-11-21T12:00 (default: start; with --follow end)')
     .option('--follow', 'go on with what comes')
     .addHelpText('after', '\nExample: touchline tail corrections --follow --log file:./demo-data')
     .action(async (topic, options) => (await import('./tail.ts')).tailCommand(topic, options, surroundings))
@@ -128,7 +130,8 @@ function errorLine(text: string): string {
   return `touchline: ${text
     .replace(/^error: /, '')
     .trim()
-    .replace(/\s+/g, ' ')}`
+    .replace(/\s+/g, ' ')
+    .replace(/\.$/, '')}`
 }
 
 function version(): string {

@@ -7,6 +7,7 @@ import { SIMULATED_RULES_FILE } from '../provider/simulate/scoring.ts'
 import { SCORE_CHANGES } from '../schemas/topics.ts'
 import { type CommonOptions, readInteger, readNumber, type Surroundings } from './options.ts'
 import { touchlineCommand } from './shell.ts'
+import { breakCommand } from './show/live.ts'
 import { printTable } from './show/print-table.ts'
 
 export interface ProviderCommandOptions extends CommonOptions {
@@ -64,10 +65,12 @@ function describe({ url, apiUrl, seed, fixtures }: Served, token: readonly strin
       [{ head: 'fixture' }, { head: 'match', least: 12 }],
       fixtures.map((one) => [one.fixture, one.name]),
     ),
-    'In other terminals:',
-    `  ${touchlineCommand('produce', fixture, '--url', url, '--api-url', apiUrl, ...token, '--log', log)}`,
-    `  ${touchlineCommand('process', '--rules', rules, '--log', log)}`,
-    `  ${touchlineCommand('tail', SCORE_CHANGES.name, '--follow', '--log', log)}`,
+    'In other terminals, in the same folder:',
+    ...[
+      touchlineCommand('produce', fixture, '--url', url, '--api-url', apiUrl, ...token, '--log', log),
+      touchlineCommand('process', '--rules', rules, '--log', log),
+      touchlineCommand('tail', SCORE_CHANGES.name, '--follow', '--log', log),
+    ].flatMap((command) => breakCommand(`  ${command}`, process.stdout.columns ?? Number.MAX_SAFE_INTEGER)),
     '',
   ].join('\n')
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { builtInRules, type RuleTable } from '../match/rules.ts'
 import { TouchlineError } from '../platform/errors.ts'
+import { unreadableBecause } from './source.ts'
 
 /** DESIGN §4: sport → rules; keys that are not known are ignored. */
 const RULE_FILE = z.record(
@@ -26,17 +27,28 @@ export async function loadRules(file: string | undefined): Promise<RuleTable> {
 
 export async function readRules(file: string | URL): Promise<RuleTable> {
   const name = String(file)
-  let json: unknown
-  try {
-    json = JSON.parse(await readFile(file, 'utf8'))
-  } catch (cause) {
-    throw new TouchlineError('bad-rules', { file: name, found: oneLine((cause as Error).message) }, { cause })
-  }
-  const parsed = RULE_FILE.safeParse(json)
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
+  const json = parsed(name, await textOf(file, name))
+  const rules = RULE_FILE.safeParse(json)
+  if (rules.success) return rules.data
+  const issue = rules.error.issues[0]
   const found = issue === undefined ? 'other JSON' : `${issue.message} at ${issue.path.join('.') || 'the top'}`
-  throw new TouchlineError('bad-rules', { file: name, found }, { cause: parsed.error })
+  throw new TouchlineError('bad-rules', { file: name, found }, { cause: rules.error })
+}
+
+async function textOf(file: string | URL, name: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    throw new TouchlineError('bad-rules', { file: name, found: unreadableBecause(cause) }, { cause })
+  }
+}
+
+function parsed(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new TouchlineError('bad-rules', { file, found: oneLine((cause as Error).message) }, { cause })
+  }
 }
 
 /** JSON.parse shows where it failed on a line of its own. */

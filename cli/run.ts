@@ -8,16 +8,17 @@ const FAILED = 1
 const WRONG_USAGE = 2
 
 /** Runs one command; resolves with the exit code. Failures end as one line on stderr. */
-export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
+export async function run(given: readonly string[], surroundings: Surroundings): Promise<number> {
   const program = buildProgram(surroundings)
+  const words = askedFor(program, given)
   try {
-    await program.parseAsync([...args], { from: 'user' })
+    await program.parseAsync([...words], { from: 'user' })
     return DONE
   } catch (error) {
-    if (error instanceof CommanderError) return endOfParsing(error, seeHelp(program, args))
+    if (error instanceof CommanderError) return endOfParsing(error, seeHelp(program, words))
     if (error instanceof TouchlineError) {
       const isUsage = error.code === 'usage'
-      fail(`${error.message}. ${isUsage ? seeHelp(program, args) : error.todo}`)
+      fail(`${error.message}. ${isUsage ? seeHelp(program, words) : error.todo}`)
       return isUsage ? WRONG_USAGE : FAILED
     }
     if (isOutputError(error)) {
@@ -28,6 +29,13 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     process.stderr.write(`touchline: a defect, please report it: ${defect}\n`)
     return FAILED
   }
+}
+
+/** `help nope` is told like `nope`: commander would show all commands without a word of why. */
+function askedFor({ commands }: Command, given: readonly string[]): readonly string[] {
+  const [first, command] = given
+  const isUnknown = first === 'help' && command !== undefined && commands.every((one) => one.name() !== command)
+  return isUnknown && command !== 'help' ? given.slice(1) : given
 }
 
 /** Help and version are no errors; for the others commander has begun the line. */

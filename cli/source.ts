@@ -5,6 +5,23 @@ import { TouchlineError } from '../platform/errors.ts'
 
 const STDIN = new Set(['-', '/dev/stdin'])
 
+export function isStdin(file: string): boolean {
+  return STDIN.has(file)
+}
+
+/** What the system says of a file, in words. */
+export function unreadableBecause(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code ?? String(error)
+  return WORDS[code] ?? code
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EISDIR: 'a folder',
+  ENOTDIR: 'a file where a folder is named',
+  EACCES: 'no right to read it',
+}
+
 /**
  * The bytes of a file, a pipe or stdin (`-`), until its end or until the signal aborts. A pipe that nobody writes to
  * is waited for without holding up the end of the process. Fails with `file-unreadable`.
@@ -21,8 +38,7 @@ export async function* bytesOf(file: string, signal: AbortSignal): AsyncGenerato
     yield* source
   } catch (cause) {
     if (signal.aborted) return
-    const found = (cause as NodeJS.ErrnoException).code ?? String(cause)
-    throw new TouchlineError('file-unreadable', { file, found }, { cause })
+    throw new TouchlineError('file-unreadable', { file, found: unreadableBecause(cause) }, { cause })
   } finally {
     signal.removeEventListener('abort', stop)
     source?.destroy()

@@ -3,14 +3,16 @@ import { partitionOf } from '../log/partitioner.ts'
 import { parseTime } from '../match/time.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { jsonView } from '../schemas/json.ts'
-import { findTopic, fullName, TOPICS, type Topic } from '../schemas/topics.ts'
+import { findTopic, fullName, RAW_ACTIONS, TOPICS, type Topic } from '../schemas/topics.ts'
 import { type OpenReader, withLogReader } from './context.ts'
+import { noteOnTerminal } from './note.ts'
 import { type LogOptions, type Surroundings, usage } from './options.ts'
 import { openPrinter, type Printer } from './print.ts'
 import { recordsFrom } from './records.ts'
 import { recordJson } from './show/json.ts'
 import { plain } from './show/plain.ts'
 import { describeRecord } from './show/record.ts'
+import { similar } from './similar.ts'
 
 export interface TailOptions extends LogOptions {
   readonly fixture?: string
@@ -18,15 +20,24 @@ export interface TailOptions extends LogOptions {
   readonly follow?: boolean
 }
 
-export async function tailCommand(topic: string, options: TailOptions, surroundings: Surroundings): Promise<void> {
-  const found = findTopic(options.prefix, topic)
-  if (found === null) {
-    const names = TOPICS.map((t) => t.name).join(', ')
-    throw usage(`expected a topic (${names}), found ${topic}`)
-  }
+export async function tailCommand(
+  topic: string | undefined,
+  options: TailOptions,
+  surroundings: Surroundings,
+): Promise<void> {
+  const found = topicOf(options.prefix, topic)
   const from = readFrom(options)
   const what = { topic: found, from, options, signal: surroundings.signal }
   await withLogReader(options, surroundings, (open) => tail(open, what), { waits: options.follow === true })
+}
+
+function topicOf(prefix: string, text: string | undefined): Topic {
+  const found = text === undefined ? null : findTopic(prefix, text)
+  if (found !== null) return found
+  const names = TOPICS.map(({ name }) => name)
+  const meant = text === undefined ? null : similar(text, names)
+  const question = meant === null ? '' : `; did you mean ${meant}?`
+  throw usage(`expected a topic (${names.join(', ')}), found ${text ?? 'none'}${question}`)
 }
 
 type From = 'start' | 'end' | { readonly timestampMs: number }
@@ -42,9 +53,11 @@ interface Tail {
 function readFrom({ from, follow }: TailOptions): From {
   const text = from ?? (follow ? 'end' : 'start')
   if (text === 'start' || text === 'end') return text
-  const micros = parseTime(text) ?? parseTime(`${text}T00:00:00Z`)
+  const micros = parseTime(text) ?? parseTime(`${text}T00:00:00Z`) ?? parseTime(`${text.replace(/Z$/, '')}:00Z`)
   if (micros === null) {
-    throw usage(`expected --from start, end or a time as 2026-11-21T12:00:00Z, found ${text}`)
+    throw usage(
+      `expected --from start, end or a time as 2026-11-21, 2026-11-21T12:00 (UTC) or 2026-11-21T13:00:00+01:00, found ${text}`,
+    )
   }
   return { timestampMs: micros / 1000 }
 }
@@ -55,21 +68,39 @@ async function tail(open: OpenReader, what: Tail): Promise<void> {
   const wanted =
     fixture === undefined ? Array.from({ length: partitions }, (_, i) => i) : [partitionOf(fixture, partitions)]
   const out = openPrinter(process.stdout, what.signal)
-  await Promise.all(wanted.map((partition) => tailPartition(open, what, partition, out)))
+  const counts = await Promise.all(wanted.map((partition) => tailPartition(open, what, partition, out)))
   await out.flush()
+  if (counts.every((count) => count === 0) && !what.signal.aborted) noteOnTerminal(await whyNothing(open, what))
 }
 
-async function tailPartition(open: OpenReader, what: Tail, partition: number, out: Printer): Promise<void> {
+/** Somebody who has forgotten a step sees nothing at all otherwise. */
+async function whyNothing({ log }: OpenReader, { topic, options, from }: Tail): Promise<string> {
+  const name = fullName(options.prefix, topic)
+  const ofFixture = options.fixture === undefined ? '' : ` of fixture ${options.fixture}`
+  const countIn = async (of: string): Promise<number> => {
+    const ends = await Promise.all(Array.from({ length: log.partitions }, (_, partition) => log.end(of, partition)))
+    return ends.reduce((sum, end) => sum + end, 0)
+  }
+  if ((await countIn(name)) > 0) return `no record${ofFixture} in ${name}${from === 'start' ? '' : ' since then'}`
+  const raws = topic === RAW_ACTIONS ? 0 : await countIn(fullName(options.prefix, RAW_ACTIONS))
+  if (raws === 0) return `no records in ${log.url}`
+  return `no records in ${name}; raw-actions has ${raws}: \`touchline process\` derives from them`
+}
+
+async function tailPartition(open: OpenReader, what: Tail, partition: number, out: Printer): Promise<number> {
   const { log, codec } = open
   const { options, signal } = what
   const topic = fullName(options.prefix, what.topic)
+  let count = 0
   const offset = what.from === 'end' ? await log.end(topic, partition) : 0
   for await (const records of recordsFrom(log, { topic, partition, offset }, signal, options.follow === true)) {
     if (records.length === 0) await out.flush()
     const shown = records.filter((record) => isWanted(record, what))
     await codec.prepare(shown)
+    count += shown.length
     for (const record of shown) if (out.print(render(open, what, record))) await out.flush()
   }
+  return count
 }
 
 function isWanted(record: LogRecord, { from, options }: Tail): boolean {

@@ -2,6 +2,8 @@ import { createLogUpdate } from 'log-update'
 import type { Clock } from '../platform/clock.ts'
 
 const SHOW_EVERY_MS = 100
+/** Empties what is seen of a terminal, and goes to its first place. */
+const CLEAR = '\u001b[2J\u001b[H'
 
 /** A place on a terminal that is written over. */
 export interface Area {
@@ -31,12 +33,18 @@ export function openTerminal(stderr: NodeJS.WriteStream = process.stderr): Termi
   let shown: { readonly update: ReturnType<typeof createLogUpdate>; text: string } | null = null
 
   function area(stream: NodeJS.WriteStream): Area {
-    const mine = { update: createLogUpdate(stream), text: '' }
+    const mine = { update: createLogUpdate(stream), text: '', columns: stream.columns }
     return {
       draw: (text) => {
         shown = mine
         // log-update 7.2.0 writes only what differs, and loses the unchanged end of a frame that has become longer.
         if (countLines(text) !== countLines(mine.text)) mine.update.clear()
+        // Terminals break lines anew when their width changes: where the last frame stands now is not known.
+        if (stream.columns !== mine.columns) {
+          mine.update.clear()
+          stream.write(CLEAR)
+          mine.columns = stream.columns
+        }
         mine.text = text
         mine.update(text)
       },

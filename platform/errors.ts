@@ -142,6 +142,10 @@ export const ERRORS = {
     'Only add fields with defaults, or use another --prefix.',
   ),
   'file-unreadable': entry('{file}: expected a file that can be read, found {found}', 'Check the name and its rights.'),
+  'no-recording': entry(
+    '{file}: expected one packet a line, a JSON array of packets, or one packet, found {found} that are none',
+    'Nothing of it is recorded; `--force` imports it as it is, line by line.',
+  ),
   'bad-rules': entry(
     '{file}: expected a rule file {"<sport>": [{"typeId", "points", "side"}]}, found {found}',
     'Correct the file; docs/FOLD.md says what a rule is.',
@@ -160,7 +164,7 @@ export const ERRORS = {
   ),
   'demo-running': entry(
     '{url}: expected no other demo on this log, found one',
-    'End the other one, or give this one another --log, as in --log file:./demo-data-2.',
+    'End the other one, or give this one another --log: `npx touchline demo --log file:./demo-data-2`.',
   ),
   'demo-played': entry(
     '{url}: expected a log without the matches of --seed {seed}, found them in it',

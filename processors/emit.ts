@@ -8,7 +8,7 @@ import { derive } from './derived.ts'
 export interface Draft {
   readonly topic: string
   readonly key: string
-  readonly value: Buffer
+  readonly value: Uint8Array
   readonly headers: DraftHeaders
   readonly timestamp: number
 }

@@ -13,7 +13,7 @@ export const PREFIX_BYTES = 5
 /** Encodes and decodes values of all topics, synchronously; one for a log and a prefix. */
 export interface Codec extends Decoder {
   /** Throws `record-too-large` for what no log takes. */
-  encode<V>(topic: Topic<V>, value: NoInfer<V>): Buffer
+  encode<V>(topic: Topic<V>, value: NoInfer<V>): Uint8Array
 }
 
 export interface Decoder {

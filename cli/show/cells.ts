@@ -43,13 +43,20 @@ export function periodCell({ state: { period, periods } }: Shown): Cell {
 }
 
 export function clockCell({ state }: Shown): Cell {
-  return [{ text: state.clock?.time ?? '' }]
+  const { time = null, running = null } = state.clock ?? {}
+  // A clock that never runs is none: sports without one send 00:00.
+  return [{ text: time === null || (time === '00:00' && running !== true) ? '' : time }]
 }
 
 export function pendingCell({ state: { pending } }: Shown): Cell {
   const names = pending.slice(-PENDING_SHOWN_MAX).map((action) => action.type ?? String(action.typeId))
   const more = pending.length > names.length ? ` +${pending.length - names.length}` : ''
   return [{ text: names.join(', ') + more, paint: pc.yellow }]
+}
+
+/** Never `-0.0`: rounding keeps the sign. */
+function seconds(ms: number): string {
+  return `${(Math.round(ms / 100) / 10 + 0).toFixed(1)} s`
 }
 
 /** What became of the action comes first: it is read where the rest is clipped. */
@@ -62,7 +69,7 @@ export function correctionCell({ correction }: Shown): Cell {
   const colour = nature === 'revocation' ? pc.red : nature === 'confirmation' ? pc.green : pc.cyan
   return [
     { text, paint: colour },
-    { text: ` after ${((ageMs ?? knownMs) / 1000).toFixed(1)} s`, paint: pc.dim },
+    { text: ` after ${seconds(ageMs ?? knownMs)}`, paint: pc.dim },
   ]
 }
 

@@ -19,8 +19,18 @@ import { countOf, fact, frame, list, movement, score, seconds, seqs, type Value,
  */
 export function describeRecord(topic: Topic, value: Value): string {
   const time = `${String(value.receivedAt ?? '').slice(0, 23)}Z`
-  return plain(words(time, value.fixtureId === '' ? '(no fixture)' : value.fixtureId, SAY.get(topic)?.(value)))
+  return plain(
+    words(time, value.fixtureId === '' ? '(no fixture)' : value.fixtureId, (SAY.get(topic) ?? fieldsOf)(value)),
+  )
 }
+
+/** Topics that nothing is said about here: what follows the head. */
+function fieldsOf(value: Value): string {
+  const rest = Object.entries(value).filter(([name]) => !HEAD.has(name))
+  return words(...rest.map(([name, one]) => `${name} ${typeof one === 'object' ? JSON.stringify(one) : one}`))
+}
+
+const HEAD = new Set(['fixtureId', 'sport', 'tier', 'stateRevision', 'seq', 'eventTime', 'receivedAt'])
 
 const SAY: ReadonlyMap<Topic, (value: Value) => string> = new Map<Topic, (value: Value) => string>([
   [RAW_ACTIONS, rawAction],

@@ -8,10 +8,12 @@ import { recordsFrom } from '../records.ts'
 import type { Terminal } from '../terminal.ts'
 import type { Shown } from './cells.ts'
 import { recordJson } from './json.ts'
-import { liveFrame } from './live.ts'
+import { liveFrame, type Seen } from './live.ts'
 import { describeRecord } from './record.ts'
 
 const FRAME_EVERY_MS = 200
+/** End of a footer's line while it is of use. */
+export const ENDS = ' · Ctrl-C ends'
 
 export interface ScreenOptions {
   readonly log: EventLog
@@ -56,11 +58,12 @@ async function showTable(options: ScreenOptions): Promise<void> {
   const { clock, fixtures, footer, terminal } = options
   const ending = AbortSignal.any([options.signal, options.over])
   const shown = new Map<string, Shown>()
+  const seen: Seen = new Map()
   const area = terminal.area(process.stdout)
-  const draw = (): void => {
+  const draw = (below = footer): void => {
     const matches = fixtures.flatMap((id) => shown.get(id) ?? [])
     const { columns = SIZE.columns, rows = SIZE.rows } = process.stdout
-    area.draw(liveFrame(matches, footer, { columns, rows }).join('\n'))
+    area.draw(liveFrame(matches, below, { columns, rows }, seen).join('\n'))
   }
   const watching = Promise.all([
     watch(options, FIXTURE_STATE, async ({ key, value }) => {
@@ -79,7 +82,7 @@ async function showTable(options: ScreenOptions): Promise<void> {
     await clock.sleep(FRAME_EVERY_MS, ending)
   }
   await watching
-  draw()
+  draw(footer.map((text) => text.replace(ENDS, '')))
   area.end()
 }
 

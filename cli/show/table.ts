@@ -1,5 +1,5 @@
 import pc from 'picocolors'
-import { clip, widthOf } from './plain.ts'
+import { clip, plain, widthOf } from './plain.ts'
 
 /** A piece of text in one colour. */
 export interface Span {
@@ -61,6 +61,11 @@ export function headOf(table: readonly Column[], widths: readonly number[]): str
 export function rowOf(cells: readonly Cell[], widths: readonly number[]): string {
   const shown = cells.flatMap((cell, at) => (widths[at] ? [filled(cell, widths[at] ?? 0)] : []))
   return shown.join(GAP).trimEnd()
+}
+
+/** Columns that a cell takes unclipped. */
+export function widthOfCell(cell: Cell): number {
+  return cell.reduce((sum, { text }) => sum + widthOf(plain(text)), 0)
 }
 
 /** Clipped, and filled with blanks to this width. */

@@ -118,7 +118,7 @@ describe('lines that touchline fold cannot apply', () => {
   it('says what is wrong with a rule file', async () => {
     const { code, stderr } = await touchline(['fold', '--rules', `${temporaryFolder()}/none.json`])
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^touchline: .*none\.json: expected a rule file .*, found ENOENT.*\n$/)
+    expect(stderr).toMatch(/^touchline: .*none\.json: expected a rule file .*, found no such file\..*\n$/)
   })
 
   it('says on one line what is no JSON in a rule file', async () => {
@@ -127,6 +127,17 @@ describe('lines that touchline fold cannot apply', () => {
     const { code, stderr } = await touchline(['fold', '--rules', file])
     expect(code).toBe(1)
     expect(stderr).toMatch(/^touchline: .*rules\.json: expected a rule file [^\n]+\n$/)
+  })
+
+  it.each([
+    ['[{}]', 'a JSON array'],
+    ['{\n}', 'a JSON object of several lines'],
+  ])('says what reads %j', async (input, found) => {
+    const { code, stdout, stderr } = await touchline(['fold'], { input })
+    expect({ code, count: jsonLines(stdout).length }).toEqual({ code: 0, count: input.split('\n').length })
+    expect(stderr.split('\n')[0]).toBe(
+      `touchline: fold reads one packet a line, found ${found}: \`touchline import\` takes that`,
+    )
   })
 
   it('gives JSON with --json, too', async () => {

@@ -16,7 +16,11 @@ function workplace() {
   async function run(...args: readonly string[]): Promise<string> {
     const { code, stdout, stderr } = await touchline(args, { cwd })
     // Some of the files have frames that are no packets.
-    expect({ args, code, stderr: stderr.replace(/^\d+ of them cannot be read[^\n]*\n/, '') }).toEqual({
+    expect({
+      args,
+      code,
+      stderr: stderr.replace(/^(touchline: no --sport|\d+ of them cannot be read)[^\n]*\n/gm, ''),
+    }).toEqual({
       args,
       code: 0,
       stderr: '',
@@ -81,7 +85,7 @@ describe('import, process, tail', () => {
   it('keeps lines that are no packets, and says when a file cannot be read', async () => {
     const { cwd, run, tailed } = workplace()
     writeFileSync(join(cwd, 'bad.ndjson'), 'no json\n\n{"fixtureAction":{"fixtureId":"f"}}\n')
-    const imported = await touchline(['import', 'bad.ndjson'], { cwd })
+    const imported = await touchline(['import', 'bad.ndjson', '--sport', 'soccer'], { cwd })
     expect(imported).toMatchObject({ code: 0, stdout: '2 records of 1 file imported\n' })
     expect(imported.stderr).toMatch(/^2 of them cannot be read as packets: .*quarantines them\n$/)
     await run('process', '--once')
@@ -90,10 +94,10 @@ describe('import, process, tail', () => {
       ['', 'not-json'],
       ['f', 'bad-action-id'],
     ])
-    const { code, stderr } = await touchline(['import', 'none.ndjson'], { cwd: cwd })
+    const { code, stderr } = await touchline(['import', 'none.ndjson', '--sport', 'soccer'], { cwd: cwd })
     expect(code).toBe(1)
     expect(stderr).toBe(
-      'touchline: none.ndjson: expected a file that can be read, found ENOENT. Check the name and its rights.\n',
+      'touchline: none.ndjson: expected a file that can be read, found no such file. Check the name and its rights.\n',
     )
   })
 })
@@ -131,7 +135,72 @@ describe('import of what is no file', () => {
     const { cwd, tailed } = workplace()
     const { code, stdout, stderr } = await touchline(['import', SAMPLE, cwd], { cwd })
     expect({ code, stdout }).toEqual({ code: 1, stdout: '10 records of 1 file imported\n' })
-    expect(stderr).toMatch(/expected a file that can be read, found EISDIR/)
+    expect(stderr).toMatch(/expected a file that can be read, found a folder\./)
     expect(await tailed('raw-actions')).toHaveLength(10)
   })
+})
+
+describe('a file in another form', () => {
+  const PENALTY = join(ROOT, 'test/samples/soccer-penalty-awarded-confirmed-v1.json')
+
+  it('is one packet where it is one JSON object of several lines, recorded by its bytes', async () => {
+    const { cwd, run, tailed } = workplace()
+    const content = readFileSync(PENALTY, 'utf8')
+    expect(content.trim().split('\n').length).toBeGreaterThan(10)
+    writeFileSync(join(cwd, 'packet.json'), `\n ${content.trim()} \n\n`)
+    expect(await run('import', 'packet.json', '--sport', 'soccer')).toBe('1 record of 1 file imported\n')
+    const frames = (await tailed('raw-actions')).map(({ value }) => (value as { frame: string }).frame)
+    expect(frames.map((frame) => Buffer.from(frame, 'base64').toString())).toEqual([content.trim()])
+    await run('process', '--once')
+    expect(await tailed('quarantine')).toEqual([])
+    expect(await tailed('fixture-state')).toHaveLength(1)
+  })
+
+  it('is refused before anything of it is appended, unless told otherwise', async () => {
+    const { cwd, run, tailed } = workplace()
+    const lines = Array.from({ length: 20 }, (_, n) =>
+      n % 5 === 0 ? JSON.stringify(packet({ seq: n + 1, send: 5 })) : 'x',
+    )
+    writeFileSync(join(cwd, 'other.txt'), lines.join('\n'))
+    const refused = await touchline(['import', SAMPLE, 'other.txt', '--sport', 'soccer'], { cwd })
+    expect(refused).toMatchObject({ code: 1, stdout: '10 records of 1 file imported\n' })
+    expect(refused.stderr).toMatch(
+      /^touchline: other\.txt: expected one packet a line, [^\n]* found 16 of the first 20 that are none\. [^\n]*--force[^\n]*\n$/,
+    )
+    expect(await tailed('raw-actions')).toHaveLength(10)
+    expect(await run('import', 'other.txt', '--sport', 'soccer', '--force')).toBe('20 records of 1 file imported\n')
+  })
+
+  it('is taken whole where it has junk among packets, and however many heartbeats', async () => {
+    const { cwd, run } = workplace()
+    const packets = Array.from({ length: 10 }, (_, n) => JSON.stringify(packet({ seq: n + 1, send: 5 })))
+    const junk = Array.from({ length: 10 }, () => 'x')
+    const heartbeats = Array.from({ length: 40 }, () => '{"eventElementType":"Heartbeat"}')
+    writeFileSync(join(cwd, 'odd.ndjson'), [...heartbeats, ...junk, ...packets].join('\n'))
+    expect(await run('import', 'odd.ndjson', '--sport', 'soccer')).toBe('60 records of 1 file imported\n')
+    writeFileSync(join(cwd, 'few.ndjson'), junk.slice(0, 9).join('\n'))
+    expect(await run('import', 'few.ndjson', '--sport', 'soccer')).toBe('9 records of 1 file imported\n')
+  })
+
+  it('is read as lines where only the first one is torn', async () => {
+    const { cwd, run, tailed } = workplace()
+    writeFileSync(join(cwd, 'torn.ndjson'), `{"a":\n${JSON.stringify(packet({ seq: 1, send: 5 }))}\n`)
+    expect(await run('import', 'torn.ndjson', '--sport', 'soccer')).toBe('2 records of 1 file imported\n')
+    expect(await tailed('raw-actions', '--fixture', 'fixture-1')).toHaveLength(1)
+  })
+})
+
+it('warns of a sport that is missing, is not lower case, or is another one than before', async () => {
+  const { cwd } = workplace()
+  writeFileSync(join(cwd, 'one.ndjson'), JSON.stringify(packet({ seq: 1, send: 5 })))
+  const said = async (...args: readonly string[]) =>
+    (await touchline(['import', 'one.ndjson', ...args], { cwd })).stderr
+  expect(await said()).toMatch(/^touchline: no --sport: recorded as unknown [^\n]+\n$/)
+  expect(await said('--sport', 'soccer')).toMatch(
+    /^touchline: fixture fixture-1: the log has it as unknown, this import says soccer; [^\n]+\n$/,
+  )
+  expect(await said('--sport', 'soccer')).toBe('')
+  expect(await said('--sport', 'Soccer')).toMatch(
+    /^touchline: --sport Soccer is another sport than soccer: [^\n]+\n.*as soccer/,
+  )
 })

@@ -9,7 +9,7 @@ import { SIMULATED_RULES, SIMULATED_RULES_FILE } from '../../provider/simulate/s
 import { jsonView } from '../../schemas/json.ts'
 import type { RawAction } from '../../schemas/records.ts'
 import { GIVEN_SEED } from '../property.ts'
-import { awaitOutput, jsonLines, start, stop, temporaryFolder, touchline } from './touchline.ts'
+import { awaitOutput, jsonLines, start, stop, temporaryFolder, touchline, touchlines } from './touchline.ts'
 
 const RULES = SIMULATED_RULES_FILE.pathname
 const KILLS = 10
@@ -23,10 +23,18 @@ interface Tailed {
   readonly value: Record<string, unknown>
 }
 
-async function tailed(cwd: string, topic: string): Promise<readonly Tailed[]> {
-  const { code, stdout } = await touchline(['tail', topic, '--json'], { cwd })
-  expect(code).toBe(0)
-  return jsonLines(stdout) as unknown as readonly Tailed[]
+const DERIVED = ['action-changes', 'corrections', 'score-changes', 'fixture-events', 'feed-quality', 'fixture-state']
+
+/** The records of raw-actions, and of each derived topic. */
+async function tailed(cwd: string): Promise<readonly (readonly Tailed[])[]> {
+  const ran = await touchlines(
+    ['raw-actions', ...DERIVED].map((topic) => ['tail', topic, '--json']),
+    cwd,
+  )
+  return ran.map(({ code, stdout }) => {
+    expect(code).toBe(0)
+    return jsonLines(stdout) as unknown as readonly Tailed[]
+  })
 }
 
 /**
@@ -74,18 +82,11 @@ describe('killed at random', () => {
 })
 
 async function check(cwd: string, fixtures: readonly string[], apiUrl: string): Promise<void> {
-  const raws = await tailed(cwd, 'raw-actions')
+  const [raws = [], ...derived] = await tailed(cwd)
   for (const fixture of fixtures) await checkComplete(raws, fixture, apiUrl)
   const expected = refold(raws, SIMULATED_RULES)
-  for (const topic of [
-    'action-changes',
-    'corrections',
-    'score-changes',
-    'fixture-events',
-    'feed-quality',
-    'fixture-state',
-  ]) {
-    const records = await tailed(cwd, topic)
+  for (const [at, topic] of DERIVED.entries()) {
+    const records = derived[at] ?? []
     expect(new Set(records.map(({ headers }) => headers.id)).size).toBe(records.length)
     expect({ topic, values: records.map(({ value }) => value) }).toEqual({ topic, values: expected.get(topic) })
   }

@@ -103,6 +103,19 @@ describe('a line of tail', () => {
     )
   })
 
+  it('shows what follows the head of a topic that it has no words for', () => {
+    const topic = { ...RAW_ACTIONS, name: 'others' }
+    const value = {
+      fixtureId: 'f',
+      sport: 'soccer',
+      seq: 1,
+      receivedAt: '2026-11-21T12:00:00.000000Z',
+      count: 2,
+      ids: ['a'],
+    }
+    expect(describeRecord(topic, value)).toBe('2026-11-21T12:00:00.000Z  f  count 2  ids ["a"]')
+  })
+
   it('shows a fixture id as --fixture takes it', () => {
     const fixtureId = 'acf80323-ccb3-4828-a7dc-63f21b529b62'
     expect(describeRecord(RAW_ACTIONS, jsonView(RAW_ACTIONS, rawOf('', 1, { fixtureId })))).toContain(` ${fixtureId} `)

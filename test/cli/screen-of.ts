@@ -20,6 +20,8 @@ export function fakeTerminal(columns: number, rows: number): FakeTerminal {
     if (letter === 'A') row = Math.max(0, row - count)
     if (letter === 'B') row += count
     if (letter === 'G') column = count - 1
+    if (letter === 'H') [row, column] = [0, 0]
+    if (letter === 'J') screen.length = 0
     if (letter === 'K') screen[row] = count === 2 ? '' : (screen[row] ?? '').slice(0, column)
   }
   const write = (text: string): void => {

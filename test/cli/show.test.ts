@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import type { Shown } from '../../cli/show/cells.ts'
-import { breakCommand, liveFrame } from '../../cli/show/live.ts'
+import { clockCell, correctionCell, type Shown } from '../../cli/show/cells.ts'
+import { breakCommand, liveFrame, type Seen } from '../../cli/show/live.ts'
 import { clip, widthOf } from '../../cli/show/plain.ts'
 import { printTable } from '../../cli/show/print-table.ts'
 import { shownMatches } from './shown.ts'
@@ -57,16 +57,17 @@ describe.each(SIZES)('live scores on $columns × $rows', (size) => {
     for (const matches of frames) {
       const lines = liveFrame(matches, FOOTER, size)
       const [first = '', second = ''] = FOOTER
-      const whole = [clip(first, size.columns), ...breakCommand(second, size.columns)]
+      const whole = [first, ...breakCommand(second, size.columns)].map((text) => clip(text, size.columns))
       const shown = whole.filter((line) => lines.includes(line))
       expect([whole, whole.slice(0, 1), []]).toContainEqual(shown)
     }
   })
 
   it('keep their widths while the matches go on', () => {
-    const heads = frames.slice(2, 3).map((matches) => liveFrame(matches, FOOTER, size)[0])
+    const seen: Seen = new Map()
+    const [head] = liveFrame(FOUR, FOOTER, size, seen)
     const later = FOUR.map((one) => named(one, 'X'))
-    expect(liveFrame(later, FOOTER, size)[0]).toBe(heads[0])
+    expect(liveFrame(later, FOOTER, size, seen)[0]).toBe(head)
   })
 })
 
@@ -80,7 +81,8 @@ describe('live scores on 80 × 24', () => {
       expect(pending.length).toBeGreaterThan(0)
       expect(text).toContain(` ${score?.home}–${score?.away} `)
       expect(text).toContain(`${current?.periodHome}–${current?.periodAway} ${current?.label}`)
-      expect(text).toContain(` ${clock?.time}`)
+      // Volleyball and snooker have no clock.
+      expect(text.includes(` ${clock?.time}`)).toBe(clock?.time !== '00:00')
       expect(text).toContain(`pending ${pending.at(-2)?.type ?? pending.at(-1)?.type}`)
       expect(text).toContain(` ${correction?.after.facts.type}`)
       expect(text).toContain(state.sport)
@@ -98,6 +100,30 @@ describe('live scores on 80 × 24', () => {
   })
 })
 
+it('gives names the room that the score does not need', () => {
+  const [one] = FOUR as [Shown]
+  const { sport } = one.state
+  const { state } = named(one, 'Westray Athletic Union')
+  const short = { sport, status: 'Live', score: { home: 0, away: 0 }, provisional: null, reliable: true, pending: [] }
+  const shown: Shown = { ...one, state: { ...state, ...short } }
+  const row = (columns: number) => bare(liveFrame([shown], [], { columns, rows: 24 })[1] ?? '')
+  expect(row(160).match(/Westray Athletic Union/g)?.length).toBeGreaterThanOrEqual(2)
+  expect(row(60)).toMatch(/^Westray Athl\S*… {2}0–0 {4}Westray Athl/)
+})
+
+it('shows a clock while it runs or stands at more than nothing', () => {
+  const [one] = FOUR as [Shown]
+  const text = (time: string, running: boolean) =>
+    clockCell({ ...one, state: { ...one.state, clock: { time, running, at: null } } })[0]?.text
+  expect([text('00:00', true), text('00:00', false), text('45:00', false)]).toEqual(['00:00', '', '45:00'])
+})
+
+it('never says that something was corrected after -0.0 s', () => {
+  const correction = FOUR[0]?.correction ?? null
+  const cell = correctionCell({ ...(FOUR[0] as Shown), correction: correction && { ...correction, ageMs: -40 } })
+  expect(cell[1]?.text).toBe(' after 0.0 s')
+})
+
 describe('texts that are too long', () => {
   it('are clipped by columns, never inside a character', () => {
     expect(clip('東京東京', 5)).toBe('東京…')
@@ -111,7 +137,12 @@ describe('texts that are too long', () => {
   it('leave commands whole: they go on after a backslash', () => {
     const lines = breakCommand('  npx touchline tail corrections --follow --log file:./demo-data', 40)
     expect(lines).toEqual(['  npx touchline tail corrections \\', '    --follow --log file:./demo-data'])
-    expect(breakCommand('data in ./demo-data', 10)).toEqual(['data in .…'])
+    const quoted = breakCommand("  npx touchline produce --token 'it'\\''s $HOME' --log 'file:./my data'", 30)
+    expect(quoted).toEqual([
+      '  npx touchline produce \\',
+      "    --token 'it'\\''s $HOME' \\",
+      "    --log 'file:./my data'",
+    ])
   })
 
   it('leave out the last columns of a table', () => {

@@ -25,7 +25,7 @@ async function atWork(child: ChildProcess, log: string | null): Promise<ChildPro
 }
 
 const line = `${JSON.stringify(packet({ seq: 1, send: 5 }))}\n`
-const made = (cwd: string) => touchline(['import', '-'], { cwd, input: line })
+const made = (cwd: string) => touchline(['import', '-', '--sport', 'soccer'], { cwd, input: line })
 
 /** Commands that wait for something, and how each comes to that. */
 const WAITING: readonly (readonly [string, Start])[] = [
@@ -96,7 +96,12 @@ describe('a reader that takes no more', () => {
   it.runIf(existsSync('/dev/full'))('is told in one line when the disk is full', async () => {
     const cwd = temporaryFolder()
     await made(cwd)
-    for (const args of [['tail', 'raw-actions'], ['topics'], ['topics', '--json'], ['import', '-', '--json']]) {
+    for (const args of [
+      ['tail', 'raw-actions'],
+      ['topics'],
+      ['topics', '--json'],
+      ['import', '-', '--sport', 'soccer', '--json'],
+    ]) {
       const full = openSync('/dev/full', 'w')
       const stdio = ['pipe', full, 'pipe'] as const
       const child = kept(spawn(process.execPath, [MAIN, ...args], { cwd, env: CLEAN_ENV, stdio: [...stdio] }))

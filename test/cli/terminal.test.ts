@@ -28,6 +28,18 @@ describe('a terminal', () => {
     expect(lines()).toEqual(['head', 'b', 'foot', 'last'])
   })
 
+  it('leaves nothing of a frame that another width has broken anew', () => {
+    const { stream, lines } = fakeTerminal(40, 24)
+    const area = openTerminal(stream).area(stream)
+    area.draw('one\ntwo')
+    stream.write('what the terminal has made of it\n')
+    area.draw('one\nzwei')
+    expect(lines()).not.toEqual(['one', 'zwei'])
+    stream.columns = 30
+    area.draw('one\ndrei')
+    expect(lines()).toEqual(['one', 'drei'])
+  })
+
   it('leaves the last progress standing', () => {
     const { stream, lines } = fakeTerminal(40, 24)
     const clock = { nowMs: 0, monotonicMs: () => clock.nowMs }

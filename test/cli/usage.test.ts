@@ -1,20 +1,28 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '../../log/store.ts'
-import { temporaryFolder, touchline } from './touchline.ts'
+import { ROOT } from '../tidy/tree.ts'
+import { type Ran, temporaryFolder, touchline, touchlines } from './touchline.ts'
 
 const COMMANDS = ['demo', 'produce', 'backfill', 'import', 'process', 'fold', 'tail', 'provider', 'topics'] as const
 
 describe('help', () => {
-  it('names every command', async () => {
-    const { code, stdout } = await touchline(['--help'])
+  let helps: readonly Ran[] = []
+  beforeAll(async () => {
+    helps = await touchlines([['--help'], ...COMMANDS.map((name) => [name, '--help'])], tmpdir())
+  })
+
+  it('names every command', () => {
+    const { code, stdout } = helps[0] as Ran
     expect(code).toBe(0)
     for (const name of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'))
   })
 
-  it.each(COMMANDS)('of %s has an example', async (name) => {
-    const { code, stdout } = await touchline([name, '--help'])
+  it.each(COMMANDS)('of %s has an example', (name) => {
+    const { code, stdout } = helps[1 + COMMANDS.indexOf(name)] as Ran
     expect(code).toBe(0)
     expect(stdout).toMatch(new RegExp(`^(Usage|Example): .*touchline ${name}\\b`, 'm'))
     expect(stdout).toContain(`Example: touchline ${name}`)
@@ -27,7 +35,16 @@ type Wrong = readonly [string, readonly string[], number, RegExp]
 const WRONG: readonly Wrong[] = [
   ['an unknown command', ['watch'], 2, /unknown command 'watch'/],
   ['an unknown flag', ['tail', 'corrections', '--fellow'], 2, /unknown option '--fellow'/],
-  ['a missing argument', ['tail'], 2, /missing required argument 'topic'/],
+  ['a missing argument', ['tail'], 2, /expected a topic \(raw-actions, .*corrections.*\), found none/],
+  ['an argument too many', ['topics', 'extra'], 2, /but got 1\. See/],
+  ['help of an unknown command', ['help', 'watch'], 2, /unknown command 'watch'/],
+  ['a topic that is nearly one', ['tail', 'correctons'], 2, /found correctons; did you mean corrections\?/],
+  [
+    'a log that is a file',
+    ['tail', 'corrections', '--log', `file:${fileURLToPath(import.meta.url)}`],
+    1,
+    /expected a folder, found a file/,
+  ],
   ['an unknown topic', ['tail', 'goals'], 2, /expected a topic \(.*corrections.*\), found goals/],
   [
     'a time that is none',
@@ -39,7 +56,7 @@ const WRONG: readonly Wrong[] = [
     'a log that is none',
     ['tail', 'corrections', '--log', 'data'],
     2,
-    /expected a log as file:FOLDER or memory:, found data/,
+    /expected a log as file:FOLDER, found data; did you mean file:data\?/,
   ],
   ['Kafka, still', ['process', '--log', 'kafka://a:9092'], 2, /no adapter for Kafka yet/],
   [
@@ -79,7 +96,12 @@ const WRONG: readonly Wrong[] = [
     2,
     /--speed normal or fast, found 9/,
   ],
-  ['a token file that is none', ['produce', 'soccer/1', '--token-file', 'none'], 2, /--token-file .*ENOENT for none/],
+  [
+    'a token file that is none',
+    ['produce', 'soccer/1', '--token-file', 'none'],
+    2,
+    /--token-file .*no such file: none/,
+  ],
   ...['process', 'import -', 'tail corrections', 'produce soccer/1 --token t', 'backfill soccer/1 --token t'].map(
     (text): Wrong => [
       `a log in memory for ${text.split(' ')[0]}`,
@@ -91,8 +113,19 @@ const WRONG: readonly Wrong[] = [
 ]
 
 describe('a wrong command line', () => {
-  it.each(WRONG)('with %s gives one clear line', async (_, args, expectedCode, message) => {
-    const { code, stdout, stderr } = await touchline(args, { cwd: temporaryFolder() })
+  const cwd = mkdtempSync(join(tmpdir(), 'touchline-'))
+  let ran: readonly Ran[] = []
+  beforeAll(async () => {
+    ran = await touchlines(
+      WRONG.map(([, args]) => args),
+      cwd,
+    )
+  })
+  afterAll(() => rmSync(cwd, { recursive: true }))
+
+  it.each(WRONG.map((wrong, at) => [...wrong, at] as const))('with %s gives one clear line', (...wrong) => {
+    const [, , expectedCode, message, at] = wrong
+    const { code, stdout, stderr } = ran[at] as Ran
     expect({ code, stdout }).toEqual({ code: expectedCode, stdout: '' })
     expect(stderr).toMatch(message)
     expect(stderr).toMatch(/^touchline: [^\n]+\n$/)
@@ -137,4 +170,40 @@ describe('the environment', () => {
     expect(code).toBe(2)
     expect(stderr).toMatch(/^touchline: expected TOUCHLINE_LOG_LEVEL as debug, info, .*, found loud\. [^\n]+\n$/)
   })
+})
+
+it('says that --token is ignored, and neither of the two', async () => {
+  const cwd = temporaryFolder()
+  const ignored = async (env: string, token: string) => {
+    const args = ['backfill', 'soccer/1', '--token', token, '--log', 'memory:']
+    return (await touchline(args, { cwd, env: { TOUCHLINE_TOKEN: env } })).stderr
+  }
+  expect(await ignored('one', 'two')).toMatch(
+    /^touchline: --token is ignored: TOUCHLINE_TOKEN is set, to another one\ntouchline: expected a log [^\n]+\n$/,
+  )
+  expect(await ignored('one', 'one')).toMatch(/^touchline: expected a log [^\n]+\n$/)
+})
+
+it('says on a terminal why tail shows nothing, and nothing of that elsewhere', async () => {
+  const cwd = temporaryFolder()
+  const imports = ['import', join(ROOT, 'docs/samples/soccer.ndjson'), '--sport', 'soccer']
+  const tail = ['tail', 'corrections']
+  const lines = [
+    imports,
+    tail,
+    ['process', '--once'],
+    [...tail, '--fixture', 'x'],
+    [...tail, '--from', '2099-01-01T00:00'],
+  ]
+  const [, empty, , none, since] = await touchlines(lines, cwd, true)
+  expect(empty).toEqual({
+    code: 0,
+    stdout: '',
+    stderr:
+      'touchline: no records in touchline.corrections; raw-actions has 36: `touchline process` derives from them\n',
+  })
+  expect(none?.stderr).toBe('touchline: no record of fixture x in touchline.corrections\n')
+  expect(since).toMatchObject({ code: 0, stderr: 'touchline: no record in touchline.corrections since then\n' })
+  const [quiet] = await touchlines([[...tail, '--fixture', 'x']], cwd)
+  expect(quiet).toEqual({ code: 0, stdout: '', stderr: '' })
 })

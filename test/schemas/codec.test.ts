@@ -117,7 +117,7 @@ describe('wire format', () => {
     await others.register('something-else', schemaText(RAW_ACTIONS))
     const shifted = (await openCodec(others, 'x.')).encode(RAW_ACTIONS, RAW)
     const bytes = codec.encode(RAW_ACTIONS, RAW)
-    expect(shifted.readInt32BE(1)).not.toBe(bytes.readInt32BE(1))
+    expect(shifted.subarray(0, 5)).not.toEqual(bytes.subarray(0, 5))
     expect(body(shifted)).toEqual(body(bytes))
   })
 
@@ -189,8 +189,8 @@ describe('reading what others wrote', () => {
     expect(() => codec.decode(RAW_ACTIONS, value)).toThrow(expect.objectContaining({ code: 'bad-value' }))
   })
 
-  function foreign(kind: readonly number[] | string | null): Buffer {
-    const good = codec.encode(RAW_ACTIONS, { ...RAW, position: Number.MAX_SAFE_INTEGER })
+  function foreign(kind: readonly number[] | string | null): Uint8Array {
+    const good = Buffer.from(codec.encode(RAW_ACTIONS, { ...RAW, position: Number.MAX_SAFE_INTEGER }))
     if (kind === null) return Buffer.concat([good, Buffer.from([0])])
     if (kind === 'topic') return codec.encode(FEED_QUALITY, quality())
     if (typeof kind !== 'string') return Buffer.from(kind)
