@@ -7,8 +7,6 @@ import type { CommitReply, CommitRequest, CommitThreadData } from './commit-thre
  * thread is started by the first commit, and keeps the process alive only while it has something to do.
  */
 export interface Committer {
-  /** Whether something that was asked for is not on the disk yet. */
-  isBusy(): boolean
   /** Resolves with null when it is on the disk, with where the position stands when that is elsewhere than at `from`. */
   commit(request: Omit<CommitRequest, 'id'>): Promise<number | null>
   /** Ends the thread after what it was asked for; never rejects. */
@@ -53,7 +51,6 @@ export function openCommitter(data: CommitThreadData, code = THREAD): Committer 
   }
 
   return {
-    isBusy: () => asked.size > 0,
     commit(request) {
       thread ??= start()
       thread.ref()

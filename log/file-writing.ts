@@ -1,7 +1,7 @@
 import type { BlockWriter } from './block-writer.ts'
 import { type Home, laneOf, type TopicMark } from './catalog.ts'
 import { attempt } from './errors.ts'
-import { type CommittingOptions, fileCommitting } from './file-committing.ts'
+import { fileCommitting } from './file-committing.ts'
 import type { ReadingParts } from './file-reading.ts'
 import {
   APPEND_BYTES_MAX,
@@ -16,7 +16,7 @@ import { openQueue } from './queue.ts'
 import { recordTooLarge } from './refusals.ts'
 import { wellFormed } from './well-formed.ts'
 
-export interface WritingParts extends ReadingParts, CommittingOptions {
+export interface WritingParts extends ReadingParts {
   /** Throws `disk-full`. */
   readonly assertDisk: () => void
   readonly releaseDeadReaders: () => void
@@ -35,7 +35,7 @@ export function fileWriting(parts: WritingParts): FileWriting {
     appended: openQueue({ ...queueOptions, store: folder.appended }),
     committed: openQueue({ ...queueOptions, store: folder.committed }),
   }
-  const committing = fileCommitting({ ...parts, queue: queues.committed, claim, push, bytesOf })
+  const committing = fileCommitting({ ...parts, queue: queues.committed, claim, bytesOf })
 
   function assertWritable(home: Home, records: readonly NewRecord[]): void {
     assertOpen()

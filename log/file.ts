@@ -2,7 +2,6 @@ import type { Clock } from '../platform/clock.ts'
 import { atMostEvery } from './at-most-every.ts'
 import { openCatalog } from './catalog.ts'
 import { diskGuard } from './disk.ts'
-import type { CommittingOptions } from './file-committing.ts'
 import { fileReading, type ReadingParts } from './file-reading.ts'
 import { fileWriting } from './file-writing.ts'
 import { type Folder, type FolderOptions, openFolder } from './folder.ts'
@@ -18,7 +17,7 @@ export interface FileReaderOptions {
   readonly partitions?: number | undefined
 }
 
-export interface FileLogOptions extends FileReaderOptions, Partial<CommittingOptions> {
+export interface FileLogOptions extends FileReaderOptions {
   /** False: a log that is not there is `log-missing` instead of being made. */
   readonly create?: boolean | undefined
   /** Below this writing is refused with `disk-full`. */
@@ -27,19 +26,18 @@ export interface FileLogOptions extends FileReaderOptions, Partial<CommittingOpt
 
 /**
  * The embedded log: a folder of two LMDB environments. Any number of processes may have it open. A transaction is
- * seen and acknowledged when the disk has it. Appends and small commits block the process until then; large commits are
- * made by a thread.
+ * seen and acknowledged when the disk has it. Appends block the process until then; commits are made by a thread.
  * Rejects with `log-missing`, `log-version`, `log-partitions`, `log-damaged` or `log-unavailable`.
  */
 export async function openFileLog(options: FileLogOptions): Promise<EventLog> {
-  const { clock, create = true, freeBytesMin, threadRecordsMin = THREAD_RECORDS_MIN } = options
+  const { clock, create = true, freeBytesMin } = options
   const opened = await openParts(options, create ? 'make' : 'write')
   const { parts, folder } = opened
   const assertDisk = diskGuard({ folder: options.folder, url: parts.url, clock, freeBytesMin })
   const releaseDeadReaders = atMostEvery(clock, DEAD_READERS_MS_MIN, () => {
     for (const store of [folder.appended, folder.committed]) store.releaseDeadReaders()
   })
-  const { close, ...writing } = fileWriting({ ...parts, assertDisk, releaseDeadReaders, threadRecordsMin })
+  const { close, ...writing } = fileWriting({ ...parts, assertDisk, releaseDeadReaders })
   return {
     url: parts.url,
     partitions: folder.partitions,
@@ -60,9 +58,6 @@ export async function openFileReader(options: FileReaderOptions): Promise<LogRea
 
 /** Readers look so often: what they read of files that are gone was true. Writers look at each transaction (queue.ts). */
 const IN_PLACE_MS_MIN = 100
-
-/** What a live match publishes at a time is far less; what is caught up with, far more. */
-const THREAD_RECORDS_MIN = 500
 
 /** A reader that was killed while it read keeps pages from being used again: some 30 kB for each append meanwhile. */
 const DEAD_READERS_MS_MIN = 5000

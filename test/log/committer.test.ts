@@ -22,7 +22,6 @@ it('fails what a thread had in hand that ended, and starts another one', async (
   const committer = openCommitter(NONE, code)
   const both = [committer.commit(request()), committer.commit(request())]
   for (const result of await Promise.allSettled(both)) expect(result).toMatchObject({ reason: { message: 'broken' } })
-  expect(committer.isBusy()).toBe(false)
   await expect(committer.commit(request())).rejects.toThrow('broken')
   await committer.close()
 })

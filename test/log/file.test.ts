@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type FileLogOptions, openFileLog } from '../../log/file.ts'
 import { APPEND_BYTES_MAX, RECORD_BYTES, VALUE_BYTES_MAX } from '../../log/log.ts'
+import { openMemoryLog } from '../../log/memory.ts'
 import { openStore } from '../../log/store.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { logContract } from './contract.ts'
@@ -18,9 +19,6 @@ async function open(folder: string, options: Partial<FileLogOptions> = {}) {
 }
 
 logContract('file', async (partitions) => open(await temporaryFolder(), { partitions }))
-logContract('file that commits in a thread', async (partitions) =>
-  open(await temporaryFolder(), { partitions, threadRecordsMin: 0 }),
-)
 
 const unit = { group: 'g', topic: 'raw', partition: 0, from: 0, to: 3, metadata: 'm' }
 
@@ -59,7 +57,7 @@ describe('a file log that is opened again', () => {
 /** Without it another process would take itself for the first one, and set up the lock file anew under this one. */
 it.runIf(process.platform === 'linux')('keeps its lock on the files while they are opened again', async () => {
   const folder = await temporaryFolder()
-  const log = await open(folder, { threadRecordsMin: 0 })
+  const log = await open(folder)
   const isLocked = async (): Promise<boolean> => {
     const { ino } = await stat(join(folder, 'committed.mdb-lock'))
     return (await readFile('/proc/locks', 'utf8'))
@@ -79,8 +77,8 @@ it.runIf(process.platform === 'linux')('keeps its lock on the files while they a
 })
 
 describe('the thread that commits', () => {
-  it('lays records down as the process itself does', async () => {
-    const logs = [await open(await temporaryFolder()), await open(await temporaryFolder(), { threadRecordsMin: 0 })]
+  it('lays records down as they were given', async () => {
+    const logs = [openMemoryLog(), await open(await temporaryFolder())]
     const text = fc.string({ unit: 'binary', maxLength: 100 })
     const output = fc.record({
       topic: fc.constantFrom('x', 'y'),
@@ -107,8 +105,8 @@ describe('the thread that commits', () => {
     }
   })
 
-  it('keeps the order while large commits go through it and small ones do not', async () => {
-    const log = await open(await temporaryFolder(), { threadRecordsMin: 3 })
+  it('keeps the order of large commits and small ones', async () => {
+    const log = await open(await temporaryFolder())
     const commit = (n: number): Promise<void> => {
       const outputs = Array.from({ length: n % 7 === 3 ? 3 : 1 }, () => newRecord('x', 'k', `${n}`))
       return log.commit({ ...unit, from: n, to: n + 1, outputs })
@@ -131,7 +129,7 @@ describe('the thread that commits', () => {
   })
 
   it('takes no more than its buffer holds', async () => {
-    const log = await open(await temporaryFolder(), { threadRecordsMin: 0 })
+    const log = await open(await temporaryFolder())
     const value = Buffer.alloc(VALUE_BYTES_MAX - RECORD_BYTES)
     const count = APPEND_BYTES_MAX / VALUE_BYTES_MAX
     const commits = Array.from({ length: count + 1 }, (_, n) =>

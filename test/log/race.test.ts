@@ -17,7 +17,7 @@ it('of several processes that commit from the same position, one wins each', asy
     return JSON.parse(output.join('')) as readonly string[]
   }
   // They also make the log at the same time.
-  const won = (await Promise.all(['one', 'two', 'thread'].map(race))).flat()
+  const won = (await Promise.all(['one', 'two', 'three'].map(race))).flat()
   const log = await openFileLog({ folder, clock: systemClock })
   onTestFinished(() => log.close())
   expect((await log.position('g', 'raw', 0))?.offset).toBe(100)

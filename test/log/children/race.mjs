@@ -3,7 +3,7 @@ import { openFileLog } from '../../../dist/log/file.js'
 import { systemClock } from '../../../dist/platform/clock.js'
 
 const [folder, name] = process.argv.slice(2)
-const log = await openFileLog({ folder, clock: systemClock, threadRecordsMin: name === 'thread' ? 0 : undefined })
+const log = await openFileLog({ folder, clock: systemClock })
 const won = []
 for (let from = 0; from < 100; from++) {
   const outputs = [{ topic: 'x', key: 'k', value: Buffer.from(`${from} ${name}`), headers: {}, timestamp: 0 }]

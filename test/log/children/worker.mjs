@@ -1,6 +1,5 @@
 /**
- * Works on a log until it is killed: `node worker.mjs FOLDER ROUND ROLE`, ROLE `append`, `process` or `both`. In a third of the
- * rounds a thread commits, in another third it does so for large units only.
+ * Works on a log until it is killed: `node worker.mjs FOLDER ROUND ROLE`, ROLE `append`, `process` or `both`.
  * Says on stdout, line by line, what was acknowledged: `ready`, `a SERIAL PARTITION OFFSET`, `c PARTITION TO`.
  * For each raw record it publishes a `state` (the key's next revision) and a `change`, with the raw record as source.
  */
@@ -8,8 +7,7 @@ import { openFileLog } from '../../../dist/log/file.js'
 import { systemClock } from '../../../dist/platform/clock.js'
 
 const [folder, round, role] = process.argv.slice(2)
-const threadRecordsMin = [0, Number.POSITIVE_INFINITY, 60][Number.parseInt(round, 10) % 3]
-const log = await openFileLog({ folder, clock: systemClock, threadRecordsMin })
+const log = await openFileLog({ folder, clock: systemClock })
 const never = new AbortController().signal
 const say = (line) => process.stdout.write(`${line}\n`)
 
