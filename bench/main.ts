@@ -8,6 +8,11 @@ import { latency } from './latency.ts'
 import { memory } from './memory.ts'
 import { sockets } from './sockets.ts'
 
+interface Result extends Row {
+  readonly name: string
+  readonly target: string
+}
+
 /** `npm run bench [-- --only NAME] [--seconds N] [--json]`: the figures of docs/BENCHMARKS.md, on this machine. */
 const FIGURES: readonly Figure[] = [fold, memory, durable, latency, sockets]
 
@@ -26,14 +31,26 @@ const options: RunOptions = values.seconds === undefined ? {} : { seconds: Numbe
 
 const head = headOf()
 if (!values.json) process.stdout.write(`${Object.values(head).join(' · ')}\n`)
-const results: object[] = []
-for (const { name, target, run } of chosen) {
-  for (const row of await run(options)) {
-    results.push({ name, target, ...row })
-    if (!values.json) process.stdout.write(textOf(name, target, row))
+const results: Result[] = []
+for (const figure of chosen) {
+  for (const result of chosen.length === 1 ? await measured(figure) : measuredApart(figure)) {
+    results.push(result)
+    if (!values.json) process.stdout.write(textOf(result))
   }
 }
 if (values.json) process.stdout.write(`${JSON.stringify({ ...head, results }, null, 2)}\n`)
+
+async function measured({ name, target, run }: Figure): Promise<readonly Result[]> {
+  return (await run(options)).map((row) => ({ name, target, ...row }))
+}
+
+/** In a process of its own: what another figure has left in memory, and compiled for its load, would slow this one down. */
+function measuredApart({ name }: Figure): readonly Result[] {
+  const seconds = values.seconds === undefined ? [] : ['--seconds', values.seconds]
+  const args = [...process.execArgv, process.argv[1] ?? '', '--only', name, '--json', ...seconds]
+  const json = execFileSync(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' })
+  return (JSON.parse(json) as { readonly results: readonly Result[] }).results
+}
 
 function refuse(what: string): never {
   process.stderr.write(`${what}\n`)
@@ -65,7 +82,7 @@ function commitOf(): string {
   }
 }
 
-function textOf(name: string, target: string, { what, result, range, isMet, method }: Row): string {
+function textOf({ name, target, what, result, range, isMet, method }: Result): string {
   const verdict = isMet === null ? '' : isMet ? '  met' : '  NOT MET'
   return `${name.padEnd(8)} ${what.padEnd(18)} ${result} (${range})  target ${target}${verdict}\n${' '.repeat(9)}${method}\n`
 }
