@@ -40,7 +40,7 @@ export async function readToken(options: ProducingOptions, env: Surroundings['en
 function oddIn(token: string): string {
   if (/[\r\n]/.test(token)) return 'a line break'
   if (/[ \t]/.test(token)) return 'a blank'
-  return /[\0-\x1f\x7f]/.test(token) ? 'a control character' : 'a character beyond ASCII'
+  return /\p{Cc}/u.test(token) ? 'a control character' : 'a character beyond ASCII'
 }
 
 async function readTokenFile(file: string | undefined): Promise<string | null> {
