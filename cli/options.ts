@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { TouchlineError } from '../platform/errors.ts'
-import { DEFAULT_PREFIX } from '../schemas/topics.ts'
+import { DEFAULT_PREFIX, isPrefix, PREFIX_CHARACTERS_MAX } from '../schemas/topics.ts'
 import { note } from './note.ts'
 
 /** What a command line runs in; nothing else reads the environment. */
@@ -30,7 +30,22 @@ export function withCommonOptions(command: Command, json = 'one JSON object a li
 
 export function withLogOptions(command: Command): Command {
   command.option('--log <url>', `the event log: file:FOLDER (default: TOUCHLINE_LOG, else ${DEFAULT_LOG})`)
-  return withCommonOptions(command.option('--prefix <prefix>', 'prefix of all topics', DEFAULT_PREFIX))
+  return withCommonOptions(withPrefixOption(command))
+}
+
+export function withPrefixOption(command: Command): Command {
+  return command.option('--prefix <prefix>', 'prefix of all topics', prefixReader('--prefix'), DEFAULT_PREFIX)
+}
+
+/** For commander, so that no command can forget it. */
+export function prefixReader(flag: string): (text: string) => string {
+  return (text) => {
+    if (isPrefix(text)) return text
+    const found = text.length > PREFIX_CHARACTERS_MAX ? `${text.length} of them` : JSON.stringify(text)
+    throw usage(
+      `expected ${flag} as 1 to ${PREFIX_CHARACTERS_MAX} of the characters a-z, A-Z, 0-9, ".", "_" and "-", found ${found}`,
+    )
+  }
 }
 
 export function withProviderOptions(command: Command): Command {

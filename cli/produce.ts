@@ -31,8 +31,11 @@ export async function produceCommand(
     const fleet = openFleet(producer, { signal, again: options.again ?? false })
     try {
       for (const fixture of fixtures) fleet.add(fixture)
-      if (options.schedule) await followSchedule(producer, fleet, { paths: targets, tier, signal })
+      const schedule = { paths: targets, tier, signal }
+      const refusal = options.schedule ? await followSchedule(producer, fleet, schedule) : null
+      // What it listed before is followed to its end.
       report(await settled(fleet, producer), options.json ?? false)
+      if (refusal !== null) throw refusal
     } finally {
       await close()
     }

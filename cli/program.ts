@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
-import { DEFAULT_PREFIX } from '../schemas/topics.ts'
-import { type Surroundings, withCommonOptions, withLogOptions, withProviderOptions } from './options.ts'
+import {
+  prefixReader,
+  type Surroundings,
+  withCommonOptions,
+  withLogOptions,
+  withPrefixOption,
+  withProviderOptions,
+} from './options.ts'
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed, 2 wrong usage. SIGINT and SIGTERM end cleanly; a second one at once.`
@@ -77,7 +83,11 @@ function addProcess(program: Command, surroundings: Surroundings): void {
     .option('--rules <file>', 'which actions score how many points (default: the built-in rules)')
     .option('--once', 'end when caught up')
     .option('--from-here', 'go on although another logic derived what is there')
-    .option('--raw-prefix <prefix>', 'whose raw-actions; default: those of --prefix, or touchline. where it has none')
+    .option(
+      '--raw-prefix <prefix>',
+      'whose raw-actions; default: those of --prefix, or touchline. where it has none',
+      prefixReader('--raw-prefix'),
+    )
     .addHelpText('after', '\nExample: touchline process --once --log file:./data')
     .action(async (options) => (await import('./process.ts')).processCommand(options, surroundings))
 }
@@ -118,9 +128,8 @@ function addProvider(program: Command, surroundings: Surroundings): void {
 }
 
 function addTopics(program: Command): void {
-  withCommonOptions(program.command('topics'))
+  withPrefixOption(withCommonOptions(program.command('topics')))
     .description('print the topic table')
-    .option('--prefix <prefix>', 'prefix of all topics', DEFAULT_PREFIX)
     .addHelpText('after', '\nExample: touchline topics')
     .action(async (options) => (await import('./topics.ts')).topicsCommand(options))
 }

@@ -16,7 +16,7 @@ interface Told {
 /**
  * A logger that tells a trouble once and then at growing distances, with how often it came meanwhile: a provider that
  * is away for hours must not fill the disk with lines. What the producer warns of with `error` is such a trouble; it is
- * the same for all fixtures. Adds what the operator can do about it.
+ * the same for all fixtures of a path. Adds what the operator can do about it.
  */
 export function sparing(logger: Logger, clock: Pick<Clock, 'monotonicMs'>): Logger {
   const troubles = new Map<string, Told>()
@@ -27,7 +27,8 @@ export function sparing(logger: Logger, clock: Pick<Clock, 'monotonicMs'>): Logg
       logger.warn(context, message)
       return
     }
-    const name = `${message}: ${error}`
+    const path = 'path' in context ? String(context.path) : null
+    const name = `${path} ${message}: ${error}`
     const told = troubles.get(name)
     const nowMs = clock.monotonicMs()
     if (told !== undefined && nowMs < told.untilMs) {
@@ -43,7 +44,7 @@ export function sparing(logger: Logger, clock: Pick<Clock, 'monotonicMs'>): Logg
     if (oldest !== undefined) troubles.delete(oldest)
     troubles.set(name, { untilMs: nowMs + distanceMs, distanceMs, leftOut: 0 })
     const meanwhile = told === undefined || told.leftOut === 0 ? {} : { meanwhile: told.leftOut }
-    logger.warn({ ...context, ...meanwhile, todo: adviceOn(error) }, message)
+    logger.warn({ ...context, ...meanwhile, todo: adviceOn(error, path) }, message)
   }
 
   return {
@@ -73,6 +74,8 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   ],
 ]
 
-export function adviceOn(error: string): string {
-  return ADVICE.find(([pattern]) => pattern.test(error))?.[1] ?? 'check --url, --api-url and the network'
+/** Of some sports the provider has only paths with a version. */
+export function adviceOn(error: string, path: string | null = null): string {
+  const advice = ADVICE.find(([pattern]) => pattern.test(error))?.[1] ?? 'check --url, --api-url and the network'
+  return /^404\b/.test(error) && path !== null && !path.includes('/') ? `${advice}; or is it v2/${path}?` : advice
 }

@@ -34,7 +34,7 @@ export async function* bytesOf(file: string, signal: AbortSignal): AsyncGenerato
   }
   signal.addEventListener('abort', stop, { once: true })
   try {
-    source = STDIN.has(file) ? process.stdin : openSource(file)
+    source = STDIN.has(file) ? openStdin() : openSource(file)
     yield* source
   } catch (cause) {
     if (signal.aborted) return
@@ -43,6 +43,12 @@ export async function* bytesOf(file: string, signal: AbortSignal): AsyncGenerato
     signal.removeEventListener('abort', stop)
     source?.destroy()
   }
+}
+
+/** Of a folder Node would make a stream that ends at once. */
+function openStdin(): Readable {
+  if (fstatSync(0).isDirectory()) throw Object.assign(new Error('stdin is a folder'), { code: 'EISDIR' })
+  return process.stdin
 }
 
 /** Without O_NONBLOCK, opening a pipe would keep a thread until somebody writes to it. */

@@ -7,6 +7,7 @@ import { findTopic, fullName, RAW_ACTIONS, TOPICS, type Topic } from '../schemas
 import { type OpenReader, withLogReader } from './context.ts'
 import { noteOnTerminal } from './note.ts'
 import { type LogOptions, type Surroundings, usage } from './options.ts'
+import { once, type Patience, waiting } from './patience.ts'
 import { openPrinter, type Printer } from './print.ts'
 import { recordsFrom } from './records.ts'
 import { recordJson } from './show/json.ts'
@@ -62,14 +63,21 @@ function readFrom({ from, follow }: TailOptions): From {
   return { timestampMs: micros / 1000 }
 }
 
+/** What all partitions share. */
+interface Out {
+  readonly printer: Printer
+  readonly patience: Patience
+}
+
 async function tail(open: OpenReader, what: Tail): Promise<void> {
   const { fixture } = what.options
   const { partitions } = open.log
   const wanted =
     fixture === undefined ? Array.from({ length: partitions }, (_, i) => i) : [partitionOf(fixture, partitions)]
-  const out = openPrinter(process.stdout, what.signal)
+  const printer = openPrinter(process.stdout, what.signal)
+  const out = { printer, patience: what.options.follow ? waiting(open, what.signal) : once }
   const counts = await Promise.all(wanted.map((partition) => tailPartition(open, what, partition, out)))
-  await out.flush()
+  await printer.flush()
   if (counts.every((count) => count === 0) && !what.signal.aborted) noteOnTerminal(await whyNothing(open, what))
 }
 
@@ -87,19 +95,24 @@ async function whyNothing({ log }: OpenReader, { topic, options, from }: Tail): 
   return `no records in ${name}; raw-actions has ${raws}: \`touchline process\` derives from them`
 }
 
-async function tailPartition(open: OpenReader, what: Tail, partition: number, out: Printer): Promise<number> {
+async function tailPartition(open: OpenReader, what: Tail, partition: number, out: Out): Promise<number> {
   const { log, codec } = open
   const { options, signal } = what
   const topic = fullName(options.prefix, what.topic)
   let count = 0
-  const offset = what.from === 'end' ? await log.end(topic, partition) : 0
-  for await (const records of recordsFrom(log, { topic, partition, offset }, signal, options.follow === true)) {
-    if (records.length === 0) await out.flush()
-    const shown = records.filter((record) => isWanted(record, what))
-    await codec.prepare(shown)
-    count += shown.length
-    for (const record of shown) if (out.print(render(open, what, record))) await out.flush()
-  }
+  let offset = what.from === 'end' ? null : 0
+  await out.patience(async (isThere) => {
+    offset ??= await log.end(topic, partition)
+    for await (const records of recordsFrom(log, { topic, partition, offset }, signal, options.follow === true)) {
+      isThere()
+      if (records.length === 0) await out.printer.flush()
+      const shown = records.filter((record) => isWanted(record, what))
+      await codec.prepare(shown)
+      count += shown.length
+      for (const record of shown) if (out.printer.print(render(open, what, record))) await out.printer.flush()
+      offset = (records.at(-1)?.offset ?? offset - 1) + 1
+    }
+  })
   return count
 }
 

@@ -199,8 +199,10 @@ function more(job: Job, work: Work): Observable<unknown> {
 }
 
 function retryAfter(job: Job, error: unknown, count: number): Observable<unknown> {
-  const isWorthIt = error instanceof TouchlineError && error.retryable && !job.once && !job.signal.aborted
+  const isWorthIt = error instanceof TouchlineError && error.retryable && !job.once
   if (!isWorthIt) return throwError(() => error)
+  // What was in hand is derived again at the next start.
+  if (job.signal.aborted) return EMPTY
   const delayMs = Math.min(RETRY_MS_MAX, RETRY_MS_MIN * 2 ** (count - 1))
   job.onRetry?.(error, delayMs)
   return from(job.clock.sleep(delayMs, job.signal))

@@ -29,10 +29,15 @@ const DAY_MICROS = 86_400_000_000
 /**
  * Asks for the fixtures lists until `signal` aborts: records each fixture when it is first seen or has changed, and adds
  * those that are live to the fleet. Each sport by itself, so that none waits for another one's answer. Trouble with the
- * provider is logged and tried again at the next turn. Throws `usage` without REST, and what the log says when it
- * failed for good.
+ * provider is logged and tried again at the next turn, but a sport that is refused is not asked for again: ends when all
+ * are. Resolves with the first refusal, `provider-refused`, or null. Throws `usage` without REST, and what the log says
+ * when it failed for good.
  */
-export async function followSchedule(producer: Producer, fleet: Fleet, options: ScheduleOptions): Promise<void> {
+export async function followSchedule(
+  producer: Producer,
+  fleet: Fleet,
+  options: ScheduleOptions,
+): Promise<TouchlineError | null> {
   const { rest, recorder } = producer
   if (rest === null) {
     const what = 'expected --api-url beside --url, since the fixtures list is read over REST, found none'
@@ -42,15 +47,17 @@ export async function followSchedule(producer: Producer, fleet: Fleet, options: 
   const signal = AbortSignal.any([options.signal, failure.signal])
   const sports = [...new Set(options.paths)].map((path) => poll(producer, fleet, { ...options, signal, rest, path }))
   try {
-    await Promise.race([Promise.all(sports), recorder.failed])
+    const refusals = await Promise.race([Promise.all(sports), recorder.failed])
+    return refusals.find((refusal) => refusal !== null) ?? null
   } finally {
     failure.abort()
     await Promise.allSettled(sports)
   }
 }
 
-async function poll(producer: Producer, fleet: Fleet, options: Omit<Look, 'seen'>): Promise<void> {
-  const { clock } = producer.options
+/** Until the end, which is null, or until the provider refuses the sport. */
+async function poll(producer: Producer, fleet: Fleet, options: Omit<Look, 'seen'>): Promise<TouchlineError | null> {
+  const { clock, logger } = producer.options
   const { path, tier } = options
   let seen: Seen = new Map()
   while (!options.signal.aborted) {
@@ -60,10 +67,14 @@ async function poll(producer: Producer, fleet: Fleet, options: Omit<Look, 'seen'
       seen = now
     } catch (error) {
       // What was cut short by the end is no failure.
-      if (!options.signal.aborted) throw error
+      if (options.signal.aborted) return null
+      if (!(error instanceof TouchlineError && error.code === 'provider-refused')) throw error
+      logger.error({ path, error: error.context.found }, 'the provider refuses the fixtures list; asking no more')
+      return error
     }
     await clock.sleep(producer.timing.pollMs, options.signal)
   }
+  return null
 }
 
 /** Fixture → key of its object as recorded last (producer/raw-record.ts, `listingKey`). */
@@ -78,8 +89,9 @@ interface Look extends ScheduleOptions {
 /**
  * One turn: those that are live, and those around today, which tell what became of the ones that no longer are. Resolves
  * with what has been seen by now; what is no longer listed around today is forgotten. Assumed: `live` takes `true`
- * (feed.md §7 has its name only). A provider that pays no heed to it costs pages; one that refuses it, a line in the log
- * at each turn. Live fixtures are found around today all the same, since their status counts.
+ * (feed.md §7 has its name only). A provider that pays no heed to it costs pages; one that refuses it with 400, a line in
+ * the log at each turn: whether it refuses us, too, shows in the other list. Live fixtures are found around today all the
+ * same, since their status counts. Throws `provider-refused`.
  */
 async function look(producer: Producer, fleet: Fleet, options: Look): Promise<Seen> {
   const today = producer.options.clock.micros()
@@ -130,9 +142,8 @@ async function readPage(
   const answer = await rest.fixtures(path, { ...query, size: PAGE_SIZE }, signal)
   if (answer.is === 'stopped') return null
   const { logger } = producer.options
-  if (answer.is === 'refused') {
-    logger.error({ path, error: answer.words }, 'the provider refuses the fixtures list; trying again')
-    return null
+  if (answer.is === 'refused' && !(answer.status === 400 && 'live' in query)) {
+    throw new TouchlineError('provider-refused', { fixture: path, found: answer.words })
   }
   const listings = answer.is === 'ok' ? readSchedule(answer.body) : null
   const error = answer.is === 'ok' ? `expected a JSON array, found ${startOf(producer, answer.body)}` : answer.words

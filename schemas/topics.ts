@@ -102,6 +102,18 @@ export function fullName(prefix: string, topic: { readonly name: string }): stri
   return prefix + topic.name
 }
 
+/** Kafka's limit of a topic's name. */
+const NAME_CHARACTERS_MAX = 249
+export const PREFIX_CHARACTERS_MAX = NAME_CHARACTERS_MAX - Math.max(...TOPICS.map(({ name }) => name.length))
+
+/**
+ * Whether Kafka takes the names of all topics with this prefix. An empty one is none: topics and group would have names
+ * that anybody's may have, and an unset variable is the likely reason. `_schemas` is no topic's name with any prefix.
+ */
+export function isPrefix(text: string): boolean {
+  return /^[a-zA-Z0-9._-]+$/.test(text) && text.length <= PREFIX_CHARACTERS_MAX
+}
+
 /** A topic by its name with or without the prefix; null when there is none. */
 export function findTopic(prefix: string, name: string): Topic | null {
   return TOPICS.find((t) => t.name === name || fullName(prefix, t) === name) ?? null

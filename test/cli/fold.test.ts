@@ -1,9 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { FRAME_BYTES_MAX, OVERSIZED_KEPT_BYTES } from '../../match/raw.ts'
 import { HOME, packet } from '../match/given.ts'
-import { jsonLines, temporaryFolder, touchline } from './touchline.ts'
+import { CLEAN_ENV, collect, jsonLines, kept, MAIN, temporaryFolder, touchline } from './touchline.ts'
 
 interface Line {
   readonly topic: string
@@ -138,6 +140,18 @@ describe('lines that touchline fold cannot apply', () => {
     expect(stderr.split('\n')[0]).toBe(
       `touchline: fold reads one packet a line, found ${found}: \`touchline import\` takes that`,
     )
+  })
+
+  it('says so when stdin is a folder', async () => {
+    const folder = openSync(temporaryFolder(), 'r')
+    const child = kept(spawn(process.execPath, [MAIN, 'fold'], { env: CLEAN_ENV, stdio: [folder, 'pipe', 'pipe'] }))
+    closeSync(folder)
+    const stderr = collect(child.stderr)
+    const [code] = await once(child, 'close')
+    expect({ code, stderr: stderr() }).toEqual({
+      code: 1,
+      stderr: 'touchline: -: expected a file that can be read, found a folder. Check the name and its rights.\n',
+    })
   })
 
   it('gives JSON with --json, too', async () => {

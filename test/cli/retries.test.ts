@@ -45,6 +45,18 @@ describe('troubles that repeat', () => {
     expect(lines).toHaveLength(5)
   })
 
+  it('are told of each path', () => {
+    const { lines, logger } = sparingAt()
+    for (const path of ['golf', 'volleyball', 'golf', 'v2/tennis', 'volleyball']) {
+      logger.warn({ path, error: '404 Not Found' }, 'no fixtures list')
+    }
+    expect(lines).toEqual([
+      { path: 'golf', error: '404 Not Found', todo: expect.stringContaining('v2/golf?') },
+      { path: 'volleyball', error: '404 Not Found', todo: expect.stringContaining('v2/volleyball?') },
+      { path: 'v2/tennis', error: '404 Not Found', todo: adviceOn('404 Not Found') },
+    ])
+  })
+
   it('are remembered within limits', () => {
     const { lines, logger } = sparingAt()
     for (let n = 0; n < 2000; n++) logger.warn({ error: `port ${n}` }, 'no connection')

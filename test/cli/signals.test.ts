@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, existsSync, openSync } from 'node:fs'
+import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { packet } from '../match/given.ts'
@@ -77,6 +77,42 @@ describe.each(WAITING)('%s', (_, begin) => {
     const stderr = collect(child.stderr)
     expect(await stop(child, signal)).toBe(0)
     expect(stderr()).not.toMatch(/defect|^\s+at /m)
+  })
+})
+
+describe('a log whose folder goes away', () => {
+  const gone = { timeout: 10_000, interval: 20 } as const
+
+  it('lets process end with 0 all the same', async () => {
+    const cwd = temporaryFolder()
+    await made(cwd)
+    const child = start(['process', '--json'], { cwd })
+    const stderr = collect(child.stderr)
+    await expect.poll(async () => (await touchline(['tail', 'fixture-state'], { cwd })).stdout, gone).toMatch(/./)
+    rmSync(join(cwd, 'data'), { recursive: true })
+    await expect.poll(stderr, gone).toContain('log-unavailable')
+    expect(await stop(child)).toBe(0)
+  })
+
+  it('is waited for by tail --follow, which says so once', async () => {
+    const cwd = temporaryFolder()
+    const [data, away] = [join(cwd, 'data'), join(cwd, 'away')]
+    await made(cwd)
+    const args = ['tail', 'raw-actions', '--follow', '--from', 'start', '--json']
+    const child = start(args, { cwd, env: { TOUCHLINE_LOG_LEVEL: 'info' } })
+    const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)]
+    await expect.poll(stdout, gone).toMatch(/\n/)
+    renameSync(data, away)
+    await expect.poll(stderr, gone).toContain('waiting for it')
+    renameSync(away, data)
+    await expect.poll(stderr, gone).toContain('the log can be read again')
+    await touchline(['import', '-'], { cwd, input: `${JSON.stringify(packet({ seq: 2, send: 5 }))}\n` })
+    await expect.poll(() => stdout().split('\n').length, gone).toBe(3)
+    renameSync(data, away)
+    await expect.poll(() => stderr().split('\n').length, gone).toBe(4)
+    expect(await stop(child)).toBe(0)
+    expect(stdout().split('\n')).toHaveLength(3)
+    expect(stderr().match(/waiting for it/g)).toHaveLength(2)
   })
 })
 

@@ -90,6 +90,20 @@ describe('a provider that cannot be reached', () => {
     expect(await firstWords('ws://no-such-host.invalid')).toMatch(/(ENOTFOUND|EAI_AGAIN).*no such host name/)
   })
 
+  it('refuses the fixtures list: that ends produce --schedule as it ends backfill', async () => {
+    const api = `http://127.0.0.1:${await listening(createHttp((_, response) => response.writeHead(401).end('bad token')))}`
+    const how = { cwd: temporaryFolder(), env: { TOUCHLINE_LOG_LEVEL: 'silent' } }
+    const provider = ['--url', 'ws://127.0.0.1:9', '--api-url', api, '--token', 't']
+    const said = ': expected the provider to take the token, found: 401 bad token. Check the token'
+    for (const [name, ...args] of [
+      ['soccer/1', 'backfill', 'soccer/1'],
+      ['soccer', 'produce', '--schedule', 'soccer'],
+    ]) {
+      const { code, stderr } = await touchline([...args, ...provider], how)
+      expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(`touchline: ${name}${said}`) })
+    }
+  })
+
   it('ends backfill with one line after some attempts', async () => {
     const api = `http://127.0.0.1:${await freePort()}`
     const how = { cwd: temporaryFolder(), env: { TOUCHLINE_LOG_LEVEL: 'silent' } }

@@ -102,6 +102,29 @@ const WRONG: readonly Wrong[] = [
     2,
     /--token-file .*no such file: none/,
   ],
+  ...[
+    ['a line break', 'se\ncret'],
+    ['a blank', 'se cret'],
+    ['a control character', 'se\x07cret'],
+    ['a character beyond ASCII', 'secret€'],
+  ].map(
+    ([odd = '', token = '']): Wrong => [
+      `${odd} in a token`,
+      ['backfill', 'soccer/1', '--token', token],
+      2,
+      new RegExp(`expected the token of --token as printable ASCII without blanks, found ${odd} in it`),
+    ],
+  ),
+  ...['', ' ', 'new\n', 'a/b', 'ä.'].map(
+    (prefix): Wrong => [
+      `the prefix ${JSON.stringify(prefix)}`,
+      ['topics', '--prefix', prefix],
+      2,
+      /expected --prefix as 1 to 235 of the characters .*, found "/,
+    ],
+  ),
+  ['a raw prefix that is none', ['process', '--raw-prefix', 'a/b'], 2, /expected --raw-prefix as .*, found "a\/b"/],
+  ['a prefix that is too long', ['tail', 'corrections', '--prefix', 'p'.repeat(236)], 2, /found 236 of them/],
   ...['process', 'import -', 'tail corrections', 'produce soccer/1 --token t', 'backfill soccer/1 --token t'].map(
     (text): Wrong => [
       `a log in memory for ${text.split(' ')[0]}`,
@@ -129,7 +152,7 @@ describe('a wrong command line', () => {
     expect({ code, stdout }).toEqual({ code: expectedCode, stdout: '' })
     expect(stderr).toMatch(message)
     expect(stderr).toMatch(/^touchline: [^\n]+\n$/)
-    expect(stderr).not.toMatch(/defect|<command>/)
+    expect(stderr).not.toMatch(/defect|<command>|cret/)
   })
 
   it('says so when another version wrote the log', async () => {
@@ -170,6 +193,19 @@ describe('the environment', () => {
     expect(code).toBe(2)
     expect(stderr).toMatch(/^touchline: expected TOUCHLINE_LOG_LEVEL as debug, info, .*, found loud\. [^\n]+\n$/)
   })
+})
+
+it('takes a token file with a line break at its end, and shows nothing of one with more in it', async () => {
+  const cwd = temporaryFolder()
+  writeFileSync(join(cwd, 'good'), 'secret\r\n')
+  writeFileSync(join(cwd, 'bad'), 'secret\nsecret\n')
+  const args = (file: string) => ['produce', 'soccer/1', '--auth', 'header', '--log', 'memory:', '--token-file', file]
+  const [good, bad] = await touchlines([args('good'), args('bad')], cwd)
+  // It gets as far as the next mistake.
+  expect(good?.stderr).toMatch(/expected a log that outlives/)
+  expect(bad?.code).toBe(2)
+  expect(bad?.stderr).toMatch(/^touchline: expected the token of --token-file .*a line break in it\. [^\n]+\n$/)
+  expect(bad?.stderr).not.toContain('secret')
 })
 
 it('says that --token is ignored, and neither of the two', async () => {

@@ -95,7 +95,7 @@ it('reads all pages', async () => {
 it('survives a list that fails', async () => {
   const { world, serve } = given()
   const server = await serve()
-  const replies: RestReply[] = [401, 404, 200].map((status) => ({ status, body: '[{' }))
+  const replies: RestReply[] = [503, 404, 200].map((status) => ({ status, body: '[{' }))
   server.lists.set(
     '/soccer/fixtures',
     () => replies.shift() ?? { status: 200, body: `[${listing('f-2', 'Scheduled')}]` },
@@ -103,6 +103,44 @@ it('survives a list that fails', async () => {
   const run = schedule(world, server)
   await until(async () => kindsOf(await recordsOf(world, 'f-2')).includes('fixture'))
   await run.stop()
+})
+
+it('asks no more for a sport that is refused, and goes on with the others', async () => {
+  const { world, serve } = given()
+  const server = await serve()
+  let soccer: RestReply = { status: 401, body: 'not yours' }
+  server.lists.set('/snooker/fixtures', () => ({ status: 400, body: 'no such tier' }))
+  server.lists.set('/soccer/fixtures', () => soccer)
+  const run = schedule(world, server, {}, ['snooker', 'soccer'])
+  // Both kinds: the first may be about `live`, so that the second list is asked for, too.
+  expect(await run.done).toMatchObject({
+    code: 'provider-refused',
+    message: 'snooker: expected the provider to take the token, found: 400 no such tier',
+  })
+  expect([pollsOf(server, 'snooker'), pollsOf(server)]).toEqual([2, 1])
+  await run.stop()
+
+  soccer = { status: 200, body: `[${listing('f-2', 'Scheduled')}]` }
+  const again = schedule(world, server, {}, ['snooker', 'soccer'])
+  await until(() => pollsOf(server) >= 6)
+  expect(pollsOf(server, 'snooker')).toBe(4)
+  await again.stop()
+  expect(await again.done).toMatchObject({ code: 'provider-refused' })
+})
+
+it('goes on where only `live` is refused', async () => {
+  const { world, serve } = given()
+  const server = await serve()
+  server.lists.set('/soccer/fixtures', ({ searchParams }) =>
+    searchParams.has('live')
+      ? { status: 400, body: 'unknown parameter' }
+      : { status: 200, body: `[${listing('f-2', 'Scheduled')}]` },
+  )
+  const run = schedule(world, server)
+  await until(() => pollsOf(server) >= 6)
+  await run.stop()
+  expect(await run.done).toBeNull()
+  expect(kindsOf(await recordsOf(world, 'f-2'))).toEqual(['fixture'])
 })
 
 it('stops a fixture that is refused, once, and goes on with the others', async () => {
