@@ -8,6 +8,7 @@ import { counted, note } from './note.ts'
 import { type LogOptions, readChoice, type Surroundings, usage } from './options.ts'
 import { sparing } from './retries.ts'
 import { unreadableBecause } from './source.ts'
+import { checkedToken } from './token.ts'
 
 /** Options of the commands that talk to the provider. */
 export interface ProducingOptions extends LogOptions {
@@ -30,17 +31,8 @@ export async function readToken(options: ProducingOptions, env: Surroundings['en
     note(`--token is ignored: ${file === null ? 'TOUCHLINE_TOKEN is set' : '--token-file is given'}, to another one`)
   }
   if (token === '') throw usage('expected a token: --token-file FILE, TOUCHLINE_TOKEN or --token, found none')
-  // It goes into a header, too, which takes nothing else.
-  if (/^[\x21-\x7e]+$/.test(token)) return token
   const from = file !== null ? '--token-file' : env.TOUCHLINE_TOKEN ? 'TOUCHLINE_TOKEN' : '--token'
-  throw usage(`expected the token of ${from} as printable ASCII without blanks, found ${oddIn(token)} in it`)
-}
-
-/** What is wrong with a token, without showing any of it. */
-function oddIn(token: string): string {
-  if (/[\r\n]/.test(token)) return 'a line break'
-  if (/[ \t]/.test(token)) return 'a blank'
-  return /\p{Cc}/u.test(token) ? 'a control character' : 'a character beyond ASCII'
+  return checkedToken(from, token)
 }
 
 async function readTokenFile(file: string | undefined): Promise<string | null> {

@@ -9,6 +9,7 @@ import { type CommonOptions, readInteger, readNumber, type Surroundings } from '
 import { touchlineCommand } from './shell.ts'
 import { breakCommand } from './show/live.ts'
 import { printTable } from './show/print-table.ts'
+import { checkedToken } from './token.ts'
 
 export interface ProviderCommandOptions extends CommonOptions {
   readonly matches: string
@@ -27,7 +28,7 @@ export async function providerCommand(options: ProviderCommandOptions, { env, si
   const speed = readNumber('--speed', options.speed, 0.1, 10_000)
   const port = readInteger('--port', options.port, 0, 65_535)
   const seed = options.seed ?? randomId().slice(0, 8)
-  const token = options.token ?? (env.TOUCHLINE_TOKEN || 'demo')
+  const token = tokenFor(options, env)
   const matches = simulateSeason({ seed, count, speed, startTime: clock.micros() })
   const provider = await startProvider({ matches, token, clock, host: options.host, port })
   const { url, apiUrl } = provider
@@ -39,6 +40,12 @@ export async function providerCommand(options: ProviderCommandOptions, { env, si
     signal.addEventListener('abort', () => resolve(), { once: true })
   })
   await provider.close()
+}
+
+/** One that the commands can send. */
+function tokenFor({ token }: ProviderCommandOptions, { TOUCHLINE_TOKEN }: Surroundings['env']): string {
+  if (token !== undefined) return checkedToken('--token', token)
+  return TOUCHLINE_TOKEN ? checkedToken('TOUCHLINE_TOKEN', TOUCHLINE_TOKEN.trim()) : 'demo'
 }
 
 /** One of the environment may be a real one: it is not printed, and the other terminal has it, too. */

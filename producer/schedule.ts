@@ -29,8 +29,8 @@ const DAY_MICROS = 86_400_000_000
 /**
  * Asks for the fixtures lists until `signal` aborts: records each fixture when it is first seen or has changed, and adds
  * those that are live to the fleet. Each sport by itself, so that none waits for another one's answer. Trouble with the
- * provider is logged and tried again at the next turn, but a sport that is refused is not asked for again: ends when all
- * are. Resolves with the first refusal, `provider-refused`, or null. Throws `usage` without REST, and what the log says
+ * provider is logged and tried again at the next turn, but a sport that is refused at the start is not asked for again:
+ * ends when all are. Resolves with the first refusal, `provider-refused`, or null. Throws `usage` without REST, and what the log says
  * when it failed for good.
  */
 export async function followSchedule(
@@ -55,22 +55,31 @@ export async function followSchedule(
   }
 }
 
-/** Until the end, which is null, or until the provider refuses the sport. */
-async function poll(producer: Producer, fleet: Fleet, options: Omit<Look, 'seen'>): Promise<TouchlineError | null> {
+/**
+ * Until the end, which is null, or until the provider refuses the sport. What it has once given us is asked for again, as
+ * a fixture is in mid-match: a refusal then is the provider's trouble more likely than the token's.
+ */
+async function poll(
+  producer: Producer,
+  fleet: Fleet,
+  options: Omit<Look, 'seen' | 'access'>,
+): Promise<TouchlineError | null> {
   const { clock, logger } = producer.options
   const { path, tier } = options
+  const access = { isGiven: false }
   let seen: Seen = new Map()
   while (!options.signal.aborted) {
     try {
-      const now = await look(producer, fleet, { ...options, seen })
+      const now = await look(producer, fleet, { ...options, seen, access })
       for (const fixtureId of seen.keys()) if (!now.has(fixtureId)) fleet.forget({ path, fixtureId, tier })
       seen = now
     } catch (error) {
       // What was cut short by the end is no failure.
       if (options.signal.aborted) return null
       if (!(error instanceof TouchlineError && error.code === 'provider-refused')) throw error
-      logger.error({ path, error: error.context.found }, 'the provider refuses the fixtures list; asking no more')
-      return error
+      const next = access.isGiven ? 'trying again' : 'asking no more'
+      logger.error({ path, error: error.context.found }, `the provider refuses the fixtures list; ${next}`)
+      if (!access.isGiven) return error
     }
     await clock.sleep(producer.timing.pollMs, options.signal)
   }
@@ -84,6 +93,8 @@ interface Look extends ScheduleOptions {
   readonly rest: Rest
   readonly path: string
   readonly seen: Seen
+  /** Whether the provider has given us a page of the sport. */
+  readonly access: { isGiven: boolean }
 }
 
 /**
@@ -136,7 +147,7 @@ function hasRoom({ recorder }: Producer, { signal }: Look): boolean {
 /** Null when there is none; why is told. */
 async function readPage(
   producer: Producer,
-  { rest, path, signal }: Look,
+  { rest, path, access, signal }: Look,
   query: Readonly<Record<string, string | number>>,
 ): Promise<readonly ListedFixture[] | null> {
   const answer = await rest.fixtures(path, { ...query, size: PAGE_SIZE }, signal)
@@ -148,6 +159,7 @@ async function readPage(
   const listings = answer.is === 'ok' ? readSchedule(answer.body) : null
   const error = answer.is === 'ok' ? `expected a JSON array, found ${startOf(producer, answer.body)}` : answer.words
   if (listings === null) logger.warn({ path, error }, 'no fixtures list; trying again')
+  else access.isGiven = true
   return listings
 }
 

@@ -24,7 +24,7 @@ async function shell(line: string, cwd: string): Promise<{ readonly code: number
 describe('what provider prints', () => {
   it('can be copied into another terminal, whatever its values are', async () => {
     const cwd = installed()
-    const odd = ['--token', "it's $HOME", '--log', 'file:./my data']
+    const odd = ['--token', "it's-$HOME", '--log', 'file:./my data']
     const provider = start(['provider', '--port', '0', '--speed', '9000', '--matches', '1', ...odd], { cwd })
     const text = await awaitOutput(provider, (out) => (/ tail /.test(out) ? out : null))
     const lines = [...text.matchAll(/^ {2}(npx touchline .*)$/gm)].map((match) => match[1] as string)

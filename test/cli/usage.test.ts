@@ -123,6 +123,12 @@ const WRONG: readonly Wrong[] = [
       /expected --prefix as 1 to 235 of the characters .*, found "/,
     ],
   ),
+  [
+    'a token that no client can send',
+    ['provider', '--token', 'se cret'],
+    2,
+    /the token of --token as .* a blank in it/,
+  ],
   ['a raw prefix that is none', ['process', '--raw-prefix', 'a/b'], 2, /expected --raw-prefix as .*, found "a\/b"/],
   ['a prefix that is too long', ['tail', 'corrections', '--prefix', 'p'.repeat(236)], 2, /found 236 of them/],
   ...['process', 'import -', 'tail corrections', 'produce soccer/1 --token t', 'backfill soccer/1 --token t'].map(

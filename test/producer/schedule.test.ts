@@ -3,43 +3,12 @@ import { expect, it } from 'vitest'
 import { systemClock } from '../../platform/clock.ts'
 import { TouchlineError } from '../../platform/errors.ts'
 import { silentLogger } from '../../platform/logger.ts'
-import { openFleet } from '../../producer/fleet.ts'
-import type { ProducerEvent, ProducerOptions } from '../../producer/producer.ts'
-import { followSchedule } from '../../producer/schedule.ts'
 import { givenWorld } from './given.ts'
-import type { RestReply, TestServer } from './server.ts'
-import { FAST, framesOf, kindsOf, packet, producerOf, recordsOf, until, type World } from './world.ts'
+import { listing, pollsOf, schedule } from './scheduled.ts'
+import type { RestReply } from './server.ts'
+import { FAST, framesOf, kindsOf, packet, recordsOf, until, type World } from './world.ts'
 
 const given = givenWorld()
-
-function listing(id: string, status: string | number, more: object = {}): string {
-  return JSON.stringify({ id, name: `${id} v other`, startDateUTC: '2026-11-21T12:00:00', status, ...more })
-}
-
-function schedule(world: World, server: TestServer, more: Partial<ProducerOptions> = {}, paths = ['soccer']) {
-  const events: ProducerEvent[] = []
-  const producer = producerOf(world, server, { onEvent: (event) => events.push(event), ...more })
-  const stopped = new AbortController()
-  const { signal } = stopped
-  const fleet = openFleet(producer, { signal })
-  const done = followSchedule(producer, fleet, { paths, tier: 'media', signal })
-  return {
-    producer,
-    fleet,
-    events,
-    done,
-    async stop() {
-      stopped.abort()
-      await done
-      const reports = await fleet.settled()
-      await producer.close()
-      return reports
-    },
-  }
-}
-
-const pollsOf = (server: TestServer, path = 'soccer'): number =>
-  server.requests.filter(({ url }) => url.startsWith(`/${path}/fixtures?`)).length
 
 it('follows what is live, and records each listed fixture when it is new or has changed', async () => {
   const { world, serve } = given()
@@ -103,64 +72,6 @@ it('survives a list that fails', async () => {
   const run = schedule(world, server)
   await until(async () => kindsOf(await recordsOf(world, 'f-2')).includes('fixture'))
   await run.stop()
-})
-
-it('asks no more for a sport that is refused, and goes on with the others', async () => {
-  const { world, serve } = given()
-  const server = await serve()
-  let soccer: RestReply = { status: 401, body: 'not yours' }
-  server.lists.set('/snooker/fixtures', () => ({ status: 400, body: 'no such tier' }))
-  server.lists.set('/soccer/fixtures', () => soccer)
-  const run = schedule(world, server, {}, ['snooker', 'soccer'])
-  // Both kinds: the first may be about `live`, so that the second list is asked for, too.
-  expect(await run.done).toMatchObject({
-    code: 'provider-refused',
-    message: 'snooker: expected the provider to take the token, found: 400 no such tier',
-  })
-  expect([pollsOf(server, 'snooker'), pollsOf(server)]).toEqual([2, 1])
-  await run.stop()
-
-  soccer = { status: 200, body: `[${listing('f-2', 'Scheduled')}]` }
-  const again = schedule(world, server, {}, ['snooker', 'soccer'])
-  await until(() => pollsOf(server) >= 6)
-  expect(pollsOf(server, 'snooker')).toBe(4)
-  await again.stop()
-  expect(await again.done).toMatchObject({ code: 'provider-refused' })
-})
-
-it('goes on where only `live` is refused', async () => {
-  const { world, serve } = given()
-  const server = await serve()
-  server.lists.set('/soccer/fixtures', ({ searchParams }) =>
-    searchParams.has('live')
-      ? { status: 400, body: 'unknown parameter' }
-      : { status: 200, body: `[${listing('f-2', 'Scheduled')}]` },
-  )
-  const run = schedule(world, server)
-  await until(() => pollsOf(server) >= 6)
-  await run.stop()
-  expect(await run.done).toBeNull()
-  expect(kindsOf(await recordsOf(world, 'f-2'))).toEqual(['fixture'])
-})
-
-it('stops a fixture that is refused, once, and goes on with the others', async () => {
-  const { world, serve } = given()
-  const server = await serve()
-  for (const fixtureId of ['f-1', 'f-2']) server.fixtures.set(fixtureId, { frames: [packet(1, { fixtureId })] })
-  server.lists.set('/soccer/fixtures', () => ({ status: 200, body: `[${listing('f-1', 1)},${listing('f-2', 1)}]` }))
-  server.handshakeStatus = ({ url }) => (url?.includes('f-1') ? { status: 401, body: 'not yours' } : null)
-  const run = schedule(world, server)
-  await until(() => run.events.some(({ kind }) => kind === 'refused'))
-  const before = pollsOf(server)
-  await until(() => pollsOf(server) >= before + 8)
-  await until(async () => framesOf(await recordsOf(world, 'f-2')).length === 1)
-  const reports = await run.stop()
-  expect(server.requests.filter(({ url }) => url.includes('f-1')).length).toBe(1)
-  expect(run.events.filter(({ kind }) => kind === 'refused').map(({ detail }) => detail)).toEqual(['401 not yours'])
-  expect(reports.map(({ target, outcome }) => [target.fixtureId, outcome.is])).toEqual([
-    ['f-1', 'refused'],
-    ['f-2', 'stopped'],
-  ])
 })
 
 it('says what it needs where no REST is asked', async () => {
