@@ -25,9 +25,10 @@ async function append() {
 }
 
 async function work(partition) {
+  // What is remembered holds as long as nobody else has committed: so does the offset, and is not asked for meanwhile.
   let revisions = new Map()
+  let from = await begin(partition)
   for (;;) {
-    const from = (await log.position('p', 'raw', partition))?.offset ?? 0
     const batch = await log.read('raw', partition, from, { records: 60, bytes: 1e6 })
     if (batch.length === 0) {
       await log.changed('raw', partition, from, never)
@@ -45,11 +46,17 @@ async function work(partition) {
     try {
       await log.commit({ group: 'p', topic: 'raw', partition, from, to, metadata: round, outputs })
       say(`c ${partition} ${to}`)
+      from = to
     } catch (error) {
       if (error.code !== 'position-moved') throw error
       revisions = new Map()
+      from = await begin(partition)
     }
   }
+}
+
+async function begin(partition) {
+  return (await log.position('p', 'raw', partition))?.offset ?? 0
 }
 
 /** The thread takes its time to start, and whoever kills this process should hit its work. */
