@@ -1,6 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
 import type { EventLog, LogReader } from '../log/log.ts'
-import { parseLogUrl } from '../log/url.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { LOG_LEVELS, type Logger, type LogLevel, openLogger } from '../platform/logger.ts'
@@ -81,7 +79,6 @@ async function within<L extends { close(): Promise<void> }>(
   const terminal = openTerminal()
   const logger = openLogger(readLevel(options, env, level), terminal.isReadable ? terminal.log : null)
   const url = logUrl(options, env)
-  refuseFile(url)
   if (url.startsWith('memory:') && !mayForget) {
     throw usage(`expected a log that outlives this command, as file:FOLDER, found ${url}`)
   }
@@ -92,13 +89,6 @@ async function within<L extends { close(): Promise<void> }>(
   } finally {
     await log.close()
   }
-}
-
-/** The log would say that of one of its own files in the folder. */
-function refuseFile(url: string): void {
-  const parsed = parseLogUrl(url)
-  if (parsed.kind === 'memory' || !existsSync(parsed.folder) || statSync(parsed.folder).isDirectory()) return
-  throw new TouchlineError('log-unavailable', { url, what: 'expected a folder, found a file' })
 }
 
 const MISSING_RETRY_MS = 250

@@ -34,6 +34,7 @@ export async function openFolder(options: FolderOptions): Promise<Folder> {
     return store
   }
   try {
+    assertNoFile(options)
     const [appendedPath, committedPath] = [join(folder, 'appended.mdb'), join(folder, 'committed.mdb')]
     const isNew = isEmpty(appendedPath)
     // `committed` is made when `appended` has its marks.
@@ -53,6 +54,12 @@ export async function openFolder(options: FolderOptions): Promise<Folder> {
     for (const store of stores) await store.close()
     throw logFailed(url, 'opening the log', cause)
   }
+}
+
+/** The system would say that of one of the log's own files in it. */
+function assertNoFile({ folder, url }: FolderOptions): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== false) return
+  throw new TouchlineError('log-unavailable', { url, what: 'expected a folder, found a file' })
 }
 
 /** LMDB makes an empty file first: such a one is about to be made, or was when the process ended. */

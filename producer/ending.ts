@@ -3,7 +3,7 @@ import { splitWholeList } from '../feed/list.ts'
 import { type History, readHistory } from './history.ts'
 import { recordMissing } from './missing.ts'
 import type { Producer } from './producer.ts'
-import { isKeyOfBytes, recordedKey } from './raw-record.ts'
+import { isKeyOfBytes, listedKey } from './raw-record.ts'
 
 /** `end`: nothing is missing · `reread`: read the whole list over the socket · `go-on`: it has not ended after all. */
 export type Verdict =
@@ -45,7 +45,7 @@ function lacksRecorded(
   { fixtureId }: FixtureAddress,
   keys: ReadonlySet<string>,
 ): boolean {
-  const listed = new Set(elements.map((bytes) => recordedKey(bytes, fixtureId)))
+  const listed = new Set(elements.map((bytes) => listedKey(bytes, fixtureId)))
   return [...keys].some((key) => !isKeyOfBytes(key) && !listed.has(key))
 }
 

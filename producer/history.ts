@@ -1,5 +1,4 @@
 import { readFrame } from '../feed/frame.ts'
-import type { LogRecord } from '../log/log.ts'
 import { pagesOfKey } from '../log/pages.ts'
 import { isRejection, parsePacket } from '../match/parse.ts'
 import type { RawRecord } from '../match/raw.ts'
@@ -39,58 +38,41 @@ async function readPages(producer: Producer, fixtureId: string): Promise<History
     await codec.prepare(page)
     for (const record of page) {
       const raw = readRaw(codec, record)
-      if (raw !== null) note(memory, raw, record, lineName)
+      if (raw !== null) note(memory, raw, record.key, lineName)
     }
   }
-  const { line, keys, isEnded, listing } = memory
-  return { line, keys, isFinished: await isLastFinished(producer.options, memory.packets), isEnded, listing }
+  const { line, keys, highest, isEnded, listing } = memory
+  return { line, keys, isFinished: highest.isFinished, isEnded, listing }
 }
 
 interface Memory {
   readonly line: LineMemory
   readonly keys: Set<string>
-  readonly packets: PacketPlace[]
+  /** As the fold sees it: of the highest seq that is a packet in every respect, the first one recorded. */
+  highest: { readonly seq: number; readonly isFinished: boolean }
   isEnded: boolean
   listing: string | null
 }
 
-interface PacketPlace {
-  readonly seq: number
-  readonly partition: number
-  readonly offset: number
-}
-
 function newMemory(): Memory {
-  return { line: newLineMemory(), keys: new Set(), packets: [], isEnded: false, listing: null }
+  return {
+    line: newLineMemory(),
+    keys: new Set(),
+    highest: { seq: 0, isFinished: false },
+    isEnded: false,
+    listing: null,
+  }
 }
 
-function note(
-  memory: Memory,
-  raw: RawRecord,
-  { key: fixtureId, partition, offset }: LogRecord,
-  lineName: string,
-): void {
+function note(memory: Memory, raw: RawRecord, fixtureId: string, lineName: string): void {
   if (raw.kind === 'ended') memory.isEnded = true
   else if (raw.kind === 'opened') memory.isEnded = false
   else if (raw.kind === 'fixture') memory.listing = oversizedKey(raw.detail) ?? listingKey(raw.frame)
   if (raw.kind !== 'packet') return
-  const frame = readFrame(raw.frame, fixtureId)
-  const key = oversizedKey(raw.detail) ?? frameKey(frame, raw.frame)
-  memory.keys.add(recordedKey(raw.frame, fixtureId, raw.detail))
+  const key = oversizedKey(raw.detail) ?? frameKey(readFrame(raw.frame, fixtureId), raw.frame)
   if (raw.line === lineName && raw.source === 'stream') remember(memory.line, key, raw.position)
-  if (frame.kind === 'packet') memory.packets.push({ seq: frame.seq, partition, offset })
-}
-
-/** As the fold sees it: of the highest seq that is a packet in every respect, the first one recorded. */
-async function isLastFinished(options: Producer['options'], packets: readonly PacketPlace[]): Promise<boolean> {
-  const { log, codec, rawTopic } = options
-  const highestFirst = [...packets].sort((a, b) => b.seq - a.seq)
-  for (const { partition, offset } of highestFirst) {
-    const [record] = await log.read(rawTopic, partition, offset, { records: 1, bytes: 1 })
-    const raw = record && readRaw(codec, record)
-    if (!raw) continue
-    const packet = parsePacket(raw.frame, record.key, raw.detail)
-    if (!isRejection(packet)) return packet.finished || packet.summary?.finished === true
-  }
-  return false
+  const packet = parsePacket(raw.frame, fixtureId, raw.detail)
+  memory.keys.add(recordedKey(key, packet, raw.frame))
+  if (isRejection(packet) || packet.seq <= memory.highest.seq) return
+  memory.highest = { seq: packet.seq, isFinished: packet.finished || packet.summary?.finished === true }
 }

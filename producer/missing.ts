@@ -1,7 +1,7 @@
 import type { FixtureAddress } from '../feed/address.ts'
 import { orderList } from '../feed/list.ts'
 import { lineOf, type Producer } from './producer.ts'
-import { packetRecord, recordedKey } from './raw-record.ts'
+import { listedKey, packetRecord } from './raw-record.ts'
 
 /** What a list held, and how much of it was not in the log before. */
 export interface ListCounts {
@@ -28,7 +28,7 @@ export async function recordMissing(
   const known = new Set(keys)
   let recorded = 0
   for (const bytes of orderList(list)) {
-    const key = recordedKey(bytes, target.fixtureId)
+    const key = listedKey(bytes, target.fixtureId)
     if (known.has(key)) continue
     known.add(key)
     recorder.record(packetRecord(origin, bytes, null, options.clock.micros()))

@@ -3,6 +3,7 @@ import { type FixtureAddress, sportOf } from '../feed/address.ts'
 import { type Frame, readFrame } from '../feed/frame.ts'
 import { canonicalListing } from '../feed/schedule.ts'
 import type { ConnectionEvent } from '../match/connections.ts'
+import type { Packet, Rejection } from '../match/packet.ts'
 import { isRejection, parsePacket } from '../match/parse.ts'
 import { FRAME_BYTES_MAX, OVERSIZED, OVERSIZED_KEPT_BYTES, type RawRecord, type Source } from '../match/raw.ts'
 
@@ -51,16 +52,24 @@ function kept(bytes: Uint8Array): Pick<RawRecord, 'frame' | 'detail'> {
 
 /** The same frame has the same key on each connection: a packet by its triple, anything else by its bytes. */
 export function frameKey(frame: Frame, bytes: Uint8Array): string {
-  return frame.kind === 'packet' ? frame.identity : `sha256:${sha256(bytes)}`
+  return frame.kind === 'packet' ? frame.identity : keyOfBytes(bytes)
 }
 
 /**
  * The same for what is compared with the log: a frame that has the triple of a packet but is none (its summary cannot be read)
- * must not stand for the packet, which another list may have whole.
+ * must not stand for the packet, which another list may have whole. `key` is the frame's own.
  */
-export function recordedKey(bytes: Uint8Array, fixtureId: string, detail: string | null = null): string {
-  if (isRejection(parsePacket(bytes, fixtureId, detail))) return oversizedKey(detail) ?? `sha256:${sha256(bytes)}`
-  return frameKey(readFrame(bytes, fixtureId), bytes)
+export function recordedKey(key: string, packet: Packet | Rejection, bytes: Uint8Array): string {
+  return isRejection(packet) && !isKeyOfBytes(key) ? keyOfBytes(bytes) : key
+}
+
+/** {@link recordedKey} of an element of a list. */
+export function listedKey(bytes: Uint8Array, fixtureId: string): string {
+  return recordedKey(frameKey(readFrame(bytes, fixtureId), bytes), parsePacket(bytes, fixtureId, null), bytes)
+}
+
+function keyOfBytes(bytes: Uint8Array): string {
+  return `sha256:${sha256(bytes)}`
 }
 
 export function isKeyOfBytes(key: string): boolean {
@@ -69,7 +78,7 @@ export function isKeyOfBytes(key: string): boolean {
 
 /** The same as long as an object of the fixtures list has not changed; one above 1 MiB is known by its bytes. */
 export function listingKey(element: Uint8Array): string {
-  if (element.length > FRAME_BYTES_MAX) return `sha256:${sha256(element)}`
+  if (element.length > FRAME_BYTES_MAX) return keyOfBytes(element)
   return `sha256:${sha256(canonicalListing(element))}`
 }
 

@@ -30,15 +30,15 @@ group.initial.rebalance.delay.ms=0
 `
 }
 
-/** Starts a broker in `folder`; with the same folder and port again it goes on where it was. */
-export async function startBroker(jars, folder, { port, controllerPort, isFresh = true }) {
+/** Starts a broker whose data are in `folder`. */
+export async function startBroker(jars, folder, { port, controllerPort }) {
   mkdirSync(folder, { recursive: true })
   const file = join(folder, 'server.properties')
   writeFileSync(file, properties(folder, port, controllerPort))
-  if (isFresh) format(jars, file)
+  format(jars, file)
   const args = ['-Xmx1g', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-cp', jars.kafka, 'kafka.Kafka', file]
   const child = await startJava(args, join(folder, 'broker.log'), () => accepts(port))
-  return { address: `127.0.0.1:${port}`, pid: child.pid, child, stop: () => stop(child) }
+  return { address: `127.0.0.1:${port}`, stop: () => stop(child) }
 }
 
 function format(jars, file) {
@@ -58,7 +58,7 @@ export async function startRegistry(jars, folder, { port }) {
     const answer = await fetch(`${url}/subjects`).catch(() => null)
     return answer?.ok === true
   })
-  return { url, pid: child.pid, child, stop: () => stop(child) }
+  return { url, stop: () => stop(child) }
 }
 
 async function startJava(args, logFile, isReady) {

@@ -6,27 +6,14 @@ import { initialState } from '../../match/state.ts'
 import { derive } from '../../processors/derived.ts'
 import { jsonView } from '../../schemas/json.ts'
 import { RAW_ACTIONS } from '../../schemas/topics.ts'
-import { AWAY, HOME, packet } from '../match/given.ts'
+import { AWAY, HOME, packet, raw } from '../match/given.ts'
 
 const RULES = { soccer: [{ typeId: 9001, points: 1, side: 'team', name: 'Goal', evidence: 'simulated' }] } as const
 /** 1.5 s after each other by our clock, and packets are 1 s apart by the provider's. */
 const RECEIVED = Date.UTC(2026, 10, 21, 12) * 1000
 
-const rawOf = (frame: object | string, at: number, more: Partial<RawRecord> = {}): RawRecord => ({
-  fixtureId: 'fixture-1',
-  path: 'soccer',
-  sport: 'soccer',
-  tier: 'media',
-  source: 'stream',
-  kind: 'packet',
-  line: 'main',
-  connectionId: null,
-  position: null,
-  receivedAt: RECEIVED + at * 1_500_000,
-  frame: Buffer.from(typeof frame === 'string' ? frame : JSON.stringify(frame)),
-  detail: null,
-  ...more,
-})
+const rawOf = (frame: object | string, at: number, more: Partial<RawRecord> = {}): RawRecord =>
+  raw(frame, { path: 'soccer', sport: 'soccer', receivedAt: RECEIVED + at * 1_500_000, ...more })
 
 /** What tail prints of the derived records: topic → its lines without time and fixture. */
 function told(...raws: readonly RawRecord[]): (topic: string) => readonly string[] {

@@ -1,12 +1,12 @@
 import type { Shown } from '../../cli/show/cells.ts'
 import { fold } from '../../match/fold.ts'
-import type { RawRecord } from '../../match/raw.ts'
 import { initialState } from '../../match/state.ts'
 import { derive } from '../../processors/derived.ts'
 import { simulateSeason } from '../../provider/season.ts'
 import { SIMULATED_RULES } from '../../provider/simulate/scoring.ts'
 import type { Correction, FixtureState } from '../../schemas/records.ts'
 import { CORRECTIONS, FIXTURE_STATE } from '../../schemas/topics.ts'
+import { raw } from '../match/given.ts'
 
 /** Simulated matches as the live scores show them, at a packet that leaves an action pending. */
 export function shownMatches(count: number): readonly Shown[] {
@@ -15,21 +15,9 @@ export function shownMatches(count: number): readonly Shown[] {
     let state: FixtureState | null = null
     let correction: Correction | null = null
     for (const { frame } of match.packets()) {
-      const raw: RawRecord = {
-        fixtureId: match.fixtureId,
-        path: match.path,
-        sport: match.sport,
-        tier: 'media',
-        source: 'stream',
-        kind: 'packet',
-        line: 'main',
-        connectionId: null,
-        position: null,
-        receivedAt: 0,
-        frame: Buffer.from(frame),
-        detail: null,
-      }
-      const folded = fold(folding, raw, SIMULATED_RULES)
+      const { fixtureId, path, sport } = match
+      const record = raw(frame, { fixtureId, path, sport })
+      const folded = fold(folding, record, SIMULATED_RULES)
       folding = folded.state
       for (const { topic, value } of derive(folded.step)) {
         if (topic === FIXTURE_STATE) state = value as FixtureState
