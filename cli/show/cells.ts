@@ -1,5 +1,5 @@
-import pc from 'picocolors'
 import type { Correction, FixtureState } from '../../schemas/records.ts'
+import { colours } from './colours.ts'
 import type { Cell, Span } from './table.ts'
 
 /** What the live scores know of a match. */
@@ -25,12 +25,12 @@ export function awayCell({ state }: Shown): Cell {
 
 /** A score that pending actions may still change is shown with what it would become; `!` before one that is unreliable. */
 export function scoreCell({ state: { score, provisional, reliable } }: Shown): Cell {
-  const warning: Cell = reliable ? [] : [{ text: '! ', paint: pc.red }]
+  const warning: Cell = reliable ? [] : [{ text: '! ', paint: colours.red }]
   if (score === null) return [...warning, { text: '–' }]
-  const certain: Span = { text: `${score.home}–${score.away}`, paint: pc.bold }
+  const certain: Span = { text: `${score.home}–${score.away}`, paint: colours.bold }
   const isSame = provisional === null || (provisional.home === score.home && provisional.away === score.away)
   if (isSame) return [...warning, certain]
-  return [...warning, certain, { text: ` (${provisional.home}–${provisional.away}?)`, paint: pc.yellow }]
+  return [...warning, certain, { text: ` (${provisional.home}–${provisional.away}?)`, paint: colours.yellow }]
 }
 
 /** Its score comes first: the name is understood when it is clipped. */
@@ -51,7 +51,7 @@ export function clockCell({ state }: Shown): Cell {
 export function pendingCell({ state: { pending } }: Shown): Cell {
   const names = pending.slice(-PENDING_SHOWN_MAX).map((action) => action.type ?? String(action.typeId))
   const more = pending.length > names.length ? ` +${pending.length - names.length}` : ''
-  return [{ text: names.join(', ') + more, paint: pc.yellow }]
+  return [{ text: names.join(', ') + more, paint: colours.yellow }]
 }
 
 /** Never `-0.0`: rounding keeps the sign. */
@@ -66,14 +66,14 @@ export function correctionCell({ correction }: Shown): Cell {
   const type = after.facts.type ?? String(after.facts.typeId)
   const facts = changed.filter((name) => name !== 'standing').join(', ')
   const text = nature === 'amendment' ? `amended ${type}: ${facts}` : `${after.standing} ${type}`
-  const colour = nature === 'revocation' ? pc.red : nature === 'confirmation' ? pc.green : pc.cyan
+  const colour = nature === 'revocation' ? colours.red : nature === 'confirmation' ? colours.green : colours.cyan
   return [
     { text, paint: colour },
-    { text: ` after ${seconds(ageMs ?? knownMs)}`, paint: pc.dim },
+    { text: ` after ${seconds(ageMs ?? knownMs)}`, paint: colours.dim },
   ]
 }
 
 export function statusCell({ state: { finality, reliable, reasons, status } }: Shown): Cell {
   const phase: Span = { text: finality === 'open' ? (status ?? '') : finality }
-  return reliable ? [phase] : [{ text: reasons.join(', '), paint: pc.red }, { text: ' ' }, phase]
+  return reliable ? [phase] : [{ text: reasons.join(', '), paint: colours.red }, { text: ' ' }, phase]
 }

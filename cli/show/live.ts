@@ -1,5 +1,5 @@
-import pc from 'picocolors'
 import * as cells from './cells.ts'
+import { colours } from './colours.ts'
 import { clip, widthOf } from './plain.ts'
 import { type Cell, type Column, headOf, leastOf, paint, rowOf, widthOfCell, widthsOf } from './table.ts'
 
@@ -91,7 +91,7 @@ function oneLine(matches: readonly cells.Shown[], columns: readonly LiveColumn[]
     ),
   )
   const more = matches.length - shown.length
-  return [...head, ...rows, ...(more > 0 ? [pc.dim(clip(`+${more} more`, size.columns))] : [])]
+  return [...head, ...rows, ...(more > 0 ? [colours.dim(clip(`+${more} more`, size.columns))] : [])]
 }
 
 const INDENT = '  '
@@ -116,7 +116,7 @@ function below(one: cells.Shown, rest: readonly LiveColumn[], columns: number): 
   const spans = rest.flatMap(({ head, cell }) => {
     const said = cell(one).filter(({ text }) => text !== '')
     if (said.length === 0) return []
-    return [{ text: ' · ', paint: pc.dim }, ...(head === 'pending' ? [{ text: 'pending ' }] : []), ...said]
+    return [{ text: ' · ', paint: colours.dim }, ...(head === 'pending' ? [{ text: 'pending ' }] : []), ...said]
   })
   return INDENT + paint(spans.slice(1), columns - INDENT.length).painted
 }

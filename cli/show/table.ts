@@ -1,4 +1,4 @@
-import pc from 'picocolors'
+import { colours } from './colours.ts'
 import { clip, plain, widthOf } from './plain.ts'
 
 /** A piece of text in one colour. */
@@ -52,7 +52,7 @@ export function columnOf(head: string, texts: readonly string[], rank: number, l
 
 export function headOf(table: readonly Column[], widths: readonly number[]): string {
   return rowOf(
-    table.map(({ head }) => [{ text: head, paint: pc.dim }]),
+    table.map(({ head }) => [{ text: head, paint: colours.dim }]),
     widths,
   )
 }

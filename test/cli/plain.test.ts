@@ -2,6 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { clip, plain } from '../../cli/show/plain.ts'
 import { describeRecord } from '../../cli/show/record.ts'
 import { QUARANTINE } from '../../schemas/topics.ts'
+import { touchline } from './touchline.ts'
+
+it('has no colour where stdout is no terminal, whatever a CI says', async () => {
+  const { stdout } = await touchline(['topics'], { env: { CI: 'true', FORCE_COLOR: '1', NO_COLOR: '' } })
+  expect(stdout).toContain('raw-actions')
+  expect(stdout).not.toContain('\u001b')
+})
 
 describe('text of the provider on a terminal', () => {
   it('cannot move the cursor, change colours or the order of letters', () => {
