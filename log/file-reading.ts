@@ -18,7 +18,7 @@ export interface ReadingParts {
   readonly assertInPlace: () => void
 }
 
-export type FileReading = Omit<LogReader, 'url' | 'partitions' | 'close'>
+export type FileReading = Omit<LogReader, 'url' | 'partitions' | 'hasKeyIndex' | 'close'>
 
 /** The reading half of the embedded log. Every call sees all that any process has committed before. */
 export function fileReading(parts: ReadingParts): FileReading {

@@ -7,6 +7,7 @@ import { fileWriting } from './file-writing.ts'
 import { type Folder, type FolderOptions, openFolder } from './folder.ts'
 import type { EventLog, LogReader } from './log.ts'
 import { logClosed } from './refusals.ts'
+import { shareAlone } from './share-alone.ts'
 import { openWaiters } from './waiters.ts'
 import { openWatch } from './watch.ts'
 
@@ -38,11 +39,15 @@ export async function openFileLog(options: FileLogOptions): Promise<EventLog> {
     for (const store of [folder.appended, folder.committed]) store.releaseDeadReaders()
   })
   const { close, ...writing } = fileWriting({ ...parts, assertDisk, releaseDeadReaders })
+  const reading = fileReading(parts)
   return {
     url: parts.url,
     partitions: folder.partitions,
-    ...fileReading(parts),
+    hasKeyIndex: true,
+    ...reading,
     ...writing,
+    acquire: reading.position,
+    share: shareAlone(folder.partitions),
     close: opened.closer(close),
   }
 }
@@ -53,7 +58,13 @@ export async function openFileLog(options: FileLogOptions): Promise<EventLog> {
  */
 export async function openFileReader(options: FileReaderOptions): Promise<LogReader> {
   const { parts, folder, closer } = await openParts(options, 'read')
-  return { url: parts.url, partitions: folder.partitions, ...fileReading(parts), close: closer(async () => {}) }
+  return {
+    url: parts.url,
+    partitions: folder.partitions,
+    hasKeyIndex: true,
+    ...fileReading(parts),
+    close: closer(async () => {}),
+  }
 }
 
 /** Readers look so often: what they read of files that are gone was true. Writers look at each transaction (queue.ts). */

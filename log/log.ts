@@ -1,5 +1,5 @@
 /**
- * The event-log port. Adapters: memory, embedded (LMDB), later Kafka; test/log/contract.ts is what each must pass.
+ * The event-log port. Adapters: memory, embedded (LMDB), Kafka; test/log/contract.ts is what each must pass.
  *
  * - An append that was acknowledged survives SIGKILL; order per key is kept.
  * - Outputs and input position commit as one unit; a reader sees committed records only.
@@ -21,6 +21,29 @@ export interface EventLog extends LogReader {
    * for an output whose topic was appended to first; and as `append` does.
    */
   commit(unit: CommitUnit): Promise<void>
+
+  /**
+   * Where a group stands in a partition, for a process that is going to commit there. On Kafka whoever acquired it before is
+   * fenced: its commits, also one under way, are refused with `position-moved` from now on.
+   */
+  acquire(group: string, topic: string, partition: number): Promise<Position | null>
+
+  /**
+   * The partitions of a topic that are this process's among all processes which share them as one group: at once and
+   * after every change, until `signal` aborts; then the others get them. A log that is on one machine gives all to each.
+   * A share says who should work on a partition, {@link acquire} decides who may.
+   */
+  share(group: string, topic: string, signal: AbortSignal): AsyncIterable<Share>
+}
+
+/** What a process was given of a topic. */
+export interface Share {
+  /** Ascending. */
+  readonly partitions: readonly number[]
+  /** Processes that share the topic, this one too. */
+  readonly members: number
+  /** Which of them this one is, from 0. */
+  readonly member: number
 }
 
 /** What one may do with a log that is only read. Offsets below 0 are taken for 0; of a partition that is not there, nothing. */
@@ -29,6 +52,8 @@ export interface LogReader {
   readonly url: string
   /** The same for every topic, fixed when the log was made. */
   readonly partitions: number
+  /** Whether records of a key are found without reading those of others (`readKey`, `latest`). */
+  readonly hasKeyIndex: boolean
 
   /**
    * Committed records of a partition from `offset` on, in offset order; empty when there is none. Never waits. Values are
@@ -42,7 +67,7 @@ export interface LogReader {
   /** The newest committed record of a key; null when there is none. */
   latest(topic: string, key: string): Promise<LogRecord | null>
 
-  /** The offset that the next record of this partition will get. */
+  /** One above the offset of the last committed record; 0 where there is none. */
   end(topic: string, partition: number): Promise<number>
 
   /** Resolves as soon as the partition holds a record at `offset` or above, or `signal` aborts (then also resolves). */

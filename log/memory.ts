@@ -12,6 +12,7 @@ import {
 } from './log.ts'
 import { partitionOf } from './partitioner.ts'
 import { logClosed, positionMoved, recordTooLarge, topicAppended } from './refusals.ts'
+import { shareAlone } from './share-alone.ts'
 import { openWaiters, type Waiters } from './waiters.ts'
 import { wellFormed } from './well-formed.ts'
 
@@ -40,11 +41,15 @@ export function openMemoryLog({ partitions = 1 }: { readonly partitions?: number
   }
   const waiters = openWaiters()
   const memory: Memory = { url, partitions, topics: new Map(), positions: new Map(), waiters, assertOpen }
+  const reading = memoryReading(memory)
   return {
     url,
     partitions,
-    ...memoryReading(memory),
+    hasKeyIndex: true,
+    ...reading,
     ...memoryWriting(memory),
+    acquire: reading.position,
+    share: shareAlone(partitions),
     async close() {
       closed = true
       waiters.fail(logClosed(url))
@@ -61,7 +66,7 @@ function limited(records: readonly LogRecord[], limit: ReadLimit): readonly LogR
   return end < 0 ? records : records.slice(0, end)
 }
 
-type Reading = Omit<LogReader, 'url' | 'partitions' | 'close'>
+type Reading = Omit<LogReader, 'url' | 'partitions' | 'hasKeyIndex' | 'close'>
 
 function memoryReading({ topics, positions, waiters, assertOpen }: Memory): Reading {
   function ofKey(topic: string, key: string): readonly LogRecord[] {
