@@ -1,0 +1,23 @@
+/** How a Kafka cluster is reached. Secrets are in no error and no log line. */
+export interface KafkaOptions {
+  /** `host:port` of one broker or more; the others are found through them. */
+  readonly brokers: readonly string[]
+  /** Null: plain text. */
+  readonly tls: Tls | null
+  readonly sasl: Sasl | null
+}
+
+/** PEM texts; without `ca` the system's authorities count. */
+export interface Tls {
+  readonly ca?: string
+  /** Of the client, where the brokers ask for one. */
+  readonly cert?: string
+  readonly key?: string
+}
+
+export type Sasl =
+  | { readonly mechanism: 'plain' | ScramMechanism; readonly username: string; readonly password: string }
+  /** Asked for at each new connection, so that a token may be renewed. */
+  | { readonly mechanism: 'oauthbearer'; readonly token: () => Promise<string> }
+
+export type ScramMechanism = 'scram-sha-256' | 'scram-sha-512'
