@@ -89,6 +89,10 @@ export const ERRORS = {
     true,
   ),
   'log-unavailable': entry('{url}: {what}', 'Check the folder, its rights and the disk.', true),
+  'log-refused': entry(
+    '{url}: {what}',
+    'Check user, password and certificates (--kafka-…), and what the cluster allows this user to do.',
+  ),
   'log-damaged': entry(
     '{url}: {what}',
     'Work on a copy: put back the files of a backup, or move this folder away and record again.',
