@@ -52,6 +52,10 @@ function readUrl(from: string, text: string): { readonly url: string; readonly i
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
     throw usage(`expected ${from} as http://HOST:PORT or https://HOST:PORT, found something else`)
   }
+  // The rest of a password that has a slash would be taken for a path, and shown.
+  if (url.pathname.includes('@')) {
+    throw usage(`expected user and password in ${from} percent-encoded, found an @ in the path of the URL`)
+  }
   const { username, password } = url
   url.username = ''
   url.password = ''

@@ -19,6 +19,8 @@ import { type LogOptions, logUrl, readChoice, type Surroundings, usage } from '.
 import { confluent, readRegistry, whenThere } from './registry.ts'
 import { printTable } from './show/print-table.ts'
 
+const WHAT = ['print', 'check', 'register'] as const
+
 /** A subject as the registry has it, beside what this version writes. */
 interface SubjectState {
   readonly subject: string
@@ -35,22 +37,15 @@ interface SubjectState {
 
 /** Prints, compares or registers the schemas of all topics; the Kafka brokers are not needed for it. */
 export async function schemasCommand(text: string, options: LogOptions, surroundings: Surroundings): Promise<void> {
-  const what = readChoice('schemas', text, ['print', 'check', 'register'])
+  const what = readChoice('schemas', text, WHAT)
   const schemas = subjectSchemas(options.prefix)
-  const work =
-    what === 'register'
-      ? withRegistry(options, surroundings, async (registry) => {
-          await registerAll(registry, schemas)
-          return statesOf(registry, schemas)
-        })
-      : withSource(options, surroundings, what === 'print', (source) => statesOf(source, schemas))
-  const states = await work
+  const states = await answerTo(what, schemas, options, surroundings)
   if (states === null) return
   if (options.json) printJson(states, what === 'print' ? schemas : null)
   else process.stdout.write(printTable(HEADINGS, states.map(rowOf)))
   const drifted = states.filter(isDrifted)
   if (what === 'check' && drifted.length > 0) {
-    const where = `${drifted.map(({ subject }) => subject).join(', ')}`
+    const where = drifted.map(({ subject }) => subject).join(', ')
     throw new TouchlineError('schema-drift', { where, expected: states.length, found: drifted.length })
   }
 }
@@ -112,59 +107,52 @@ function printJson(states: readonly SubjectState[], schemas: readonly SubjectSch
   }
 }
 
-type Work<R, T> = (registry: R) => Promise<T>
+type What = (typeof WHAT)[number]
 
-async function withRegistry<T>(
+/** Null when the signal came before the registry was there. */
+async function answerTo(
+  what: What,
+  schemas: readonly SubjectSchema[],
   options: LogOptions,
-  surroundings: Surroundings,
-  work: Work<SchemaRegistry, T>,
-): Promise<T | null> {
-  const { url, tools, access } = await reading(options, surroundings)
+  { env, signal }: Surroundings,
+): Promise<readonly SubjectState[] | null> {
+  const url = logUrl(options, env)
+  const parsed = parseLogUrl(url)
+  if (parsed.kind === 'memory') throw usage(`expected a log that outlives this command, found ${url}`)
+  const access = await readRegistry(parsed, options, env)
   if (access !== null) {
     const registry = await confluent(access)
-    return whenThere(() => work(registry), tools, surroundings.signal)
+    const work = what === 'register' ? registered : statesOf
+    return whenThere(() => work(registry, schemas), openTools(options, env), signal)
   }
-  const log = await openLog(url)
+  if (what === 'register') return closing(await openLog(url), (log) => registered(embeddedRegistry(log), schemas))
   try {
-    return await work(embeddedRegistry(log))
+    return await closing(await openLogReader(url), (log) => statesOf(embeddedSchemas(log), schemas))
+  } catch (error) {
+    const isMissing = error instanceof TouchlineError && error.code === 'log-missing'
+    if (what === 'print' && isMissing) return statesOf(NOTHING, schemas)
+    throw error
+  }
+}
+
+async function registered(
+  registry: SchemaRegistry,
+  schemas: readonly SubjectSchema[],
+): Promise<readonly SubjectState[]> {
+  await registerAll(registry, schemas)
+  return statesOf(registry, schemas)
+}
+
+async function closing<L extends { close(): Promise<void> }, T>(log: L, work: (log: L) => Promise<T>): Promise<T> {
+  try {
+    return await work(log)
   } finally {
     await log.close()
   }
 }
 
-/** `mayLack`: a log that is not there yet has no schemas. */
-async function withSource<T>(
-  options: LogOptions,
-  surroundings: Surroundings,
-  mayLack: boolean,
-  work: Work<SchemaSource, T>,
-): Promise<T | null> {
-  const { url, tools, access } = await reading(options, surroundings)
-  if (access !== null) {
-    const registry = await confluent(access)
-    return whenThere(() => work(registry), tools, surroundings.signal)
-  }
-  try {
-    const log = await openLogReader(url)
-    try {
-      return await work(embeddedSchemas(log))
-    } finally {
-      await log.close()
-    }
-  } catch (error) {
-    if (mayLack && error instanceof TouchlineError && error.code === 'log-missing') return work(NOTHING)
-    throw error
-  }
-}
-
+/** What a log has that is not there yet. */
 const NOTHING: SchemaSource = {
   byId: (id) => Promise.reject(new TouchlineError('schema-unknown', { id, where: 'no log' })),
   subject: async () => ({ versions: [], compatibility: null }),
-}
-
-async function reading(options: LogOptions, { env }: Surroundings) {
-  const url = logUrl(options, env)
-  const parsed = parseLogUrl(url)
-  if (parsed.kind === 'memory') throw usage(`expected a log that outlives this command, found ${url}`)
-  return { url, tools: openTools(options, env), access: await readRegistry(parsed, options, env) }
 }

@@ -97,7 +97,7 @@ export function withoutSecrets(url: string): string {
   if (/^(file|memory):/.test(url)) return url
   // A question mark that a password has begins no options.
   const [, place = url, query = ''] = /^([^?]*)(\?(?![^=]*@).*)$/s.exec(url) ?? []
-  return hide(place, /^([a-z]*:(?:\/\/)?).*@/is) + hide(query, /((?:\/|%2f){2}|=).*(?:@|%40)/is)
+  return hide(place, /^([a-z]*:(?:\/\/)?).*@/is) + hide(query, /(=(?:[a-z]+(?::|%3a)(?:\/|%2f){2})?).*(?:@|%40)/is)
 }
 
 function hide(text: string, secret: RegExp): string {

@@ -37,7 +37,7 @@ export function checkCompatible(subject: string, schema: string, others: readonl
   }
 }
 
-/** SHA-256 of Avro's Parsing Canonical Form: any Avro library computes the same. Docs, defaults and times are not in it. */
+/** SHA-256 of Avro's Parsing Canonical Form, as every Avro library computes it. Docs, defaults and times are not in it. */
 export function fingerprint(schemaText: string): string {
   return createHash('sha256')
     .update(JSON.stringify(compile(schemaText).schema()))

@@ -67,6 +67,8 @@ export function openQuestions(options: ConfluentOptions): Questions {
   }
 }
 
+type Open = (args: SchemaRegistryAPIClientArgs) => Api
+
 type Ask = (parameters: Readonly<Record<string, unknown>>) => Promise<Answer>
 
 interface Api {
@@ -94,8 +96,9 @@ function openApi({ url, auth, ca, clock }: ConfluentOptions): Api {
       return exchange({ url: asked.url(), method, headers: asked.headers(), body, auth: credentials, ca }, clock)
     },
   })
-  // A CommonJS module: the function is its `default`.
-  const { default: open } = registryApi as unknown as { default: (args: SchemaRegistryAPIClientArgs) => Api }
+  // A CommonJS module: Node gives what it exports, other loaders give the `default` in it.
+  const loaded = registryApi as unknown as Open | { readonly default: Open }
+  const open = 'default' in loaded ? loaded.default : loaded
   return open({ host: url, clientId: 'touchline', middlewares: [exchanging as never] })
 }
 
