@@ -26,6 +26,9 @@ function propertiesOf(folder, { controllerPort, ...ports }) {
     'controller.listener.names': 'CONTROLLER',
     'inter.broker.listener.name': 'PLAINTEXT',
     'log.dirs': join(folder, 'data'),
+    // One that was killed registers anew only when its former self has timed out: 9 s by default.
+    'broker.session.timeout.ms': 3_000,
+    'broker.heartbeat.interval.ms': 500,
     'auto.create.topics.enable': false,
     'offsets.topic.replication.factor': 1,
     'offsets.topic.num.partitions': 4,
@@ -52,7 +55,15 @@ export async function startBroker(jars, folder, { users = {}, properties = {}, s
   const logFile = join(folder, 'broker.log')
   await assertFree(Object.values(ports))
   await said('formatting the folder of the broker', () => format(jars, folder, { file, users, logFile, signal }))
-  const args = ['-Xmx1g', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-cp', jars.kafka, 'kafka.Kafka', file]
+  const args = [
+    '-Xmx1g',
+    temporary(folder),
+    '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
+    '-cp',
+    jars.kafka,
+    'kafka.Kafka',
+    file,
+  ]
   const isReady = async () => (await Promise.all(Object.values(ports).map(accepts))).every(Boolean)
   const java = await said('starting the broker', () => startJava(args, { logFile, isReady, signal }))
   const addresses = Object.fromEntries(SECURE.map((name) => [name, `${HOST}:${ports[name]}`]))
@@ -78,7 +89,14 @@ function clusterId() {
 /** Speaks Confluent's interface; keeps its schemas in memory. */
 export async function startRegistry(jars, folder, { port, signal }) {
   mkdirSync(folder, { recursive: true })
-  const args = ['-Xmx512m', `-Dquarkus.http.port=${port}`, `-Dquarkus.http.host=${HOST}`, '-jar', jars.registry]
+  const args = [
+    '-Xmx512m',
+    temporary(folder),
+    `-Dquarkus.http.port=${port}`,
+    `-Dquarkus.http.host=${HOST}`,
+    '-jar',
+    jars.registry,
+  ]
   const url = `http://${HOST}:${port}/apis/ccompat/v7`
   const isReady = async () => {
     const answer = await fetch(`${url}/subjects`, { signal: AbortSignal.timeout(5_000) }).catch(() => null)
@@ -88,6 +106,11 @@ export async function startRegistry(jars, folder, { port, signal }) {
   const logFile = join(folder, 'registry.log')
   const java = await said('starting the registry', () => startJava(args, { logFile, isReady, signal }))
   return { ...java, url }
+}
+
+/** What is left there by a kill goes with the folder. */
+function temporary(folder) {
+  return `-Djava.io.tmpdir=${folder}`
 }
 
 async function said(doing, work) {
