@@ -62,7 +62,7 @@ describe('npm run kafka', () => {
       child.kill(signal)
       expect(await exit(child)).toBe(0)
       expect(folders()).toEqual([])
-    await nothing(processes)
+      await nothing(processes)
     },
   )
 
@@ -77,8 +77,7 @@ describe('npm run kafka', () => {
       expect({ ms, code, stderr: stderr(), folders: folders() }).toEqual({
         ms,
         code: 0,
-        stderr: 'starting a broker and a registry
-',
+        stderr: 'starting a broker and a registry\n',
         folders: [],
       })
       await nothing(processes)
