@@ -1,7 +1,7 @@
 import { type FixtureAddress, parseTarget } from '../feed/address.ts'
 import { TIERS } from '../match/raw.ts'
 import { TouchlineError } from '../platform/errors.ts'
-import { type Fleet, openFleet, type Report } from '../producer/fleet.ts'
+import { type Followers, openFollowers, type Report } from '../producer/followers.ts'
 import type { Producer } from '../producer/producer.ts'
 import { followSchedule } from '../producer/schedule.ts'
 import { withLog } from './context.ts'
@@ -28,13 +28,13 @@ export async function produceCommand(
   const { signal } = surroundings
   await withLog(options, surroundings, async (open) => {
     const { producer, close } = openProducing(open, options, token)
-    const fleet = openFleet(producer, { signal, again: options.again ?? false })
+    const followers = openFollowers(producer, { signal, again: options.again ?? false })
     try {
-      for (const fixture of fixtures) fleet.add(fixture)
+      for (const fixture of fixtures) followers.add(fixture)
       const schedule = { paths: targets, tier, signal }
-      const refusal = options.schedule ? await followSchedule(producer, fleet, schedule) : null
+      const refusal = options.schedule ? await followSchedule(producer, followers, schedule) : null
       // What it listed before is followed to its end.
-      report(await settled(fleet, producer), options.json ?? false)
+      report(await settled(followers, producer), options.json ?? false)
       if (refusal !== null) throw refusal
     } finally {
       await close()
@@ -55,8 +55,8 @@ export function addressOf(target: string, tier: FixtureAddress['tier']): Fixture
 }
 
 /** A log that fails for good ends all. */
-function settled(fleet: Fleet, { recorder }: Producer): Promise<readonly Report[]> {
-  return Promise.race([fleet.settled(), recorder.failed])
+function settled(followers: Followers, { recorder }: Producer): Promise<readonly Report[]> {
+  return Promise.race([followers.settled(), recorder.failed])
 }
 
 function report(reports: readonly Report[], isJson: boolean): void {

@@ -6,7 +6,7 @@ import { readHistory } from './history.ts'
 import type { Producer } from './producer.ts'
 
 /** Follows many fixtures, each by itself: what happens to one never disturbs another. */
-export interface Fleet {
+export interface Followers {
   /**
    * Begins to follow, once: what has come to its end stays so, however often it is added. A fixture that has ended in
    * the log is done at once, unless `again`. Records are kept by fixture id alone, so that the first sport and tier
@@ -30,14 +30,14 @@ export interface Report {
   readonly outcome: Outcome | { readonly is: 'failed'; readonly error: unknown }
 }
 
-export interface FleetOptions {
+export interface FollowersOptions {
   readonly signal: AbortSignal
   /** Follow fixtures that have ended in the log, too. */
   readonly again?: boolean
   readonly onSettled?: (report: Report) => void
 }
 
-export function openFleet(producer: Producer, { signal, again = false, onSettled }: FleetOptions): Fleet {
+export function openFollowers(producer: Producer, { signal, again = false, onSettled }: FollowersOptions): Followers {
   const targets = new Map<string, FixtureAddress>()
   const rivals = new Set<string>()
   /** By fixture id. */
