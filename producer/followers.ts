@@ -1,11 +1,14 @@
 import type { FixtureAddress } from '../feed/address.ts'
 import { TouchlineError } from '../platform/errors.ts'
-import { follow } from './follow.ts'
+import { follow, type StopReason } from './follow.ts'
 import type { Outcome } from './follower.ts'
 import { readHistory } from './history.ts'
 import type { Producer } from './producer.ts'
 
-/** Follows many fixtures, each by itself: what happens to one never disturbs another. */
+/**
+ * Follows many fixtures, each by itself: what happens to one never disturbs another. Where several processes follow them
+ * together (producer/sharing.ts), those that are not ours are known here, and begun as soon as they are.
+ */
 export interface Followers {
   /**
    * Begins to follow, once: what has come to its end stays so, however often it is added. A fixture that has ended in
@@ -18,9 +21,23 @@ export interface Followers {
    * followed to its end stays among the reports.
    */
   forget(target: FixtureAddress): void
+  /** Whether it is this process that follows the fixture. */
+  isOurs(fixtureId: string): boolean
+  /**
+   * From now on another choice of fixtures is ours: those that are not are followed no more, for the reason given, and
+   * those that came are.
+   */
+  divide(isOurs: (fixtureId: string) => boolean, reason: StopReason): void
+  /** Those that are not ours and have not ended. */
+  elsewhere(): readonly FixtureAddress[]
+  /** For one of `elsewhere`: another process has followed it to its end. */
+  endedElsewhere(target: FixtureAddress): void
   /** Fixtures that are being followed now. */
   readonly size: () => number
-  /** What became of all that were added and not forgotten, when none is followed any more. */
+  /**
+   * What became of all that were added and not forgotten, when none is followed any more, here or elsewhere; after a stop
+   * without those elsewhere.
+   */
   settled(): Promise<readonly Report[]>
 }
 
@@ -34,81 +51,152 @@ export interface FollowersOptions {
   readonly signal: AbortSignal
   /** Follow fixtures that have ended in the log, too. */
   readonly again?: boolean
+  /** Nothing is ours until `divide` says so. */
+  readonly isShared?: boolean
   readonly onSettled?: (report: Report) => void
 }
 
-export function openFollowers(producer: Producer, { signal, again = false, onSettled }: FollowersOptions): Followers {
-  const targets = new Map<string, FixtureAddress>()
-  const rivals = new Set<string>()
+interface State {
+  readonly producer: Producer
+  readonly options: FollowersOptions
+  readonly targets: Map<string, FixtureAddress>
+  readonly rivals: Set<string>
   /** By fixture id. */
-  const running = new Map<string, Promise<void>>()
-  const reports = new Set<Report>()
-  // One listener on `signal`, however many fixtures there are.
-  const stops = new Set<AbortController>()
+  readonly running: Map<string, AbortController>
+  /** Fixture ids. */
+  readonly elsewhere: Set<string>
+  readonly reports: Set<Report>
+  /** Whoever waits for a change. */
+  readonly wakes: Set<() => void>
+  isOurs: (fixtureId: string) => boolean
+  /** That is one trouble, not one of each fixture; whoever closes the producer tells it. */
+  hasLogFailed: boolean
+}
+
+export function openFollowers(producer: Producer, options: FollowersOptions): Followers {
+  const state: State = {
+    producer,
+    options,
+    targets: new Map(),
+    rivals: new Set(),
+    running: new Map(),
+    elsewhere: new Set(),
+    reports: new Set(),
+    wakes: new Set(),
+    isOurs: () => options.isShared !== true,
+    hasLogFailed: false,
+  }
+  // One listener on the signal, however many fixtures there are.
   const onStop = (): void => {
-    for (const stop of stops) stop.abort()
+    for (const stop of state.running.values()) stop.abort()
+    wake(state)
   }
-  signal.addEventListener('abort', onStop, { once: true })
-
-  async function run(target: FixtureAddress): Promise<Report> {
-    const stop = new AbortController()
-    stops.add(stop)
-    if (signal.aborted) stop.abort()
-    try {
-      const history = await readHistory(producer, target.fixtureId, stop.signal)
-      if (history.isEnded && !again) return { target, outcome: { is: 'ended' } }
-      return { target, outcome: await follow(producer, target, history, { signal: stop.signal, again }) }
-    } catch (error) {
-      return { target, outcome: stop.signal.aborted ? { is: 'stopped' } : failed(error) }
-    } finally {
-      stops.delete(stop)
-    }
-  }
-
-  // Where the log failed, that is one trouble, not one of each fixture; whoever closes the producer tells it.
-  let hasLogFailed = false
+  options.signal.addEventListener('abort', onStop, { once: true })
   producer.recorder.failed.catch(() => {
-    hasLogFailed = true
+    state.hasLogFailed = true
   })
-
-  function settle(report: Report): void {
-    const { target, outcome } = report
-    reports.add(report)
-    if (outcome.is === 'failed' && !hasLogFailed) {
-      const context = { fixtureId: target.fixtureId, path: target.path, error: String(outcome.error) }
-      producer.options.logger.error(context, 'the fixture is not followed any more')
-    }
-    onSettled?.(report)
-  }
-
   return {
-    add(target) {
-      const first = targets.get(target.fixtureId)
-      if (first === undefined) {
-        targets.set(target.fixtureId, target)
-        const done = run(target).then((report) => {
-          running.delete(target.fixtureId)
-          settle(report)
-        })
-        running.set(target.fixtureId, done)
-      } else if (nameOf(first) !== nameOf(target) && !rivals.has(nameOf(target))) {
-        rivals.add(nameOf(target))
-        settle({ target, outcome: failed(rivalry(first, target)) })
-      }
+    add: (target) => add(state, target),
+    forget: (target) => forget(state, target),
+    isOurs: (fixtureId) => state.isOurs(fixtureId),
+    divide: (isOurs, reason) => divide(state, isOurs, reason),
+    elsewhere: () => targetsOf(state, state.elsewhere),
+    endedElsewhere(target) {
+      if (state.elsewhere.delete(target.fixtureId)) settle(state, { target, outcome: { is: 'ended' } })
     },
-    forget(target) {
-      const first = targets.get(target.fixtureId)
-      rivals.delete(nameOf(target))
-      if (first === undefined || nameOf(first) !== nameOf(target) || running.has(target.fixtureId)) return
-      targets.delete(target.fixtureId)
-      for (const report of reports) if (report.target === first && report.outcome.is === 'ended') reports.delete(report)
-    },
-    size: () => running.size,
+    size: () => state.running.size,
     async settled() {
-      while (running.size > 0) await Promise.all(running.values())
-      return [...reports]
+      while (!isSettled(state)) await new Promise<void>((resolve) => state.wakes.add(resolve))
+      return [...state.reports]
     },
   }
+}
+
+function isSettled({ running, elsewhere, options }: State): boolean {
+  return running.size === 0 && (elsewhere.size === 0 || options.signal.aborted)
+}
+
+function wake({ wakes }: State): void {
+  for (const resolve of wakes) resolve()
+  wakes.clear()
+}
+
+function targetsOf({ targets }: State, fixtureIds: Iterable<string>): readonly FixtureAddress[] {
+  return [...fixtureIds].flatMap((fixtureId) => targets.get(fixtureId) ?? [])
+}
+
+function add(state: State, target: FixtureAddress): void {
+  const { targets, rivals } = state
+  const first = targets.get(target.fixtureId)
+  if (first === undefined) {
+    targets.set(target.fixtureId, target)
+    if (state.isOurs(target.fixtureId)) begin(state, target, false)
+    else state.elsewhere.add(target.fixtureId)
+  } else if (nameOf(first) !== nameOf(target) && !rivals.has(nameOf(target))) {
+    rivals.add(nameOf(target))
+    settle(state, { target, outcome: failed(rivalry(first, target)) })
+  }
+}
+
+function forget({ targets, rivals, running, elsewhere, reports }: State, target: FixtureAddress): void {
+  const first = targets.get(target.fixtureId)
+  rivals.delete(nameOf(target))
+  if (first === undefined || nameOf(first) !== nameOf(target) || running.has(target.fixtureId)) return
+  targets.delete(target.fixtureId)
+  elsewhere.delete(target.fixtureId)
+  for (const report of reports) if (report.target === first && report.outcome.is === 'ended') reports.delete(report)
+}
+
+function divide(state: State, isOurs: State['isOurs'], reason: StopReason): void {
+  state.isOurs = isOurs
+  for (const [fixtureId, stop] of state.running) if (!isOurs(fixtureId)) stop.abort(reason)
+  for (const target of targetsOf(state, state.elsewhere)) {
+    if (isOurs(target.fixtureId)) begin(state, target, true)
+  }
+}
+
+function begin(state: State, target: FixtureAddress, isTakenOver: boolean): void {
+  const stop = new AbortController()
+  if (state.options.signal.aborted) stop.abort()
+  state.elsewhere.delete(target.fixtureId)
+  state.running.set(target.fixtureId, stop)
+  run(state, target, stop.signal, isTakenOver).then((report) => {
+    state.running.delete(target.fixtureId)
+    const isLeft = report.outcome.is === 'stopped' && !state.options.signal.aborted
+    if (!isLeft) settle(state, report)
+    // It may have come back while it was being left.
+    else if (state.isOurs(target.fixtureId)) begin(state, target, true)
+    else state.elsewhere.add(target.fixtureId)
+  })
+}
+
+async function run(state: State, target: FixtureAddress, signal: AbortSignal, isTakenOver: boolean): Promise<Report> {
+  const { producer, options } = state
+  const { again = false } = options
+  const { fixtureId } = target
+  try {
+    if (isTakenOver) await producer.options.clock.sleep(producer.timing.handoverMs, signal)
+    if (isTakenOver) await producer.recorder.flushed(signal)
+    const history = await readHistory(producer, fixtureId, signal)
+    if (history.isEnded && !again) return { target, outcome: { is: 'ended' } }
+    const outcome = await follow(producer, target, history, { signal, again })
+    if (signal.reason === ('taken over' satisfies StopReason)) producer.recorder.discard(fixtureId)
+    return { target, outcome }
+  } catch (error) {
+    return { target, outcome: signal.aborted ? { is: 'stopped' } : failed(error) }
+  }
+}
+
+function settle(state: State, report: Report): void {
+  const { producer, options, reports, hasLogFailed } = state
+  const { target, outcome } = report
+  reports.add(report)
+  if (outcome.is === 'failed' && !hasLogFailed) {
+    const context = { fixtureId: target.fixtureId, path: target.path, error: String(outcome.error) }
+    producer.options.logger.error(context, 'the fixture is not followed any more')
+  }
+  options.onSettled?.(report)
+  wake(state)
 }
 
 function failed(error: unknown): Report['outcome'] {

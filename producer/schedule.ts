@@ -90,6 +90,7 @@ async function poll(
 
 /** Fixture → key of its object as recorded last (producer/raw-record.ts, `listingKey`). */
 type Seen = ReadonlyMap<string, string>
+const NOT_READ = ''
 
 interface Look extends ScheduleOptions {
   readonly rest: Rest
@@ -174,7 +175,14 @@ async function take(
 ): Promise<boolean> {
   const { path, tier, signal, seen, listed } = turn
   const target: FixtureAddress = { path, fixtureId, tier }
-  const before = listed.get(fixtureId) ?? seen.get(fixtureId) ?? (await recordedBefore(producer, fixtureId, signal))
+  if (!followers.isOurs(fixtureId)) {
+    // Whose it is records it; it may be ours by the next turn.
+    listed.set(fixtureId, NOT_READ)
+    if (isLive) followers.add(target)
+    return true
+  }
+  const known = listed.get(fixtureId) || seen.get(fixtureId)
+  const before = known || (await recordedBefore(producer, fixtureId, signal))
   if (!hasRoom(producer, turn)) return false
   const key = listingKey(bytes)
   listed.set(fixtureId, key)

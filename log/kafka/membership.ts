@@ -1,5 +1,5 @@
+import { openLatest } from '../latest.ts'
 import type { EventLog, Share } from '../log.ts'
-import { openLatest } from './latest.ts'
 import { type Group, takePart } from './membership-life.ts'
 
 /** `share` on Kafka: each call is a member of the group by itself, with connections of its own. */

@@ -38,6 +38,8 @@ export const FAST: Timing = {
   restMsMax: 5_000,
   pollMs: 40,
   stopMsMax: 1_000,
+  handoverMs: 10,
+  endedLookMs: 20,
 }
 
 export interface World {
