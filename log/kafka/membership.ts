@@ -1,6 +1,7 @@
 import { openLatest } from '../latest.ts'
 import type { EventLog, Share } from '../log.ts'
-import { type Group, takePart } from './membership-life.ts'
+import { takePart } from './membership-life.ts'
+import type { Group } from './membership-member.ts'
 
 /** `share` on Kafka: each call is a member of the group by itself, with connections of its own. */
 export function shareOf(group: Omit<Group, 'id' | 'topic'>): EventLog['share'] {
