@@ -41,7 +41,7 @@ export interface EventLog extends LogReader {
 export interface Share {
   /** Ascending. */
   readonly partitions: readonly number[]
-  /** Processes that share the topic, this one too. */
+  /** Processes that share the topic, this one too; 0 while it is none of them, since it was not heard for too long. */
   readonly members: number
   /** Which of them this one is, from 0. */
   readonly member: number

@@ -131,6 +131,11 @@ export function processGroup(prefix: string): string {
   return `${prefix}process`
 }
 
+/** The group in which a fleet of `produce` shares the fixtures. */
+export function produceGroup(prefix: string): string {
+  return `${prefix}produce`
+}
+
 /** Topic configuration as Kafka names it. */
 export function topicConfig(topic: Topic): Readonly<Record<string, string>> {
   const cleanup =
