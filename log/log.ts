@@ -45,6 +45,8 @@ export interface Share {
   readonly members: number
   /** Which of them this one is, from 0. */
   readonly member: number
+  /** Each process has all partitions and is not told of others: a position that somebody else moved will be moved again. */
+  readonly isAlone?: true
 }
 
 /** What one may do with a log that is only read. Offsets below 0 are taken for 0; of a partition that is not there, nothing. */

@@ -123,6 +123,10 @@ export const ERRORS = {
     '{url}: {group} expected to stand at {expected} in {topic}/{partition}, found {found}',
     'Another `touchline process` works on this log: stop one of them.',
   ),
+  'position-differs': entry(
+    '{topic}/{partition}: {group} expected to stand at {expected}, above the last record that was derived from, found {found}',
+    'Nothing: the work goes on at the expected offset. If nobody has reset the group, see docs/ERRORS.md.',
+  ),
   'provider-refused': entry(
     '{fixture}: expected the provider to take the token, found: {found}',
     'Check the token (--token-file or TOUCHLINE_TOKEN), the tier, and whether it covers this sport.',
