@@ -1,0 +1,61 @@
+import type { Admin } from '../log/admin.ts'
+import { adminOf } from '../log/kafka/admin.ts'
+import { openConnections } from '../log/kafka/client.ts'
+import { openCluster } from '../log/kafka/cluster.ts'
+import { systemClock } from '../platform/clock.ts'
+import { type Asked, type FoundTopics, SETTINGS } from '../schemas/topic-drift.ts'
+import { fullName, TOPIC_SET } from '../schemas/topics.ts'
+import { type LogOptions, logUrl, readInteger, type Surroundings } from './options.ts'
+
+/** Options of the commands that look after topics. */
+export interface TopicSetOptions extends LogOptions {
+  readonly partitions?: string
+  readonly replication?: string
+}
+
+const PARTITIONS_MAX = 10_000
+/** The protocol's: an int16. */
+const REPLICATION_MAX = 32_767
+
+export function readAsked({ partitions, replication }: TopicSetOptions): Asked {
+  return {
+    partitions: partitions === undefined ? null : readInteger('--partitions', partitions, 1, PARTITIONS_MAX),
+    replication: replication === undefined ? null : readInteger('--replication', replication, 1, REPLICATION_MAX),
+  }
+}
+
+/** Other logs make their topics when these are first written, and keep everything. */
+export function isOnKafka(options: LogOptions, { env }: Surroundings): boolean {
+  return logUrl(options, env).startsWith('kafka:')
+}
+
+/** Connects to the cluster of --log, runs `work`, and lets go of it whatever happens. */
+export async function withAdmin(
+  options: LogOptions,
+  { env }: Surroundings,
+  work: (admin: Admin) => Promise<void>,
+): Promise<void> {
+  const url = logUrl(options, env)
+  const how = {
+    brokers: url
+      .slice('kafka://'.length)
+      .replace(/[/?].*$/, '')
+      .split(','),
+    tls: null,
+    sasl: null,
+  }
+  const [cluster, on] = [openCluster(how, systemClock), openConnections(how)]
+  try {
+    await work(adminOf({ url, cluster, on }))
+  } finally {
+    on.close()
+    cluster.close()
+  }
+}
+
+export function describeSet(admin: Admin, prefix: string): Promise<FoundTopics> {
+  return admin.describe(
+    TOPIC_SET.map((topic) => fullName(prefix, topic)),
+    SETTINGS,
+  )
+}
