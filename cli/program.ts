@@ -128,8 +128,9 @@ function addProvider(program: Command, surroundings: Surroundings): void {
 }
 
 const TOPICS_HELP = `
-  --json     one JSON object a line, for machines (all of them)
-  --verbose  more on stderr, as TOUCHLINE_LOG_LEVEL=debug (all of them)
+Options of each command:
+  --json     one JSON object a line, for machines
+  --verbose  more on stderr, as TOUCHLINE_LOG_LEVEL=debug
 
 Example: touchline topics
 Example: touchline topics create --log kafka://localhost:9092`

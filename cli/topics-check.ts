@@ -5,7 +5,7 @@ import { type Asked, type Drift, driftOf, type FoundTopics, isMissing } from '..
 import { fullName, RAW_ACTIONS, TOPIC_SET } from '../schemas/topics.ts'
 import { withLogReader } from './context.ts'
 import { counted, note } from './note.ts'
-import type { Surroundings } from './options.ts'
+import { logUrl, type Surroundings } from './options.ts'
 import { printTable } from './show/print-table.ts'
 import { describeSet, isOnKafka, readAsked, type TopicSetOptions, withAdmin } from './topics-admin.ts'
 
@@ -13,7 +13,7 @@ import { describeSet, isOnKafka, readAsked, type TopicSetOptions, withAdmin } fr
 export async function checkTopicsCommand(options: TopicSetOptions, surroundings: Surroundings): Promise<void> {
   const asked = readAsked(options)
   if (!isOnKafka(options, surroundings)) {
-    await withLogReader(options, surroundings, async ({ log }) => tellEmbedded(log, options))
+    await tellOther(options, surroundings)
     return
   }
   await withAdmin(options, surroundings, async (admin) => {
@@ -79,6 +79,13 @@ export function differing(prefix: string, drift: readonly Drift[]): TouchlineErr
     others > 0 ? counted(others, 'difference') : '',
   ]
   return new TouchlineError('topics-differ', { prefix, found: found.filter((text) => text !== '').join(' and ') })
+}
+
+/** Of a log that is not on Kafka: what is there. There is nothing that could differ. */
+async function tellOther(options: TopicSetOptions, surroundings: Surroundings): Promise<void> {
+  const url = logUrl(options, surroundings.env)
+  if (url.startsWith('memory:')) note(`${url}: such a log is empty when a command begins, and gone when it ends`)
+  else await withLogReader(options, surroundings, async ({ log }) => tellEmbedded(log, options))
 }
 
 async function tellEmbedded(log: LogReader, { prefix, json }: TopicSetOptions): Promise<void> {

@@ -6,7 +6,7 @@ export interface TopicsOptions extends CommonOptions {
   readonly prefix: string
 }
 
-const HEADINGS = ['topic', 'holds', 'on Kafka', 'schema', 'key'].map((head) => ({ head }))
+const HEADINGS = ['topic', 'holds', 'cleanup', 'schema', 'key', 'on Kafka'].map((head) => ({ head }))
 
 /** Prints the topic table. */
 export function printTopics({ prefix, json }: TopicsOptions): void {
@@ -22,7 +22,7 @@ export function printTopics({ prefix, json }: TopicsOptions): void {
   const rows = TOPIC_SET.map((topic) => {
     const settings = Object.entries(topicConfig(topic)).map(([name, value]) => `${name}=${value}`)
     const schema = 'schema' in topic ? String(topic.schema) : '–'
-    return [fullName(prefix, topic), topic.doc, settings.join(' '), schema, 'fixtureId']
+    return [fullName(prefix, topic), topic.doc, topic.cleanup, schema, 'fixtureId', settings.join(' ')]
   })
   process.stdout.write(printTable(HEADINGS, rows))
 }
