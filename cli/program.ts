@@ -51,6 +51,7 @@ function addProduce(program: Command, surroundings: Surroundings): void {
     .argument('[targets...]', 'SPORT/FIXTURE as in the URL, v2/volleyball/1234; with --schedule: SPORT')
     .option('--schedule', 'follow what the provider lists as live')
     .option('--again', 'follow fixtures that have ended in the log, too')
+    .option('--fleet', 'share the fixtures with all others that run with it on this Kafka log and prefix')
     .option('--speed <how>', 'normal, or fast: matches that are over as quickly as they can be sent', 'normal')
     .option('--line <name>', 'name of this line; redundant producers have different ones', 'main')
     .option('--auth <how>', 'message, or header for the older endpoints', 'message')

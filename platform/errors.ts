@@ -89,6 +89,10 @@ export const ERRORS = {
     true,
   ),
   'log-unavailable': entry('{url}: {what}', 'Check the folder, its rights and the disk.', true),
+  'log-refused': entry(
+    '{url}: {what}',
+    'Check user, password and certificates (--kafka-…), and what the cluster allows this user to do.',
+  ),
   'log-damaged': entry(
     '{url}: {what}',
     'Work on a copy: put back the files of a backup, or move this folder away and record again.',
@@ -118,6 +122,10 @@ export const ERRORS = {
   'position-moved': entry(
     '{url}: {group} expected to stand at {expected} in {topic}/{partition}, found {found}',
     'Another `touchline process` works on this log: stop one of them.',
+  ),
+  'position-differs': entry(
+    '{topic}/{partition}: {group} expected to stand at {expected}, above the last record that was derived from, found {found}',
+    'Nothing: the work goes on at the expected offset. If nobody has reset the group, see docs/ERRORS.md.',
   ),
   'provider-refused': entry(
     '{fixture}: expected the provider to take the token, found: {found}',
