@@ -69,7 +69,6 @@ const WRONG: readonly Wrong[] = [
     2,
     /expected a log as file:FOLDER, found data; did you mean file:data\?/,
   ],
-  ['Kafka, still', ['process', '--log', 'kafka://a:9092?registry=http://b'], 2, /no adapter for Kafka yet/],
   [
     'Kafka without a registry',
     ['process', '--log', 'kafka://a:9092'],
