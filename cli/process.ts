@@ -70,6 +70,13 @@ export function processing(open: OpenLog, how: Processing): ProcessOptions {
         'parked a record: defect of the fold',
       )
     },
+    onShare: ({ partitions, members, isAlone }) => {
+      if (!isAlone)
+        logger.info({ partitions: partitions.length, of: log.partitions, processes: members }, 'shares the work')
+    },
+    onRestored: (restored) => {
+      if (restored.left === 0) logger.info(restored, 'fixtures are back in memory')
+    },
     onResumed: (differs) => logger.warn({ code: differs.code }, differs.message),
     onRetry: (error, delayMs) => logger.warn({ code: error.code, delayMs }, error.message),
   }
