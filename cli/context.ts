@@ -1,15 +1,18 @@
 import type { EventLog, LogReader } from '../log/log.ts'
+import { parseLogUrl } from '../log/url.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { LOG_LEVELS, type Logger, type LogLevel, openLogger } from '../platform/logger.ts'
 import { type Codec, type Decoder, openCodec, openDecoder } from '../schemas/codec.ts'
-import { embeddedRegistry, embeddedSchemas } from '../schemas/registry.ts'
-import { openLog, openLogReader } from '../touchline.ts'
+import type { ConfluentOptions } from '../schemas/questions.ts'
+import { type LogOptions as OpenLogOptions, openLog, openLogReader } from '../touchline.ts'
+import { readKafkaAccess } from './kafka/access.ts'
 import { type CommonOptions, type LogOptions, logUrl, type Surroundings, usage } from './options.ts'
+import { isReachable, readRegistry, registryOf, schemasOf, whenThere } from './registry.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 
 /** What a command works with. */
-interface Tools {
+export interface Tools {
   readonly clock: Clock
   readonly logger: Logger
   readonly terminal: Terminal
@@ -34,6 +37,8 @@ interface Opening {
   readonly mayForget?: boolean
   /** Where nothing else is asked for. Default info. */
   readonly level?: LogLevel
+  /** On Kafka: whose topics tell how many partitions the log has, before those of --prefix. */
+  readonly prefixes?: readonly string[]
 }
 
 /** Opens the log of a command, runs `work`, and closes the log whatever happens. */
@@ -44,10 +49,11 @@ export async function withLog(
   { create = true, ...opening }: Opening = {},
 ): Promise<void> {
   await within(options, surroundings, opening, {
-    open: (url) => openLog(url, { create }),
-    work: async (log, tools) => {
-      const codec = await openCodec(embeddedRegistry(log), options.prefix)
-      await work({ ...tools, log, codec })
+    open: (url, how) => openLog(url, { ...how, create }),
+    work: async (log, tools, access) => {
+      const registry = await registryOf(access, log)
+      const codec = await whenThere(() => openCodec(registry, options.prefix), tools, surroundings.signal)
+      if (codec !== null) await work({ ...tools, log, codec })
     },
   })
 }
@@ -61,34 +67,51 @@ export async function withLogReader(
 ): Promise<void> {
   await within(options, surroundings, opening, {
     open: openLogReader,
-    work: (log, tools) => work({ ...tools, log, codec: openDecoder(embeddedSchemas(log)) }),
+    work: async (log, tools, access) => {
+      const schemas = await schemasOf(access, log)
+      const isThere = await whenThere(() => isReachable(schemas, options.prefix), tools, surroundings.signal)
+      if (isThere !== null) await work({ ...tools, log, codec: openDecoder(schemas) })
+    },
   })
 }
 
 interface Use<L> {
-  readonly open: (url: string) => Promise<L>
-  readonly work: (log: L, tools: Tools) => Promise<void>
+  readonly open: (url: string, how: Omit<OpenLogOptions, 'create'>) => Promise<L>
+  readonly work: (log: L, tools: Tools, registry: ConfluentOptions | null) => Promise<void>
 }
 
 async function within<L extends { close(): Promise<void> }>(
   options: LogOptions,
   { env, signal }: Surroundings,
-  { waits = false, mayForget = false, level = 'info' }: Omit<Opening, 'create'>,
+  { waits = false, mayForget = false, level = 'info', prefixes = [] }: Omit<Opening, 'create'>,
   use: Use<L>,
 ): Promise<void> {
-  const terminal = openTerminal()
-  const logger = openLogger(readLevel(options, env, level), terminal.isReadable ? terminal.log : null)
+  const tools = openTools(options, env, level)
   const url = logUrl(options, env)
+  const parsed = parseLogUrl(url)
+  const registry = await readRegistry(parsed, options, env)
+  const kafka = parsed.kind === 'kafka' ? { kafka: await readKafkaAccess(options, env) } : {}
   if (url.startsWith('memory:') && !mayForget) {
     throw usage(`expected a log that outlives this command, as file:FOLDER, found ${url}`)
   }
-  const log = await opened(() => use.open(url), waits, logger, signal)
+  const log = await opened(
+    () => use.open(url, { ...kafka, prefixes: [...prefixes, options.prefix] }),
+    waits,
+    tools.logger,
+    signal,
+  )
   if (log === null) return
   try {
-    await use.work(log, { clock: systemClock, logger, terminal })
+    await use.work(log, tools, registry)
   } finally {
     await log.close()
   }
+}
+
+export function openTools(options: CommonOptions, env: Surroundings['env'], level: LogLevel = 'info'): Tools {
+  const terminal = openTerminal()
+  const logger = openLogger(readLevel(options, env, level), terminal.isReadable ? terminal.log : null)
+  return { clock: systemClock, logger, terminal }
 }
 
 const MISSING_RETRY_MS = 250

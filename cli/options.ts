@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { TouchlineError } from '../platform/errors.ts'
 import { DEFAULT_PREFIX, isPrefix, PREFIX_CHARACTERS_MAX } from '../schemas/topics.ts'
+import { type KafkaCommandOptions, withKafkaOptions } from './kafka-options.ts'
 import { note } from './note.ts'
 
 /** What a command line runs in; nothing else reads the environment. */
@@ -16,8 +17,16 @@ export interface CommonOptions {
   readonly verbose?: boolean
 }
 
+/** How the schema registry beside Kafka is reached; cli/registry.ts reads them. */
+export interface RegistryOptions {
+  readonly registry?: string
+  readonly registryUser?: string
+  readonly registryPasswordFile?: string
+  readonly registryCa?: string
+}
+
 /** Options of the commands that work on a log. */
-export interface LogOptions extends CommonOptions {
+export interface LogOptions extends CommonOptions, RegistryOptions, KafkaCommandOptions {
   readonly log?: string
   readonly prefix: string
 }
@@ -29,8 +38,23 @@ export function withCommonOptions(command: Command, json = 'one JSON object a li
 }
 
 export function withLogOptions(command: Command): Command {
-  command.option('--log <url>', `the event log: file:FOLDER (default: TOUCHLINE_LOG, else ${DEFAULT_LOG})`)
-  return withCommonOptions(withPrefixOption(command))
+  command.option(
+    '--log <url>',
+    `the event log: file:FOLDER or kafka://HOST:PORT (default: TOUCHLINE_LOG, else ${DEFAULT_LOG})`,
+  )
+  return withKafkaOptions(withRegistryOptions(withCommonOptions(withPrefixOption(command))))
+}
+
+/** A password is no flag: others on the machine could see it. */
+function withRegistryOptions(command: Command): Command {
+  return command
+    .option(
+      '--registry <url>',
+      "base of Kafka's schema registry (default: ?registry= of --log, else TOUCHLINE_REGISTRY)",
+    )
+    .option('--registry-user <user>', 'its user (default: TOUCHLINE_REGISTRY_USER)')
+    .option('--registry-password-file <file>', "file with that user's password (default: TOUCHLINE_REGISTRY_PASSWORD)")
+    .option('--registry-ca <file>', 'PEM of the authorities that it is trusted by (default: TOUCHLINE_REGISTRY_CA)')
 }
 
 export function withPrefixOption(command: Command): Command {

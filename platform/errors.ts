@@ -89,6 +89,10 @@ export const ERRORS = {
     true,
   ),
   'log-unavailable': entry('{url}: {what}', 'Check the folder, its rights and the disk.', true),
+  'log-refused': entry(
+    '{url}: {what}',
+    'Check user, password and certificates (--kafka-…), and what the cluster allows this user to do.',
+  ),
   'log-damaged': entry(
     '{url}: {what}',
     'Work on a copy: put back the files of a backup, or move this folder away and record again.',
@@ -109,6 +113,26 @@ export const ERRORS = {
   'topic-appended': entry(
     '{url}: expected a topic of derived records only, found {topic}, which is appended to',
     'Use another --prefix for the derived topics.',
+  ),
+  'topic-refused': entry(
+    '{topic}: expected the cluster to create it, found: {found}',
+    'Choose other --partitions or --replication (not more than there are brokers), or ask who runs the cluster.',
+  ),
+  'topics-differ': entry(
+    '{prefix}: expected topics as `touchline topics print` has them, found {found}',
+    '`touchline topics create` makes what is missing; set what differs with the tools of Kafka (kafka-configs); another number of partitions needs a new prefix (`touchline topics grow`).',
+  ),
+  'topic-forgets': entry(
+    '{topic}: expected that it keeps every record for good, found {found}',
+    'Set retention.ms=-1, retention.bytes=-1 and cleanup.policy=delete on it; what is gone already can be had by `touchline backfill`.',
+  ),
+  'partitions-changed': entry(
+    '{topic}: expected as many partitions as it was made with, and the same number in all topics of a prefix, found {found}',
+    'Stop what writes there, copy it into a new prefix with `touchline topics grow`, and go on under that one.',
+  ),
+  'copy-mixed': entry(
+    '{topic}: expected a copy of {source} only, found {found}',
+    'Stop what writes there, and copy into another --to-prefix.',
   ),
   'disk-full': entry(
     '{url}: expected at least {limit} free on the disk, found {found}',
@@ -144,6 +168,19 @@ export const ERRORS = {
   'schema-incompatible': entry(
     '{subject}: expected a schema that reads all earlier ones and is read by them, found another',
     'Only add fields with defaults, or use another --prefix.',
+  ),
+  'schema-drift': entry(
+    '{where}: expected all {expected} subjects as this version has them, found {found} that are not',
+    '`touchline schemas register` registers what is missing and sets the level; an incompatible one needs another --prefix.',
+  ),
+  'registry-unavailable': entry(
+    '{url}: expected an answer of the schema registry, found: {found}',
+    'Check --registry, the network, and whether the registry runs.',
+    true,
+  ),
+  'registry-refused': entry(
+    '{url}: expected the schema registry to take what was asked, found: {found}',
+    'Check --registry with its path, --registry-user and its password, what that user may do, and --registry-ca.',
   ),
   'file-unreadable': entry('{file}: expected a file that can be read, found {found}', 'Check the name and its rights.'),
   'no-recording': entry(

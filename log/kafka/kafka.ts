@@ -1,0 +1,154 @@
+import type { Clock } from '../../platform/clock.ts'
+import { TouchlineError } from '../../platform/errors.ts'
+import { type EventLog, type LogReader, type NewRecord, VALUE_BYTES_MAX } from '../log.ts'
+import { logClosed, recordTooLarge } from '../refusals.ts'
+import { kafkaAppending } from './appending.ts'
+import { openConnections } from './client.ts'
+import { type Cluster, openCluster } from './cluster.ts'
+import { kafkaCommitting } from './committing.ts'
+import { kafkaFailed } from './errors.ts'
+import { shareOf } from './membership.ts'
+import type { KafkaOptions } from './options.ts'
+import { kafkaReading, positionOf } from './reading.ts'
+import { Tails } from './tails.ts'
+import { partitionsOf } from './topics.ts'
+import { openTransactor } from './transactor.ts'
+import { newWritten } from './written.ts'
+
+export interface KafkaReaderOptions {
+  readonly kafka: KafkaOptions
+  readonly clock: Clock
+  /** Full names of topics: the first of them that is there tells how many partitions the log has. */
+  readonly sizedBy: readonly string[]
+  /** How many partitions are expected: another number is `log-partitions`. */
+  readonly asked: number | undefined
+  /** Of a log that is not there yet; null: then it is `log-missing`. */
+  readonly otherwise: number | null
+}
+
+export interface KafkaLogOptions extends KafkaReaderOptions {
+  /** Configuration of a topic that is written to and is not there; null: it is not made, that is `log-missing`. */
+  readonly configOf: (topic: string) => Readonly<Record<string, string>> | null
+  readonly transactionTimeoutMs: number
+  readonly sessionTimeoutMs: number
+}
+
+/** Rejects with `log-missing`, `log-partitions`, `log-unavailable` or `log-refused`. Close it when done. */
+export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> {
+  const { kafka, clock, configOf } = options
+  const core = await openCore(options)
+  const { url, cluster, guard, written, on, reader } = core
+  const writing = openConnections(kafka)
+  const plan = { partitions: reader.partitions, configOf }
+  const partitions = (topic: string): Promise<number> => partitionsOf(url, cluster, on, topic, plan)
+  const appending = kafkaAppending({ url, cluster, on: writing, partitions })
+  const committing = kafkaCommitting({
+    url,
+    partitions,
+    position: (group, topic, partition) => positionOf(cluster, on, group, topic, partition),
+    openTransactor: (transactionalId) =>
+      openTransactor({ cluster, kafka, transactionalId, timeoutMs: options.transactionTimeoutMs, written }),
+  })
+  return {
+    ...reader,
+    append: (records) =>
+      guard('appending', async () => {
+        assertSizes(records)
+        return appending.append(records)
+      }),
+    commit: (unit) =>
+      guard(`committing ${unit.topic}/${unit.partition}`, async () => {
+        assertSizes(unit.outputs)
+        return committing.commit(unit)
+      }),
+    acquire: (group, topic, partition) =>
+      guard(`acquiring ${topic}/${partition}`, () => committing.acquire(group, topic, partition)),
+    share: shareOf({
+      partitions: reader.partitions,
+      url,
+      options: kafka,
+      cluster,
+      clock,
+      sessionMs: options.sessionTimeoutMs,
+    }),
+    close: () =>
+      core.close(async () => {
+        await Promise.all([appending.idle(), committing.close()])
+        writing.close()
+      }),
+  }
+}
+
+/** The same for those who only read. */
+export async function openKafkaReader(options: KafkaReaderOptions): Promise<LogReader> {
+  const core = await openCore(options)
+  return { ...core.reader, close: () => core.close(async () => {}) }
+}
+
+async function openCore(options: KafkaReaderOptions) {
+  const { kafka, clock } = options
+  const url = `kafka://${kafka.brokers.join(',')}`
+  const cluster = openCluster(kafka, clock)
+  const [on, following] = [openConnections(kafka), openConnections(kafka)]
+  const tails = new Tails(cluster, following, clock)
+  const written = newWritten()
+  let closing: Promise<void> | null = null
+
+  async function guard<T>(doing: string, work: () => Promise<T>): Promise<T> {
+    if (closing) throw logClosed(url)
+    try {
+      return await work()
+    } catch (error) {
+      throw closing && !isDone(error) ? logClosed(url) : kafkaFailed(url, doing, error)
+    }
+  }
+
+  async function close(first: () => Promise<void>): Promise<void> {
+    try {
+      await first()
+    } finally {
+      tails.close(logClosed(url))
+      for (const one of [on, following, cluster]) one.close()
+    }
+  }
+
+  const found = await guard('opening', () => sizeOf(url, cluster, options))
+  const reading = kafkaReading({ cluster, on, tails, written, clock, guard })
+  const reader = { url, partitions: found, hasKeyIndex: false, ...reading }
+  return {
+    url,
+    cluster,
+    on,
+    written,
+    guard,
+    reader,
+    close: (first: () => Promise<void>): Promise<void> => {
+      closing ??= close(first)
+      return closing
+    },
+  }
+}
+
+async function sizeOf(
+  url: string,
+  cluster: Cluster,
+  { sizedBy, asked, otherwise }: KafkaReaderOptions,
+): Promise<number> {
+  for (const topic of sizedBy) {
+    const found = await cluster.partitions(topic)
+    if (found === 0) continue
+    if (asked === undefined || asked === found) return found
+    throw new TouchlineError('log-partitions', { url: `${url} ${topic}`, expected: asked, found })
+  }
+  if (otherwise === null) throw new TouchlineError('log-missing', { url: `${url} ${sizedBy[0]}` })
+  return asked ?? otherwise
+}
+
+function isDone(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TouchlineError'
+}
+
+function assertSizes(records: readonly NewRecord[]): void {
+  const large = records.find(({ value }) => value.length > VALUE_BYTES_MAX)
+  if (large !== undefined) throw recordTooLarge(large.topic, large.key, large.value.length)
+}
