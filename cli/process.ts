@@ -77,10 +77,6 @@ export function processing(open: OpenLog, how: Processing): ProcessOptions {
         'parked a record: defect of the fold',
       )
     },
-    onShare: ({ partitions, members, isAlone }) => {
-      if (!isAlone)
-        logger.info({ partitions: partitions.length, of: log.partitions, processes: members }, 'shares the work')
-    },
     onRestored: (restored) => {
       if (restored.left === 0) logger.info(restored, 'fixtures are back in memory')
     },
