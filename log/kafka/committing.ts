@@ -62,8 +62,9 @@ export function kafkaCommitting(parts: CommittingParts): Committing {
     async acquire(group, topic, partition) {
       const place = { group, topic, partition }
       const seat = seatOf(place)
-      const taking = settled(seat.free)
-        .then(() => settled(seat.counted))
+      const { free, counted } = seat
+      const taking = settled(free)
+        .then(() => settled(counted))
         .then(() => take(parts, seat, place))
       seat.free = seat.counted = settled(taking)
       try {
