@@ -63,9 +63,7 @@ export function kafkaCommitting(parts: CommittingParts): Committing {
       const place = { group, topic, partition }
       const seat = seatOf(place)
       const { free, counted } = seat
-      const taking = settled(free)
-        .then(() => settled(counted))
-        .then(() => take(parts, seat, place))
+      const taking = settled(Promise.all([settled(free), settled(counted)])).then(() => take(parts, seat, place))
       seat.free = seat.counted = settled(taking)
       try {
         return await taking

@@ -51,9 +51,3 @@ it('processes that fail at random give on Kafka what one gives in memory that wa
   await run({ codec, log: await openProcess(name) }, { fold: DEFECTIVE, keepLimits: SMALL })
   expect(await bodiesOf({ log, codec }), `seed ${seed}`).toEqual(await undisturbed(records, PARTITIONS))
 }, 120_000)
-
-it('a partition is taken over while nothing is under way', async () => {
-  const log = await openProcess(`t${randomUUID()}-`)
-  expect(await log.acquire('g', 'raw', 0)).toBeNull()
-  expect(await log.acquire('g', 'raw', 0)).toBeNull()
-})
