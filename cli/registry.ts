@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import type { EventLog, LogReader } from '../log/log.ts'
 import type { KafkaUrl, LogUrl } from '../log/url.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
@@ -7,8 +6,8 @@ import type { Logger } from '../platform/logger.ts'
 import type { ConfluentOptions } from '../schemas/questions.ts'
 import { embeddedRegistry, embeddedSchemas, type SchemaRegistry, type SchemaSource } from '../schemas/registry.ts'
 import { RAW_ACTIONS, subjectOf } from '../schemas/topics.ts'
+import { readOptionFile } from './option-file.ts'
 import { type RegistryOptions, type Surroundings, usage } from './options.ts'
-import { unreadableBecause } from './source.ts'
 import type { Terminal } from './terminal.ts'
 
 type Env = Surroundings['env']
@@ -30,7 +29,10 @@ export async function readRegistry(log: LogUrl, options: RegistryOptions, env: E
   return {
     url,
     auth,
-    ca: ca === undefined ? null : await readText(options.registryCa ? '--registry-ca' : 'TOUCHLINE_REGISTRY_CA', ca),
+    ca:
+      ca === undefined
+        ? null
+        : await readOptionFile(options.registryCa ? '--registry-ca' : 'TOUCHLINE_REGISTRY_CA', ca),
     clock: systemClock,
   }
 }
@@ -96,15 +98,7 @@ function authOf(username: string | undefined, password: string | undefined): Aut
 
 /** A file ends with a line end, mostly; no password does. */
 async function readPassword(file: string | undefined): Promise<string | null> {
-  return file === undefined ? null : (await readText('--registry-password-file', file)).replace(/\r?\n$/, '')
-}
-
-async function readText(from: string, file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (cause) {
-    throw usage(`expected ${from} to be readable, found ${unreadableBecause(cause)}: ${file}`, { cause })
-  }
+  return file === undefined ? null : (await readOptionFile('--registry-password-file', file)).replace(/\r?\n$/, '')
 }
 
 export async function registryOf(access: ConfluentOptions | null, log: EventLog): Promise<SchemaRegistry> {
