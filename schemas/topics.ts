@@ -1,4 +1,4 @@
-import { VALUE_BYTES_MAX } from '../log/log.ts'
+import { MESSAGE_BYTES_MAX } from '../log/log.ts'
 import type {
   ActionChange,
   Correction,
@@ -95,7 +95,15 @@ export const DERIVED_TOPICS: readonly Topic[] = TOPICS.filter((t) => t.derived)
 /** Internal: the embedded log's own schema registry (schemas/registry.ts). */
 export const SCHEMAS_TOPIC = { name: '_schemas' } as const
 
+/**
+ * Internal: the states of fixtures (processors/snapshot.ts), written by `process` where the log does not find records by key.
+ * Key fixtureId, partitions as all; values are opaque bytes without a subject.
+ */
+export const FOLD_SNAPSHOTS = { name: 'fold-snapshots', cleanup: 'compact' } as const
+
 export const DEFAULT_PREFIX = 'touchline.'
+/** A recording may be of a provider whose clock was wrong: what it says is taken. Kafka's largest number. */
+const ANY_MS = '9223372036854775807'
 const COMPACTION_LAG_MS = 7 * 24 * 3600 * 1000
 
 export function fullName(prefix: string, topic: { readonly name: string }): string {
@@ -140,8 +148,22 @@ export function topicConfig(topic: Topic): Readonly<Record<string, string>> {
     topic.cleanup === 'compact'
       ? { 'cleanup.policy': 'compact', 'min.compaction.lag.ms': String(COMPACTION_LAG_MS) }
       : { 'cleanup.policy': 'delete', 'retention.ms': '-1' }
-  return { ...cleanup, 'max.message.bytes': String(VALUE_BYTES_MAX) }
+  return { ...cleanup, 'max.message.bytes': String(MESSAGE_BYTES_MAX), 'message.timestamp.after.max.ms': ANY_MS }
 }
+
+/** A partition is read whole when its owner changes: old states go soon, those of the last segment stay. */
+export function snapshotsConfig(): Readonly<Record<string, string>> {
+  return {
+    'cleanup.policy': 'compact',
+    'min.cleanable.dirty.ratio': '0.1',
+    'segment.bytes': String(SNAPSHOTS_SEGMENT_BYTES),
+    'segment.ms': String(SNAPSHOTS_SEGMENT_MS),
+    'max.message.bytes': String(VALUE_BYTES_MAX),
+  }
+}
+
+const SNAPSHOTS_SEGMENT_BYTES = 32 * 1024 * 1024
+const SNAPSHOTS_SEGMENT_MS = 10 * 60 * 1000
 
 function topic<V>(name: string, schema: string, cleanup: Topic['cleanup'], doc: string): Topic<V> {
   const file = schema.replace(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase()

@@ -34,6 +34,8 @@ const ELSEWHERE: readonly (string | undefined)[] = [
   'NOT_ENOUGH_REPLICAS',
   'NOT_ENOUGH_REPLICAS_AFTER_APPEND',
   'NETWORK_EXCEPTION',
+  // Of a topic that was made a moment ago.
+  'UNKNOWN_TOPIC_OR_PARTITION',
   'REQUEST_TIMED_OUT',
 ]
 
