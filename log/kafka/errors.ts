@@ -26,6 +26,7 @@ const SOON: readonly (string | undefined)[] = [
 
 /** Another broker does it now. */
 const ELSEWHERE: readonly (string | undefined)[] = [
+  'NOT_CONTROLLER',
   'NOT_LEADER_FOR_PARTITION',
   'NOT_COORDINATOR_FOR_GROUP',
   'GROUP_COORDINATOR_NOT_AVAILABLE',
