@@ -37,7 +37,8 @@ function givenFleet(server: TestServer, size: number) {
   const provider = ['--url', server.streams, '--api-url', server.api, '--token', 'secret-token']
   const targets = FIXTURES.map((fixtureId) => `basketball/${fixtureId}`)
   const processes = Array.from({ length: size }, () => {
-    const child = start(['produce', '--fleet', ...common, ...provider, ...targets])
+    const env = { TOUCHLINE_LOG_LEVEL: 'info' }
+    const child = start(['produce', '--fleet', ...common, ...provider, ...targets], { env })
     return { child, stderr: collect(child.stderr) }
   })
   return { processes, common }
@@ -46,7 +47,7 @@ function givenFleet(server: TestServer, size: number) {
 /** How many connections of a fixture are open. */
 function openOf(server: TestServer, fixtureId: string): number {
   const isOpen = ({ socket, url }: Served): boolean =>
-    socket.readyState === socket.OPEN && url.pathname.endsWith(`/${fixtureId}`)
+    socket.readyState === socket.OPEN && `${url.pathname}/`.includes(`/${fixtureId}/`)
   return server.connections.filter(isOpen).length
 }
 
