@@ -1,14 +1,19 @@
 import type { ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { expect, inject, it, onTestFinished } from 'vitest'
+import { partitionOf } from '../../../log/partitioner.ts'
 import { systemClock } from '../../../platform/clock.ts'
 import { collect, jsonLines, start, stop, touchline } from '../../cli/touchline.ts'
 import { openServer, type Served, type TestServer } from '../../producer/server.ts'
 import { packet } from '../../producer/world.ts'
 
 const { address, registry } = inject('kafka')
-const LOG = `kafka://${address}`
-const FIXTURES = Array.from({ length: 12 }, (_, i) => `fixture-${i}`)
+const PARTITIONS = 6
+const LOG = `kafka://${address}?partitions=${PARTITIONS}`
+/** One for each partition, so that each process has as many as another. */
+const FIXTURES = Array.from({ length: PARTITIONS }, (_, partition) => {
+  for (let i = 0; ; i++) if (partitionOf(`fixture-${i}`, PARTITIONS) === partition) return `fixture-${i}`
+})
 
 /** A season that goes on: each fixture gets a packet every so often. */
 async function givenSeason(): Promise<TestServer> {
