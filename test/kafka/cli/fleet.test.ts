@@ -36,14 +36,14 @@ function play(server: TestServer, finished: boolean): void {
 }
 
 /** Processes that share all fixtures. */
-function givenFleet(server: TestServer, size: number) {
+function givenFleet(server: TestServer, size: number, more: readonly string[] = []) {
   const prefix = `fleet-${randomUUID().slice(0, 8)}.`
   const common = ['--log', LOG, '--registry', registry, '--prefix', prefix]
   const provider = ['--url', server.streams, '--api-url', server.api, '--token', 'secret-token']
   const targets = FIXTURES.map((fixtureId) => `basketball/${fixtureId}`)
   const processes = Array.from({ length: size }, () => {
     const env = { TOUCHLINE_LOG_LEVEL: 'info' }
-    const child = start(['produce', '--fleet', ...common, ...provider, ...targets], { env })
+    const child = start(['produce', '--fleet', ...common, ...provider, ...more, ...targets], { env })
     return { child, stderr: collect(child.stderr) }
   })
   return { processes, common }
@@ -110,6 +110,24 @@ it('shares fixtures among processes; one that is killed or leaves is replaced, a
   expect(mostInASecond(server)).toBeLessThanOrEqual(5)
   await expectAllRecorded(server, common)
 }, 150_000)
+
+it('records nothing twice when a process wakes from a stop and others follow its fixtures', async () => {
+  const server = await givenSeason()
+  const { processes, common } = givenFleet(server, 2, ['--session-timeout', '6000'])
+  const told = (): string => processes.map(({ stderr }) => stderr()).join('\n')
+  await until(() => isEachFollowed(server), 40_000, told)
+  const [first, second] = processes as [(typeof processes)[0], (typeof processes)[0]]
+  const isFollowedTwice = (fixtureId: string): boolean => openOf(server, fixtureId) === 2
+  first.child.kill('SIGSTOP')
+  // Its sockets stay open, and the packets of all this time wait in them.
+  await until(() => FIXTURES.filter(isFollowedTwice).length === PARTITIONS / 2, 20_000, told)
+  first.child.kill('SIGCONT')
+  await until(() => first.stderr().includes('others follow our fixtures'), 10_000, told)
+  await until(() => !FIXTURES.some(isFollowedTwice) && isEachFollowed(server), 20_000, told)
+  play(server, true)
+  expect(await Promise.all([first, second].map(({ child }) => exitOf(child)))).toEqual([0, 0])
+  await expectAllRecorded(server, common)
+}, 120_000)
 
 it('ends in all processes when all fixtures have ended, wherever they were followed', async () => {
   const server = await givenSeason()
