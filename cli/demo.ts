@@ -2,14 +2,14 @@ import { parseLogUrl } from '../log/url.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { randomId } from '../platform/ids.ts'
 import { runProcessors } from '../processors/pipeline.ts'
-import { openFleet } from '../producer/fleet.ts'
+import { openFollowers } from '../producer/followers.ts'
 import { simulateSeason } from '../provider/season.ts'
 import { startProvider } from '../provider/server.ts'
 import { SIMULATED_RULES } from '../provider/simulate/scoring.ts'
 import { CORRECTIONS, DEFAULT_PREFIX, fullName, RAW_ACTIONS } from '../schemas/topics.ts'
 import { beAlone } from './alone.ts'
 import { type OpenLog, withLog } from './context.ts'
-import { type CommonOptions, checkedUrl, readInteger, readNumber, type Surroundings } from './options.ts'
+import { type CommonOptions, checkedUrl, readInteger, readNumber, type Surroundings, usage } from './options.ts'
 import { processing } from './process.ts'
 import { openProducing } from './producing.ts'
 import { touchlineCommand } from './shell.ts'
@@ -55,6 +55,7 @@ export async function demoCommand(options: DemoOptions, surroundings: Surroundin
 async function lockLog(url: string): Promise<{ close(): void }> {
   const parsed = parseLogUrl(checkedUrl(url))
   if (parsed.kind === 'memory') return { close: () => {} }
+  if (parsed.kind === 'kafka') throw usage('expected a log of its own, as file:FOLDER or memory:, found one of Kafka')
   const lock = await beAlone(parsed.folder)
   if (lock === null) throw new TouchlineError('demo-running', { url })
   return lock
@@ -97,12 +98,12 @@ async function play(open: OpenLog, options: DemoOptions, { provider, matches, si
     TOKEN,
     false,
   )
-  const fleet = openFleet(producer, { signal: ending })
-  for (const { path, fixtureId } of matches) fleet.add({ path, fixtureId, tier: 'media' })
+  const followers = openFollowers(producer, { signal: ending })
+  for (const { path, fixtureId } of matches) followers.add({ path, fixtureId, tier: 'media' })
   const work = processing(open, { prefix: DEFAULT_PREFIX, rules: SIMULATED_RULES, signal: ending, fromHere: true })
   const processors = runProcessors(work).finally(() => over.abort())
   try {
-    await Promise.race([fleet.settled(), producer.recorder.failed, processors])
+    await Promise.race([followers.settled(), producer.recorder.failed, processors])
     if (!options.once) await aborted(ending)
   } finally {
     over.abort()

@@ -1,8 +1,9 @@
 import { fold } from '../match/fold.ts'
 import type { RuleTable } from '../match/rules.ts'
 import { initialState } from '../match/state.ts'
+import type { Committed, ProcessOptions } from '../processors/job.ts'
 import { logicOf } from '../processors/logic.ts'
-import { type Committed, type ProcessOptions, runProcessors } from '../processors/pipeline.ts'
+import { runProcessors } from '../processors/pipeline.ts'
 import { rawPrefixOf } from '../processors/topic-set.ts'
 import { type OpenLog, withLog } from './context.ts'
 import { noteOnTerminal } from './note.ts'
@@ -69,6 +70,7 @@ export function processing(open: OpenLog, how: Processing): ProcessOptions {
         'parked a record: defect of the fold',
       )
     },
+    onResumed: (differs) => logger.warn({ code: differs.code }, differs.message),
     onRetry: (error, delayMs) => logger.warn({ code: error.code, delayMs }, error.message),
   }
 }

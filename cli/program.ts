@@ -29,6 +29,7 @@ export function buildProgram(surroundings: Surroundings): Command {
   addTail(program, surroundings)
   addProvider(program, surroundings)
   addTopics(program, surroundings)
+  addSchemas(program, surroundings)
   return program
 }
 
@@ -50,6 +51,7 @@ function addProduce(program: Command, surroundings: Surroundings): void {
     .argument('[targets...]', 'SPORT/FIXTURE as in the URL, v2/volleyball/1234; with --schedule: SPORT')
     .option('--schedule', 'follow what the provider lists as live')
     .option('--again', 'follow fixtures that have ended in the log, too')
+    .option('--fleet', 'share the fixtures with all others that run with it on this Kafka log and prefix')
     .option('--speed <how>', 'normal, or fast: matches that are over as quickly as they can be sent', 'normal')
     .option('--line <name>', 'name of this line; redundant producers have different ones', 'main')
     .option('--auth <how>', 'message, or header for the older endpoints', 'message')
@@ -162,6 +164,19 @@ function withTopicOptions(command: Command): Command {
   return withLogOptions(command)
     .option('--partitions <n>', 'of each topic (default: as many as there are, else 24)')
     .option('--replication <n>', "replicas of each partition (default: as many as there are, else the brokers')")
+}
+
+function addSchemas(program: Command, surroundings: Surroundings): void {
+  withLogOptions(program.command('schemas'))
+    .description(
+      'print, check or register the schemas of all topics; check changes nothing and fails where they differ',
+    )
+    .argument('[what]', 'print, check or register', 'print')
+    .addHelpText(
+      'after',
+      '\nExample: touchline schemas check --log kafka://127.0.0.1:9092 --registry http://127.0.0.1:8081',
+    )
+    .action(async (what, options) => (await import('./schemas.ts')).schemasCommand(what, options, surroundings))
 }
 
 /** Commander's own errors in the form of ours; run.ts says what to do. */

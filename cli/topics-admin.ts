@@ -2,13 +2,17 @@ import type { Admin } from '../log/admin.ts'
 import { adminOf } from '../log/kafka/admin.ts'
 import { openConnections } from '../log/kafka/client.ts'
 import { openCluster } from '../log/kafka/cluster.ts'
+import type { KafkaReaderOptions } from '../log/kafka/kafka.ts'
+import { parseLogUrl, withoutSecrets } from '../log/url.ts'
 import { systemClock } from '../platform/clock.ts'
 import { type Asked, type FoundTopics, SETTINGS } from '../schemas/topic-drift.ts'
-import { fullName, TOPIC_SET } from '../schemas/topics.ts'
+import { fullName, KAFKA_PARTITIONS, RAW_ACTIONS, TOPIC_SET } from '../schemas/topics.ts'
+import { readKafkaAccess } from './kafka/access.ts'
+import type { KafkaCommandOptions } from './kafka-options.ts'
 import { type LogOptions, logUrl, readInteger, type Surroundings } from './options.ts'
 
 /** Options of the commands that look after topics. */
-export interface TopicSetOptions extends LogOptions {
+export interface TopicSetOptions extends LogOptions, KafkaCommandOptions {
   readonly partitions?: string
   readonly replication?: string
 }
@@ -26,27 +30,34 @@ export function readAsked({ partitions, replication }: TopicSetOptions): Asked {
 
 /** Other logs make their topics when these are first written, and keep everything. */
 export function isOnKafka(options: LogOptions, { env }: Surroundings): boolean {
-  return logUrl(options, env).startsWith('kafka:')
+  return parseLogUrl(logUrl(options, env)).kind === 'kafka'
+}
+
+export interface OnKafka {
+  readonly admin: Admin
+  /** How to open the log of a prefix there. */
+  readonly logOf: (prefix: string) => KafkaReaderOptions
 }
 
 /** Connects to the cluster of --log, runs `work`, and lets go of it whatever happens. */
 export async function withAdmin(
-  options: LogOptions,
+  options: TopicSetOptions,
   { env }: Surroundings,
-  work: (admin: Admin) => Promise<void>,
+  work: (open: OnKafka) => Promise<void>,
 ): Promise<void> {
   const url = logUrl(options, env)
-  const how = {
-    brokers: url
-      .slice('kafka://'.length)
-      .replace(/[/?].*$/, '')
-      .split(','),
-    tls: null,
-    sasl: null,
-  }
-  const [cluster, on] = [openCluster(how, systemClock), openConnections(how)]
+  const parsed = parseLogUrl(url)
+  const { tls, sasl } = await readKafkaAccess(options, env)
+  const kafka = { brokers: parsed.kind === 'kafka' ? parsed.brokers : [], tls, sasl }
+  const [cluster, on] = [openCluster(kafka, systemClock), openConnections(kafka)]
   try {
-    await work(adminOf({ url, cluster, on }))
+    await work({
+      admin: adminOf({ url: withoutSecrets(url), cluster, on }),
+      logOf: (prefix) => {
+        const topic = fullName(prefix, RAW_ACTIONS)
+        return { kafka, clock: systemClock, topic, partitions: KAFKA_PARTITIONS }
+      },
+    })
   } finally {
     on.close()
     cluster.close()

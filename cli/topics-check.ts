@@ -1,3 +1,4 @@
+import { type KafkaReaderOptions, openKafkaReader } from '../log/kafka/kafka.ts'
 import type { LogReader } from '../log/log.ts'
 import { misplacedIn } from '../log/placement.ts'
 import { TouchlineError } from '../platform/errors.ts'
@@ -16,26 +17,26 @@ export async function checkTopicsCommand(options: TopicSetOptions, surroundings:
     await tellOther(options, surroundings)
     return
   }
-  await withAdmin(options, surroundings, async (admin) => {
+  await withAdmin(options, surroundings, async ({ admin, logOf }) => {
     const found = await describeSet(admin, options.prefix)
-    let strays: readonly Drift[] = []
-    if (found.has(fullName(options.prefix, RAW_ACTIONS))) {
-      await withLogReader(options, surroundings, async ({ log }) => {
-        strays = await straysOf(log, options.prefix, found)
-      })
-    }
-    tell(options, asked, found, strays)
+    const isBegun = found.has(fullName(options.prefix, RAW_ACTIONS))
+    tell(options, asked, found, isBegun ? await straysOf(logOf(options.prefix), options.prefix) : [])
   })
 }
 
 /** A number of partitions that was changed is nowhere noted: the records tell. */
-async function straysOf(log: LogReader, prefix: string, found: FoundTopics): Promise<readonly Drift[]> {
+async function straysOf(how: KafkaReaderOptions, prefix: string): Promise<readonly Drift[]> {
   const topic = fullName(prefix, RAW_ACTIONS)
-  const stray = await misplacedIn(log, topic, found.get(topic)?.partitions ?? 0)
-  if (stray === null) return []
-  const { key, partition, expected } = stray
-  const [should, is] = [`fixture ${key} in partition ${expected}`, `in ${partition}: their number was changed`]
-  return [{ topic, what: 'placement', expected: should, found: is }]
+  const log = await openKafkaReader(how)
+  try {
+    const stray = await misplacedIn(log, topic, log.partitions)
+    if (stray === null) return []
+    const { key, partition, expected } = stray
+    const [should, is] = [`fixture ${key} in partition ${expected}`, `in ${partition}: their number was changed`]
+    return [{ topic, what: 'placement', expected: should, found: is }]
+  } finally {
+    await log.close()
+  }
 }
 
 function tell({ prefix, json }: TopicSetOptions, asked: Asked, found: FoundTopics, strays: readonly Drift[]): void {

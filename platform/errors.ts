@@ -143,6 +143,10 @@ export const ERRORS = {
     '{url}: {group} expected to stand at {expected} in {topic}/{partition}, found {found}',
     'Another `touchline process` works on this log: stop one of them.',
   ),
+  'position-differs': entry(
+    '{topic}/{partition}: {group} expected to stand at {expected}, above the last record that was derived from, found {found}',
+    'Nothing: the work goes on at the expected offset. If nobody has reset the group, see docs/ERRORS.md.',
+  ),
   'provider-refused': entry(
     '{fixture}: expected the provider to take the token, found: {found}',
     'Check the token (--token-file or TOUCHLINE_TOKEN), the tier, and whether it covers this sport.',
@@ -164,6 +168,19 @@ export const ERRORS = {
   'schema-incompatible': entry(
     '{subject}: expected a schema that reads all earlier ones and is read by them, found another',
     'Only add fields with defaults, or use another --prefix.',
+  ),
+  'schema-drift': entry(
+    '{where}: expected all {expected} subjects as this version has them, found {found} that are not',
+    '`touchline schemas register` registers what is missing and sets the level; an incompatible one needs another --prefix.',
+  ),
+  'registry-unavailable': entry(
+    '{url}: expected an answer of the schema registry, found: {found}',
+    'Check --registry, the network, and whether the registry runs.',
+    true,
+  ),
+  'registry-refused': entry(
+    '{url}: expected the schema registry to take what was asked, found: {found}',
+    'Check --registry with its path, --registry-user and its password, what that user may do, and --registry-ca.',
   ),
   'file-unreadable': entry('{file}: expected a file that can be read, found {found}', 'Check the name and its rights.'),
   'no-recording': entry(

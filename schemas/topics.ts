@@ -1,4 +1,4 @@
-import { VALUE_BYTES_MAX } from '../log/log.ts'
+import { MESSAGE_BYTES_MAX } from '../log/log.ts'
 import type {
   ActionChange,
   Correction,
@@ -96,11 +96,14 @@ export const TOPICS: readonly Topic[] = [
 
 export const DERIVED_TOPICS: readonly Topic[] = TOPICS.filter((t) => t.derived)
 
-/** Internal: the state of fixtures, so that a new owner need not fold them from their first record. */
+/**
+ * Internal: the states of fixtures (processors/snapshot.ts), written by `process` where the log does not find records by key.
+ * Key fixtureId, partitions as all; values are opaque bytes without a subject.
+ */
 export const FOLD_SNAPSHOTS: KeptTopic = {
   name: 'fold-snapshots',
   cleanup: 'compact',
-  doc: 'internal: state of the fold, written with its outputs',
+  doc: 'internal: states of the fold, for a new owner of a partition',
 }
 
 /** All that lies in a log under a prefix, the internal ones at the end. */
@@ -110,6 +113,8 @@ export const TOPIC_SET: readonly KeptTopic[] = [...TOPICS, FOLD_SNAPSHOTS]
 export const SCHEMAS_TOPIC = { name: '_schemas' } as const
 
 export const DEFAULT_PREFIX = 'touchline.'
+/** A recording may be of a provider whose clock was wrong: what it says is taken. Kafka's largest number. */
+const ANY_MS = '9223372036854775807'
 const COMPACTION_LAG_MS = 7 * 24 * 3600 * 1000
 
 export function fullName(prefix: string, topic: { readonly name: string }): string {
@@ -143,20 +148,35 @@ export function processGroup(prefix: string): string {
   return `${prefix}process`
 }
 
+/** The group in which a fleet of `produce` shares the fixtures. */
+export function produceGroup(prefix: string): string {
+  return `${prefix}produce`
+}
+
 /** Partitions on Kafka where nobody says. */
 export const KAFKA_PARTITIONS = 24
 
 /** Without these a broker's own limits of size or time would count, and what was recorded would go. */
 const KEEPS_ALL: Readonly<Record<string, string>> = { 'retention.ms': '-1', 'retention.bytes': '-1' }
 
+const COMPACTED: Readonly<Record<string, string>> = { 'min.compaction.lag.ms': String(COMPACTION_LAG_MS) }
+
+/** A partition is read whole when its owner changes: old states go soon, those of the last segment stay. */
+const SNAPSHOTS: Readonly<Record<string, string>> = {
+  'min.cleanable.dirty.ratio': '0.1',
+  'segment.bytes': String(32 * 1024 * 1024),
+  'segment.ms': String(10 * 60 * 1000),
+}
+
 /** Topic configuration as Kafka names it: all that the contract depends on, whatever the brokers' defaults are. */
-export function topicConfig({ cleanup }: Pick<KeptTopic, 'cleanup'>): Readonly<Record<string, string>> {
-  const kept = cleanup === 'compact' ? { 'min.compaction.lag.ms': String(COMPACTION_LAG_MS) } : KEEPS_ALL
+export function topicConfig(topic: KeptTopic): Readonly<Record<string, string>> {
+  const kept = topic.cleanup === 'delete' ? KEEPS_ALL : topic === FOLD_SNAPSHOTS ? SNAPSHOTS : COMPACTED
   return {
-    'cleanup.policy': cleanup,
+    'cleanup.policy': topic.cleanup,
     ...kept,
-    'max.message.bytes': String(VALUE_BYTES_MAX),
+    'max.message.bytes': String(MESSAGE_BYTES_MAX),
     'message.timestamp.type': 'CreateTime',
+    'message.timestamp.after.max.ms': ANY_MS,
   }
 }
 

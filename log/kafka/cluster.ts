@@ -42,6 +42,7 @@ export function openCluster(options: KafkaOptions, clock: Clock): Cluster {
   const asking = openConnections(options)
   const seeds = options.brokers.map(addressOf)
   const known: Known = { topics: new Map(), coordinators: new Map(), brokers: seeds }
+  const patiently = patience(clock)
 
   async function atAny<T>(on: Connections, work: Work<T>): Promise<T> {
     let failure: unknown
@@ -63,10 +64,7 @@ export function openCluster(options: KafkaOptions, clock: Clock): Cluster {
     const found = await patiently(() => atAny(asking, (broker) => metadataOf(broker, topic)))
     if (found === null) return []
     known.brokers = found.brokers
-    const byId = new Map(found.brokers.map((broker) => [broker.nodeId, broker]))
-    const partitions = found.topicMetadata.find((one) => one.topic === topic)?.partitionMetadata ?? []
-    const leading: (Address | null)[] = partitions.map(() => null)
-    for (const { partitionId, leader } of partitions) leading[partitionId] = byId.get(leader) ?? null
+    const leading = leadersIn(found, topic)
     known.topics.set(topic, leading)
     return leading
   }
@@ -97,19 +95,6 @@ export function openCluster(options: KafkaOptions, clock: Clock): Cluster {
     }
   }
 
-  async function patiently<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const deadlineMs = clock.monotonicMs() + PATIENCE_MS_MAX
-    for (let delayMs = RETRY_MS_MIN; ; delayMs = Math.min(RETRY_MS_MAX, delayMs * RETRY_FACTOR)) {
-      try {
-        return await work()
-      } catch (error) {
-        const isWorthIt = isSoon(error) || isElsewhere(error) || isConnectionFailure(error)
-        if (!isWorthIt || signal?.aborted || clock.monotonicMs() + delayMs > deadlineMs) throw error
-      }
-      await clock.sleep(delayMs, signal)
-    }
-  }
-
   return {
     partitions: async (topic) => (await leaders(topic)).length,
     leaderOf: async (topic, partition) => (await leaders(topic))[partition] ?? null,
@@ -127,6 +112,29 @@ export function openCluster(options: KafkaOptions, clock: Clock): Cluster {
     patiently,
     close: () => asking.close(),
   }
+}
+
+function patience(clock: Clock): Cluster['patiently'] {
+  return async (work, signal) => {
+    const deadlineMs = clock.monotonicMs() + PATIENCE_MS_MAX
+    for (let delayMs = RETRY_MS_MIN; ; delayMs = Math.min(RETRY_MS_MAX, delayMs * RETRY_FACTOR)) {
+      try {
+        return await work()
+      } catch (error) {
+        const isWorthIt = isSoon(error) || isElsewhere(error) || isConnectionFailure(error)
+        if (!isWorthIt || signal?.aborted || clock.monotonicMs() + delayMs > deadlineMs) throw error
+      }
+      await clock.sleep(delayMs, signal)
+    }
+  }
+}
+
+function leadersIn({ brokers, topicMetadata }: Metadata, topic: string): readonly (Address | null)[] {
+  const byId = new Map(brokers.map((broker) => [broker.nodeId, broker]))
+  const partitions = topicMetadata.find((one) => one.topic === topic)?.partitionMetadata ?? []
+  const leading: (Address | null)[] = partitions.map(() => null)
+  for (const { partitionId, leader } of partitions) leading[partitionId] = byId.get(leader) ?? null
+  return leading
 }
 
 /** Null when there is no such topic. */
