@@ -1,6 +1,7 @@
 import type { FoundTopic } from '../log/admin.ts'
-import { type CopyResult, copyTopic } from '../log/copy.ts'
+import { type CopyProgress, type CopyResult, copyTopic } from '../log/copy.ts'
 import { openKafkaLog, openKafkaReader } from '../log/kafka/kafka.ts'
+import type { EventLog, LogReader } from '../log/log.ts'
 import { withoutSecrets } from '../log/url.ts'
 import { systemClock } from '../platform/clock.ts'
 import { TouchlineError } from '../platform/errors.ts'
@@ -42,7 +43,10 @@ export async function growTopicsCommand(options: GrowOptions, surroundings: Surr
     const raw = (await describeSet(admin, prefix)).get(fullName(prefix, RAW_ACTIONS))
     if (raw === undefined) throw new TouchlineError('log-missing', { url: `${url} ${fullName(prefix, RAW_ACTIONS)}` })
     assertGrows(partitions, raw)
-    const { made, drift } = await createSet(admin, toPrefix, { partitions, replication: replication ?? raw.replication })
+    const { made, drift } = await createSet(admin, toPrefix, {
+      partitions,
+      replication: replication ?? raw.replication,
+    })
     if (made.length > 0) note(`made ${counted(made.length, 'topic')} of ${toPrefix} with ${partitions} partitions`)
     if (drift.length > 0) throw differing(toPrefix, drift)
     await grow({ options, url, logOf, partitions, signal: surroundings.signal })
@@ -54,25 +58,41 @@ function assertGrows(partitions: number, { partitions: found }: FoundTopic): voi
   throw usage(`expected --partitions above the ${found} that there are, found ${partitions}`)
 }
 
-async function grow({ options, url, logOf, partitions, signal }: Growing): Promise<void> {
-  const { prefix, toPrefix, follow = false, json } = options
-  const [source, target] = [fullName(prefix, RAW_ACTIONS), fullName(toPrefix, RAW_ACTIONS)]
-  const from = await openKafkaReader(logOf(prefix))
-  const to = await openKafkaLog({ ...logOf(toPrefix), planOf: () => null, transactionTimeoutMs: TRANSACTION_MS_MAX })
-  const progress = openTerminal().progress(systemClock)
-  if (follow) noteOnTerminal(`copies what comes to ${source}, too; Ctrl-C ends`)
+async function grow(growing: Growing): Promise<void> {
+  const { logOf, options } = growing
+  const from = await openKafkaReader(logOf(options.prefix))
   try {
-    const result = await copyTopic({
-      ...{ from, source, to, target, follow, signal },
-      onProgress: ({ copied, seen, total }) => progress.show(`${seen} of ${total} records read, ${copied} copied`),
-    })
-    progress.end()
-    if (json) process.stdout.write(`${JSON.stringify({ from: source, to: target, partitions, ...result })}\n`)
-    else process.stdout.write(told(result, options, url))
+    const how = { planOf: () => null, transactionTimeoutMs: TRANSACTION_MS_MAX }
+    const to = await openKafkaLog({ ...logOf(options.toPrefix), ...how })
+    try {
+      tell(growing, await copyRaws(growing, from, to))
+    } finally {
+      await to.close()
+    }
+  } finally {
+    await from.close()
+  }
+}
+
+async function copyRaws({ options, signal }: Growing, from: LogReader, to: EventLog): Promise<CopyResult> {
+  const { prefix, toPrefix, follow = false } = options
+  const [source, target] = [fullName(prefix, RAW_ACTIONS), fullName(toPrefix, RAW_ACTIONS)]
+  if (follow) noteOnTerminal(`copies what comes to ${source}, too; Ctrl-C ends`)
+  const progress = openTerminal().progress(systemClock)
+  const onProgress = ({ copied, seen, total }: CopyProgress): void => {
+    progress.show(`${seen} of ${total} records read, ${copied} copied`)
+  }
+  try {
+    return await copyTopic({ from, source, to, target, follow, signal, onProgress })
   } finally {
     progress.end()
-    await Promise.all([from.close(), to.close()])
   }
+}
+
+function tell({ options, partitions, url }: Growing, result: CopyResult): void {
+  const { prefix, toPrefix, json } = options
+  if (json) process.stdout.write(`${JSON.stringify({ prefix, toPrefix, partitions, ...result })}\n`)
+  else process.stdout.write(told(result, options, url))
 }
 
 function told(
