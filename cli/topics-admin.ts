@@ -2,17 +2,17 @@ import type { Admin } from '../log/admin.ts'
 import { adminOf } from '../log/kafka/admin.ts'
 import { openConnections } from '../log/kafka/client.ts'
 import { openCluster } from '../log/kafka/cluster.ts'
-import type { KafkaReaderOptions } from '../log/kafka/kafka.ts'
-import { parseLogUrl, withoutSecrets } from '../log/url.ts'
+import type { EventLog, LogReader } from '../log/log.ts'
+import { parseLogUrl } from '../log/url.ts'
 import { systemClock } from '../platform/clock.ts'
 import { type Asked, type FoundTopics, SETTINGS } from '../schemas/topic-drift.ts'
-import { fullName, KAFKA_PARTITIONS, RAW_ACTIONS, TOPIC_SET } from '../schemas/topics.ts'
+import { fullName, TOPIC_SET } from '../schemas/topics.ts'
+import { openLog, openLogReader } from '../touchline.ts'
 import { readKafkaAccess } from './kafka/access.ts'
-import type { KafkaCommandOptions } from './kafka-options.ts'
-import { type LogOptions, logUrl, readInteger, type Surroundings } from './options.ts'
+import { type LogOptions, logUrl, readInteger, type Surroundings, usage } from './options.ts'
 
 /** Options of the commands that look after topics. */
-export interface TopicSetOptions extends LogOptions, KafkaCommandOptions {
+export interface TopicSetOptions extends LogOptions {
   readonly partitions?: string
   readonly replication?: string
 }
@@ -30,33 +30,33 @@ export function readAsked({ partitions, replication }: TopicSetOptions): Asked {
 
 /** Other logs make their topics when these are first written, and keep everything. */
 export function isOnKafka(options: LogOptions, { env }: Surroundings): boolean {
-  return parseLogUrl(logUrl(options, env)).kind === 'kafka'
+  return logUrl(options, env).startsWith('kafka:')
 }
 
-export interface OnKafka {
-  readonly admin: Admin
-  /** How to open the log of a prefix there. */
-  readonly logOf: (prefix: string) => KafkaReaderOptions
+/** Opens what lies under a prefix there; rejects with `log-missing` where nothing does. */
+export interface LogsThere {
+  readonly reader: (prefix: string) => Promise<LogReader>
+  readonly log: (prefix: string) => Promise<EventLog>
 }
 
 /** Connects to the cluster of --log, runs `work`, and lets go of it whatever happens. */
 export async function withAdmin(
-  options: TopicSetOptions,
+  options: LogOptions,
   { env }: Surroundings,
-  work: (open: OnKafka) => Promise<void>,
+  work: (admin: Admin, logs: LogsThere) => Promise<void>,
 ): Promise<void> {
-  const url = logUrl(options, env)
-  const parsed = parseLogUrl(url)
-  const { tls, sasl } = await readKafkaAccess(options, env)
-  const kafka = { brokers: parsed.kind === 'kafka' ? parsed.brokers : [], tls, sasl }
-  const [cluster, on] = [openCluster(kafka, systemClock), openConnections(kafka)]
+  const parsed = parseLogUrl(logUrl(options, env))
+  if (parsed.kind !== 'kafka') throw usage('expected --log kafka://…, found a log of this machine')
+  const { brokers } = parsed
+  const kafka = await readKafkaAccess(options, env)
+  const how = { ...kafka, brokers }
+  // Without options: each prefix has partitions of its own.
+  const url = `kafka://${brokers.join(',')}`
+  const [cluster, on] = [openCluster(how, systemClock), openConnections(how)]
   try {
-    await work({
-      admin: adminOf({ url: withoutSecrets(url), cluster, on }),
-      logOf: (prefix) => {
-        const topic = fullName(prefix, RAW_ACTIONS)
-        return { kafka, clock: systemClock, topic, partitions: KAFKA_PARTITIONS }
-      },
+    await work(adminOf({ url, cluster, on }), {
+      reader: (prefix) => openLogReader(url, { kafka, prefixes: [prefix] }),
+      log: (prefix) => openLog(url, { kafka, prefixes: [prefix], create: false }),
     })
   } finally {
     on.close()

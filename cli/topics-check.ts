@@ -1,4 +1,3 @@
-import { type KafkaReaderOptions, openKafkaReader } from '../log/kafka/kafka.ts'
 import type { LogReader } from '../log/log.ts'
 import { misplacedIn } from '../log/placement.ts'
 import { TouchlineError } from '../platform/errors.ts'
@@ -8,7 +7,7 @@ import { withLogReader } from './context.ts'
 import { counted, note } from './note.ts'
 import { logUrl, type Surroundings } from './options.ts'
 import { printTable } from './show/print-table.ts'
-import { describeSet, isOnKafka, readAsked, type TopicSetOptions, withAdmin } from './topics-admin.ts'
+import { describeSet, isOnKafka, type LogsThere, readAsked, type TopicSetOptions, withAdmin } from './topics-admin.ts'
 
 /** Tells where the topics of a prefix differ from the table; changes nothing. `topics-differ` where one does. */
 export async function checkTopicsCommand(options: TopicSetOptions, surroundings: Surroundings): Promise<void> {
@@ -17,17 +16,17 @@ export async function checkTopicsCommand(options: TopicSetOptions, surroundings:
     await tellOther(options, surroundings)
     return
   }
-  await withAdmin(options, surroundings, async ({ admin, logOf }) => {
+  await withAdmin(options, surroundings, async (admin, logs) => {
     const found = await describeSet(admin, options.prefix)
     const isBegun = found.has(fullName(options.prefix, RAW_ACTIONS))
-    tell(options, asked, found, isBegun ? await straysOf(logOf(options.prefix), options.prefix) : [])
+    tell(options, asked, found, isBegun ? await straysOf(logs, options.prefix) : [])
   })
 }
 
 /** A number of partitions that was changed is nowhere noted: the records tell. */
-async function straysOf(how: KafkaReaderOptions, prefix: string): Promise<readonly Drift[]> {
+async function straysOf({ reader }: LogsThere, prefix: string): Promise<readonly Drift[]> {
   const topic = fullName(prefix, RAW_ACTIONS)
-  const log = await openKafkaReader(how)
+  const log = await reader(prefix)
   try {
     const stray = await misplacedIn(log, topic, log.partitions)
     if (stray === null) return []

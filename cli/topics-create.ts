@@ -16,7 +16,7 @@ export async function createTopicsCommand(options: TopicSetOptions, surroundings
     )
     return
   }
-  await withAdmin(options, surroundings, async ({ admin }) => {
+  await withAdmin(options, surroundings, async (admin) => {
     const { made, drift } = await createSet(admin, options.prefix, asked)
     const rows = TOPIC_SET.map((topic) => {
       const name = fullName(options.prefix, topic)

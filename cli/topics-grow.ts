@@ -1,6 +1,5 @@
 import type { FoundTopic } from '../log/admin.ts'
 import { type CopyProgress, type CopyResult, copyTopic } from '../log/copy.ts'
-import { openKafkaLog, openKafkaReader } from '../log/kafka/kafka.ts'
 import type { EventLog, LogReader } from '../log/log.ts'
 import { withoutSecrets } from '../log/url.ts'
 import { systemClock } from '../platform/clock.ts'
@@ -10,7 +9,7 @@ import { counted, note, noteOnTerminal } from './note.ts'
 import { logUrl, type Surroundings, usage } from './options.ts'
 import { touchlineCommand } from './shell.ts'
 import { openTerminal } from './terminal.ts'
-import { describeSet, isOnKafka, type OnKafka, readAsked, type TopicSetOptions, withAdmin } from './topics-admin.ts'
+import { describeSet, isOnKafka, type LogsThere, readAsked, type TopicSetOptions, withAdmin } from './topics-admin.ts'
 import { differing } from './topics-check.ts'
 import { createSet } from './topics-create.ts'
 
@@ -19,10 +18,8 @@ export interface GrowOptions extends TopicSetOptions {
   readonly follow?: boolean
 }
 
-/** There is none: records are appended. */
-const TRANSACTION_MS_MAX = 15_000
-
-interface Growing extends Pick<OnKafka, 'logOf'> {
+interface Growing {
+  readonly logs: LogsThere
   readonly options: GrowOptions
   readonly url: string
   readonly partitions: number
@@ -39,7 +36,7 @@ export async function growTopicsCommand(options: GrowOptions, surroundings: Surr
   }
   if (partitions === null) throw usage('expected --partitions, above those that there are, found none')
   if (toPrefix === prefix) throw usage(`expected another --to-prefix than ${prefix}`)
-  await withAdmin(options, surroundings, async ({ admin, logOf }) => {
+  await withAdmin(options, surroundings, async (admin, logs) => {
     const raw = (await describeSet(admin, prefix)).get(fullName(prefix, RAW_ACTIONS))
     if (raw === undefined) throw new TouchlineError('log-missing', { url: `${url} ${fullName(prefix, RAW_ACTIONS)}` })
     assertGrows(partitions, raw)
@@ -49,7 +46,7 @@ export async function growTopicsCommand(options: GrowOptions, surroundings: Surr
     })
     if (made.length > 0) note(`made ${counted(made.length, 'topic')} of ${toPrefix} with ${partitions} partitions`)
     if (drift.length > 0) throw differing(toPrefix, drift)
-    await grow({ options, url, logOf, partitions, signal: surroundings.signal })
+    await grow({ options, url, logs, partitions, signal: surroundings.signal })
   })
 }
 
@@ -59,11 +56,10 @@ function assertGrows(partitions: number, { partitions: found }: FoundTopic): voi
 }
 
 async function grow(growing: Growing): Promise<void> {
-  const { logOf, options } = growing
-  const from = await openKafkaReader(logOf(options.prefix))
+  const { logs, options } = growing
+  const from = await logs.reader(options.prefix)
   try {
-    const how = { planOf: () => null, transactionTimeoutMs: TRANSACTION_MS_MAX }
-    const to = await openKafkaLog({ ...logOf(options.toPrefix), ...how })
+    const to = await logs.log(options.toPrefix)
     try {
       tell(growing, await copyRaws(growing, from, to))
     } finally {

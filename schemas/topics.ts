@@ -20,6 +20,8 @@ export interface KeptTopic {
   readonly name: string
   /** `delete` without a limit, so everything is kept; `compact` keeps the newest record of each fixture. */
   readonly cleanup: 'delete' | 'compact'
+  /** Configuration on Kafka that differs from that of its kind. */
+  readonly settings?: Readonly<Record<string, string>>
   readonly doc: string
 }
 
@@ -97,13 +99,19 @@ export const TOPICS: readonly Topic[] = [
 export const DERIVED_TOPICS: readonly Topic[] = TOPICS.filter((t) => t.derived)
 
 /**
- * Internal: the states of fixtures (processors/snapshot.ts), written by `process` where the log does not find records by key.
- * Key fixtureId, partitions as all; values are opaque bytes without a subject.
+ * Internal: the states of fixtures (processors/snapshot.ts), written with the outputs where a log does not find records by
+ * key. Values are opaque bytes without a subject. A new owner reads a partition of it whole: what is old goes soon.
  */
 export const FOLD_SNAPSHOTS: KeptTopic = {
   name: 'fold-snapshots',
   cleanup: 'compact',
-  doc: 'internal: states of the fold, for a new owner of a partition',
+  doc: 'internal: state of the fold, written with its outputs',
+  settings: {
+    'min.compaction.lag.ms': '0',
+    'min.cleanable.dirty.ratio': '0.1',
+    'segment.bytes': String(32 * 1024 * 1024),
+    'segment.ms': String(10 * 60 * 1000),
+  },
 }
 
 /** All that lies in a log under a prefix, the internal ones at the end. */
@@ -159,21 +167,16 @@ export const KAFKA_PARTITIONS = 24
 /** Without these a broker's own limits of size or time would count, and what was recorded would go. */
 const KEEPS_ALL: Readonly<Record<string, string>> = { 'retention.ms': '-1', 'retention.bytes': '-1' }
 
-const COMPACTED: Readonly<Record<string, string>> = { 'min.compaction.lag.ms': String(COMPACTION_LAG_MS) }
-
-/** A partition is read whole when its owner changes: old states go soon, those of the last segment stay. */
-const SNAPSHOTS: Readonly<Record<string, string>> = {
-  'min.cleanable.dirty.ratio': '0.1',
-  'segment.bytes': String(32 * 1024 * 1024),
-  'segment.ms': String(10 * 60 * 1000),
-}
-
 /** Topic configuration as Kafka names it: all that the contract depends on, whatever the brokers' defaults are. */
-export function topicConfig(topic: KeptTopic): Readonly<Record<string, string>> {
-  const kept = topic.cleanup === 'delete' ? KEEPS_ALL : topic === FOLD_SNAPSHOTS ? SNAPSHOTS : COMPACTED
+export function topicConfig({
+  cleanup,
+  settings,
+}: Pick<KeptTopic, 'cleanup' | 'settings'>): Readonly<Record<string, string>> {
+  const kept = cleanup === 'compact' ? { 'min.compaction.lag.ms': String(COMPACTION_LAG_MS) } : KEEPS_ALL
   return {
-    'cleanup.policy': topic.cleanup,
+    'cleanup.policy': cleanup,
     ...kept,
+    ...settings,
     'max.message.bytes': String(MESSAGE_BYTES_MAX),
     'message.timestamp.type': 'CreateTime',
     'message.timestamp.after.max.ms': ANY_MS,

@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { expect, inject, it, onTestFinished } from 'vitest'
-import { type KafkaLogOptions, openKafkaLog } from '../../log/kafka/kafka.ts'
 import type { EventLog, NewRecord } from '../../log/log.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { fullName, RAW_ACTIONS } from '../../schemas/topics.ts'
+import { openLog } from '../../touchline.ts'
 import { jsonLines, start, touchline } from '../cli/touchline.ts'
 import { readAll } from '../log/helpers.ts'
+import { ROOT } from '../tidy/tree.ts'
 import { client } from './helpers.ts'
 
-const { address } = inject('kafka')
+const { address, registry } = inject('kafka')
 const LOG = ['--log', `kafka://${address}`]
 const KEYS = Array.from({ length: 40 }, (_, n) => `fixture-${n}`)
 
@@ -18,10 +20,7 @@ function somePrefix(): string {
 }
 
 async function openRaws(prefix: string): Promise<EventLog> {
-  const kafka: KafkaLogOptions['kafka'] = { brokers: [address], tls: null, sasl: null }
-  const topic = fullName(prefix, RAW_ACTIONS)
-  const how = { clock: systemClock, topic, partitions: 1, planOf: () => null, transactionTimeoutMs: 15_000 }
-  const log = await openKafkaLog({ kafka, ...how })
+  const log = await openLog(`kafka://${address}`, { prefixes: [prefix], create: false })
   onTestFinished(() => log.close())
   return log
 }
@@ -86,7 +85,7 @@ it('copies in order, although it is killed again and again, and what comes later
   expect((await topics('create', '--prefix', young, '--partitions', '5')).code).toBe(0)
   const copy = await openRaws(young)
   let kills = 0
-  for (let had = 0; kills < 4; kills++) {
+  for (let had = 0; kills < 3; kills++) {
     const child = start(['topics', ...args, ...LOG])
     const exit = once(child, 'exit')
     while ((await recordsIn(copy, young)) <= had && child.exitCode === null) await systemClock.sleep(1)
@@ -171,3 +170,24 @@ it('copies into nothing that is in use, and not into fewer partitions', async ()
   const none = await topics('grow', '--prefix', somePrefix(), '--to-prefix', somePrefix(), '--partitions', '4')
   expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('expected a log, found none') })
 }, 60_000)
+
+it('gives the same derived records under the new prefix', async () => {
+  const [old, young] = [somePrefix(), somePrefix()]
+  const on = (prefix: string) => ['--log', `kafka://${address}?registry=${registry}`, '--prefix', prefix]
+  await topics('create', '--prefix', old, '--partitions', '2')
+  for (const sport of ['soccer', 'basketball']) {
+    const imports = ['import', join(ROOT, `docs/samples/${sport}.ndjson`), '--sport', sport]
+    expect((await touchline([...imports, ...on(old)])).code).toBe(0)
+  }
+  expect((await topics('grow', '--prefix', old, '--to-prefix', young, '--partitions', '3')).code).toBe(0)
+  const derived = await Promise.all(
+    [old, young].map(async (prefix) => {
+      expect((await touchline(['process', '--once', ...on(prefix)])).code).toBe(0)
+      const { stdout } = await touchline(['tail', 'action-changes', '--json', ...on(prefix)])
+      const records = jsonLines(stdout).map(({ key, value }) => [key, value] as const)
+      return Object.fromEntries(records.map(([key]) => [key, records.filter((of) => of[0] === key)]))
+    }),
+  )
+  expect(Object.keys(derived[0] ?? {}).length).toBeGreaterThan(1)
+  expect(derived[1]).toEqual(derived[0])
+}, 90_000)
