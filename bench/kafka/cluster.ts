@@ -1,0 +1,91 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Kafka, logLevel } from 'kafkajs'
+import type { Programs } from './programs.ts'
+import { ROOT } from './root.ts'
+
+/** The one broker and the one registry of a run, which both sides use. */
+export interface Cluster {
+  readonly address: string
+  readonly registry: string
+  /** Class path with Kafka's own client. */
+  readonly classPath: string
+  /** Where the broker's process id is written, for those who count its CPU. */
+  readonly pidFile: string
+  /** With {@link PARTITIONS} partitions. */
+  createTopics(topics: readonly NewTopic[]): Promise<void>
+  deleteTopics(prefix: string): Promise<void>
+  /** Resolves when a group has as many members and all of them know what is theirs. */
+  settled(group: string, members: number, msMax: number): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface NewTopic {
+  readonly name: string
+  readonly config: Readonly<Record<string, string>>
+}
+
+export const PARTITIONS = 4
+const LOOK_MS = 50
+
+export async function startCluster(folder: string, programs: Programs): Promise<Cluster> {
+  const { jars } = await script<typeof import('../../scripts/kafka/jars.mjs')>('jars')
+  const { freePorts, startBroker, startRegistry } = await script<typeof import('../../scripts/kafka/server.mjs')>('server')
+  const found = jars((text) => process.stderr.write(`${text}\n`))
+  const [port, controllerPort, registryPort] = (await freePorts(3)) as [number, number, number]
+  const [broker, registry] = await Promise.all([
+    startBroker(found, join(folder, 'broker'), { port, controllerPort }),
+    startRegistry(found, join(folder, 'registry'), { port: registryPort }),
+  ])
+  for (const { pid } of [broker, registry]) programs.adopt(pid)
+  const pidFile = join(folder, 'broker.pid')
+  writeFileSync(pidFile, String(broker.pid))
+  const admin = new Kafka({ brokers: [broker.address], logLevel: logLevel.NOTHING }).admin()
+  await admin.connect()
+  return {
+    address: broker.address,
+    registry: registry.url,
+    classPath: found.kafka,
+    pidFile,
+    createTopics: async (topics) => {
+      const wanted = topics.map(({ name, config }) => ({
+        topic: name,
+        numPartitions: PARTITIONS,
+        replicationFactor: 1,
+        configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
+      }))
+      await admin.createTopics({ topics: wanted, waitForLeaders: true })
+    },
+    deleteTopics: async (prefix) => {
+      const topics = (await admin.listTopics()).filter((name) => name.startsWith(prefix))
+      await admin.deleteTopics({ topics })
+    },
+    settled: async (group, members, msMax) => {
+      const deadline = performance.now() + msMax
+      for (;;) {
+        const { state, members: found } = (await admin.describeGroups([group])).groups[0] ?? { state: 'none', members: [] }
+        if (state === 'Stable' && found.length === members) return
+        if (performance.now() > deadline) {
+          throw new Error(`group ${group}: expected ${members} members that are settled, found ${found.length}, ${state}`)
+        }
+        await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+      }
+    },
+    stop: async () => {
+      await admin.disconnect()
+      await Promise.all([broker.stop(), registry.stop()])
+    },
+  }
+}
+
+/** They are no TypeScript, and so not where this file was compiled to. */
+async function script<T>(name: string): Promise<T> {
+  return (await import(new URL(`scripts/kafka/${name}.mjs`, ROOT).href)) as T
+}
+
+/** A folder of the run. */
+export function subfolder(folder: string, name: string): string {
+  const path = join(folder, name)
+  mkdirSync(path, { recursive: true })
+  return path
+}
