@@ -30,7 +30,8 @@ const LOOK_MS = 50
 
 export async function startCluster(folder: string, programs: Programs): Promise<Cluster> {
   const { jars } = await script<typeof import('../../scripts/kafka/jars.mjs')>('jars')
-  const { freePorts, startBroker, startRegistry } = await script<typeof import('../../scripts/kafka/server.mjs')>('server')
+  const { freePorts, startBroker, startRegistry } =
+    await script<typeof import('../../scripts/kafka/server.mjs')>('server')
   const found = jars((text) => process.stderr.write(`${text}\n`))
   const [port, controllerPort, registryPort] = (await freePorts(3)) as [number, number, number]
   const [broker, registry] = await Promise.all([
@@ -63,10 +64,15 @@ export async function startCluster(folder: string, programs: Programs): Promise<
     settled: async (group, members, msMax) => {
       const deadline = performance.now() + msMax
       for (;;) {
-        const { state, members: found } = (await admin.describeGroups([group])).groups[0] ?? { state: 'none', members: [] }
+        const { state, members: found } = (await admin.describeGroups([group])).groups[0] ?? {
+          state: 'none',
+          members: [],
+        }
         if (state === 'Stable' && found.length === members) return
         if (performance.now() > deadline) {
-          throw new Error(`group ${group}: expected ${members} members that are settled, found ${found.length}, ${state}`)
+          throw new Error(
+            `group ${group}: expected ${members} members that are settled, found ${found.length}, ${state}`,
+          )
         }
         await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
       }

@@ -10,7 +10,7 @@ import { type FixtureState, initialState } from '../../match/state.ts'
 import { derive } from '../../processors/derived.ts'
 import { type Codec, openCodec } from '../../schemas/codec.ts'
 import { embeddedRegistry } from '../../schemas/registry.ts'
-import { ACTION_CHANGES, DEFAULT_PREFIX, DERIVED_TOPICS, FIXTURE_STATE, RAW_ACTIONS } from '../../schemas/topics.ts'
+import { ACTION_CHANGES, DEFAULT_PREFIX, DERIVED_TOPICS, RAW_ACTIONS } from '../../schemas/topics.ts'
 import { interleaved, rawPacket, START } from '../load.ts'
 import { longFixtures } from '../long.ts'
 import type { Peer } from './peer.ts'
@@ -153,9 +153,4 @@ function lengthBytes(length: number): number {
   let bytes = 1
   for (let rest = length * 2; rest >= 128; rest = Math.floor(rest / 128)) bytes++
   return bytes
-}
-
-/** How many packets of a load are accepted: the states that a reader sees. */
-export function statesOf(load: Load): number {
-  return load.expect[FIXTURE_STATE.name] ?? 0
 }

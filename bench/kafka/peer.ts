@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Cluster } from './cluster.ts'
 import { joined, type Latencies } from './count.ts'
 import type { LoadSize, PeerExpects } from './load.ts'
@@ -16,15 +17,14 @@ export interface Peer {
   /** Kafka Streams with exactly-once and its default commit interval of 100 ms; `RUNNING` in its output when it has its partitions. */
   startStreams(id: string, rawTopic: string): Program
   topicsOf(id: string): readonly { readonly name: string; readonly config: Readonly<Record<string, string>> }[]
-  /** Its reader of both outputs, in place when the file is there. */
-  startReader(id: string, options: ReaderOptions): Program
+  /** Its reader of both outputs; resolves when it is in place. */
+  startReader(id: string, options: ReaderOptions): Promise<Program>
   /** Sends all; prints what {@link Sent} has. */
   startSender(topic: string, ndjson: string, perSecond: number | null): Program
 }
 
 export interface ReaderOptions {
   readonly expects: PeerExpects
-  readonly readyFile: string
   readonly pids: Readonly<Record<string, string>>
   readonly msMax: number
   readonly skipMs?: number
@@ -53,6 +53,8 @@ export interface Sent {
 
 const BUILD_MS_MAX = 300_000
 const GENERATE_MS_MAX = 120_000
+const READY_MS_MAX = 20_000
+const LOOK_MS = 20
 const QUIET = '-Dorg.slf4j.simpleLogger.defaultLogLevel=error'
 
 /** What the peer is started in. */
@@ -94,19 +96,40 @@ export async function openPeer(source: string, place: Place): Promise<Peer> {
       const own = ['--app-id', id, '--in', rawTopic, ...outputs, '--state-dir', join(folder, `state.${id}`)]
       return java('streams', '-Xmx1g', '-cp', streams, 'touchline.peer.Peer', '--bootstrap', cluster.address, ...own)
     },
-    startReader: (id, options) => {
-      const { expects, readyFile, pids, msMax, skipMs = 0 } = options
+    startReader: async (id, options) => {
+      const { expects, pids, msMax, skipMs = 0 } = options
+      const readyFile = join(folder, `${id}.ready`)
       const counts = ['--expect-state', String(expects.accepted), '--expect-changes', String(expects.changes)]
       const limits = ['--idle-ms', '20000', '--timeout-ms', String(msMax), '--skip-ms', String(skipMs)]
       const files = ['--ready', readyFile, '--pids', joined(pids)]
       const topics = ['--state', stateTopic(id), '--changes', changesTopic(id)]
       const main = ['-XX:TieredStopAtLevel=1', '-cp', load, 'touchline.load.Consume', '--bootstrap', cluster.address]
-      return java('peer-reader', '-Xmx1g', ...main, ...topics, ...counts, ...limits, ...files)
+      const reader = java('peer-reader', '-Xmx1g', ...main, ...topics, ...counts, ...limits, ...files)
+      await written(readyFile)
+      return reader
     },
     startSender: (topic, ndjson, perSecond) => {
       const how = perSecond === null ? ['bulk'] : ['paced', String(perSecond)]
-      return java('peer-sender', '-Xmx2g', '-cp', load, 'touchline.load.Produce', cluster.address, topic, ndjson, ...how)
+      return java(
+        'peer-sender',
+        '-Xmx2g',
+        '-cp',
+        load,
+        'touchline.load.Produce',
+        cluster.address,
+        topic,
+        ndjson,
+        ...how,
+      )
     },
+  }
+}
+
+async function written(file: string): Promise<void> {
+  const deadline = performance.now() + READY_MS_MAX
+  while (!existsSync(file)) {
+    if (performance.now() > deadline) throw new Error(`expected the peer's reader to write ${file}, found none`)
+    await sleep(LOOK_MS)
   }
 }
 

@@ -60,7 +60,12 @@ export async function startSend(bench: Bench, prefix: string, load: Load, perSec
   const id = await registeredId(cluster.registry, prefix)
   const rate = perSecond === null ? [] : ['--rate', String(perSecond)]
   const topic = ['--topic', fullName(prefix, RAW_ACTIONS), '--schema-id', String(id), '--file', load.file, ...rate]
-  return programs.start('send', 'java', [...javaArguments('send/Send.java', cluster.classPath), '--bootstrap', cluster.address, ...topic])
+  return programs.start('send', 'java', [
+    ...javaArguments('send/Send.java', cluster.classPath),
+    '--bootstrap',
+    cluster.address,
+    ...topic,
+  ])
 }
 
 export async function sendAll(bench: Bench, prefix: string, load: Load): Promise<void> {

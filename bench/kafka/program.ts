@@ -5,12 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** A process that was started, with what it says. */
 export interface Program {
   readonly pid: number
-  /** Whether it has ended. */
-  readonly isOver: boolean
+  /** How it ended and the end of its log; null while it runs. */
+  readonly end: string | null
   /** Resolves when its stdout has this text; rejects after `msMax`, and when it ends without. */
   heard(text: string, msMax: number): Promise<void>
-  /** The last line of its stdout, once it has ended by itself with 0; rejects after `msMax`. */
-  result(msMax: number): Promise<string>
+  /** The last line of its stdout, once it has ended by itself with 0; rejects after `msMax`, and when one of `needed` ends before. */
+  result(msMax: number, needed?: readonly Program[]): Promise<string>
   /** SIGTERM, after 10 s SIGKILL. */
   stop(): Promise<void>
   /** SIGKILL. */
@@ -36,7 +36,7 @@ export function startProgram(command: string, args: readonly string[], options: 
   const name = [command.split('/').at(-1), ...args].join(' ').slice(0, 120)
   let said = ''
   let end: string | null = null
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     said += text
   })
   child.once('error', (error) => {
@@ -47,10 +47,18 @@ export function startProgram(command: string, args: readonly string[], options: 
     end ??= signal ?? String(code)
   })
 
-  async function until(isIt: () => boolean, what: string, msMax: number): Promise<void> {
+  const told = (): string | null => (end === null ? null : `${name} ended with ${end}; ${tailOf(logFile)}`)
+
+  async function until(
+    isIt: () => boolean,
+    what: string,
+    msMax: number,
+    needed: readonly Program[] = [],
+  ): Promise<void> {
     const deadline = performance.now() + msMax
     while (!isIt()) {
-      if (end !== null) throw new Error(`${name}: expected ${what}, found its end with ${end}; ${tailOf(logFile)}`)
+      const ended = told() ?? needed.find((one) => one.end !== null)?.end ?? null
+      if (ended !== null) throw new Error(`expected ${what}, found that ${ended}`)
       if (performance.now() > deadline) throw new Error(`${name}: expected ${what} within ${msMax} ms, found none`)
       await sleep(LOOK_MS)
     }
@@ -59,12 +67,12 @@ export function startProgram(command: string, args: readonly string[], options: 
   const isOver = (): boolean => end !== null
   return {
     pid: child.pid ?? 0,
-    get isOver() {
-      return isOver()
+    get end() {
+      return told()
     },
     heard: (text, msMax) => until(() => said.includes(text), JSON.stringify(text), msMax),
-    result: async (msMax) => {
-      await until(() => end === '0', 'an end with 0', msMax)
+    result: async (msMax, needed) => {
+      await until(() => end === '0', 'an end with 0', msMax, needed)
       return said.trimEnd().split('\n').at(-1) ?? ''
     },
     stop: async () => {

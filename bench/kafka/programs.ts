@@ -8,7 +8,8 @@ export interface Programs {
   start(name: string, command: string, args: readonly string[], env?: Readonly<Record<string, string>>): Program
   /** One that somebody else has started for the run. */
   adopt(pid: number): void
-  /** Ends what still runs. */
+  /** Ends what was started and still runs, for a figure that has failed. */
+  endAll(): Promise<void>
   close(): Promise<void>
 }
 
@@ -32,6 +33,11 @@ export function openPrograms(folder: string): Programs {
   const warden = spawn('sh', ['-c', WARDEN, 'sh', folder], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
   const started = new Set<Program>()
   const adopt = (pid: number): void => void warden.stdin.write(`${pid}\n`)
+  const endAll = async (): Promise<void> => {
+    const running = [...started].filter(({ end }) => end === null)
+    await Promise.allSettled(running.map((program) => program.kill()))
+    started.clear()
+  }
   let count = 0
   return {
     adopt,
@@ -42,8 +48,9 @@ export function openPrograms(folder: string): Programs {
       started.add(program)
       return program
     },
+    endAll,
     close: async () => {
-      await Promise.allSettled([...started].filter(({ isOver }) => !isOver).map((program) => program.kill()))
+      await endAll()
       warden.stdin.end()
       if (warden.exitCode === null) await once(warden, 'exit')
     },

@@ -29,7 +29,7 @@ public class Count {
   final Map<String, Fixture> fixtures = new TreeMap<>();
   final List<RawPartition> raw = new ArrayList<>();
   final boolean isDigesting;
-  long states, duplicates, disorder, holes, misplaced, misjoined;
+  long states, duplicates, disorder, holes, misplaced;
   String firstProblem;
 
   /** What is known of one key. */
@@ -50,7 +50,7 @@ public class Count {
 
   /** What was derived from one partition of raw-actions, by raw offset. */
   static class RawPartition {
-    final BitSet covered = new BitSet();
+    final BitSet covered = new BitSet(), misjoined = new BitSet();
     /** By topic and n: raw offsets of which this record was seen. */
     final Map<Long, BitSet> seen = new HashMap<>();
     int[] stateRevision = new int[1 << 12], otherRevision = new int[1 << 12];
@@ -159,7 +159,7 @@ public class Count {
       states++;
     } else {
       int before = from.otherRevision[id.offset];
-      if (before != NONE && before != revision) { misjoined++; problem("misjoined", r, text); }
+      if (before != NONE && before != revision) { from.misjoined.set(id.offset); problem("misjoined", r, text); }
       from.otherRevision[id.offset] = revision;
     }
   }
@@ -170,12 +170,19 @@ public class Count {
     return missing;
   }
 
-  void compareRevisions() {
-    for (RawPartition one : raw) {
+  long misjoined() {
+    long sum = 0;
+    for (int p = 0; p < raw.size(); p++) {
+      RawPartition one = raw.get(p);
       for (int i = 0; i < one.covered.length(); i++) {
-        if (one.stateRevision[i] != NONE && one.otherRevision[i] != NONE && one.stateRevision[i] != one.otherRevision[i]) misjoined++;
+        boolean isJoined = one.stateRevision[i] == NONE || one.otherRevision[i] == NONE || one.stateRevision[i] == one.otherRevision[i];
+        if (isJoined) continue;
+        one.misjoined.set(i);
+        if (firstProblem == null) firstProblem = "misjoined: raw record " + p + "/" + i;
       }
+      sum += one.misjoined.cardinality();
     }
+    return sum;
   }
 
   boolean isComplete() {
@@ -209,7 +216,7 @@ public class Count {
     static Sample of(Map<String, Path> pids, long nanos, long states) {
       Map<String, Double> seconds = new LinkedHashMap<>();
       pids.forEach((name, file) -> seconds.put(name, cpuOf(file)));
-      return new Sample(nanos, seconds, machine(), states);
+      return new Sample(nanos, seconds, ticks(), states);
     }
 
     /** utime + stime of all threads of the processes whose ids are in a file; Linux only. */
@@ -228,7 +235,7 @@ public class Count {
     }
 
     /** Ticks: all, idle. */
-    static long[] machine() {
+    static long[] ticks() {
       try {
         String[] f = Files.readAllLines(Path.of("/proc/stat")).get(0).trim().split("\\s+");
         long all = 0;
@@ -325,7 +332,7 @@ public class Count {
   }
 
   String json(Sample first, Sample half, Sample last, boolean isComplete, Latencies latencies) throws Exception {
-    compareRevisions();
+    long misjoined = misjoined(), uncovered = uncovered();
     StringJoiner topics = new StringJoiner(",", "{", "}");
     for (int i = 0; i < records.length; i++) topics.add("\"" + names.get(i) + "\":" + records[i]);
     StringJoiner cpu = new StringJoiner(",", "{", "}");
@@ -338,8 +345,8 @@ public class Count {
     String digest = isDigesting ? "\"" + digest() + "\"" : "null";
     return String.format(Locale.ROOT, "{\"complete\":%b,\"exact\":%b,\"topics\":%s,\"states\":%d,\"fixtures\":%d,\"duplicates\":%d,\"disorder\":%d,\"holes\":%d,\"misplaced\":%d,"
         + "\"misjoined\":%d,\"uncovered\":%d,\"firstProblem\":%s,\"digest\":%s,\"seconds\":%.3f,\"rate\":%.0f,\"rateOf2ndHalf\":%.0f,\"statesOf2ndHalf\":%d,\"cpu\":%s,\"busy\":%.3f,\"latencyMs\":%s}",
-        isComplete, isComplete && isExact() && duplicates + disorder + holes + misplaced + misjoined + uncovered() == 0, topics, states, fixtures.size(), duplicates, disorder, holes, misplaced,
-        misjoined, uncovered(), firstProblem == null ? "null" : "\"" + firstProblem.replace("\\", "\\\\").replace("\"", "\\\"") + "\"", digest, seconds, seconds > 0 ? (states - first.states) / seconds : 0,
+        isComplete, isComplete && isExact() && duplicates + disorder + holes + misplaced + misjoined + uncovered == 0, topics, states, fixtures.size(), duplicates, disorder, holes, misplaced,
+        misjoined, uncovered, firstProblem == null ? "null" : "\"" + firstProblem.replace("\\", "\\\\").replace("\"", "\\\"") + "\"", digest, seconds, seconds > 0 ? (states - first.states) / seconds : 0,
         seconds2 > 0 ? (states - half.states) / seconds2 : 0, half == null ? 0 : states - half.states, cpu, busy, latencies.json());
   }
 
