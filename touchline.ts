@@ -5,8 +5,9 @@
 import { openFileLog, openFileReader } from './log/file.ts'
 import type { EventLog, LogReader } from './log/log.ts'
 import { openMemoryLog } from './log/memory.ts'
-import { parseLogUrl } from './log/url.ts'
+import { parseLogUrl, withoutSecrets } from './log/url.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
+import { TouchlineError } from './platform/errors.ts'
 
 export type {
   CommitUnit,
@@ -44,6 +45,7 @@ export async function openLog(url: string, options: { readonly create?: boolean 
   const parsed = parseLogUrl(url)
   const { partitions } = parsed
   if (parsed.kind === 'memory') return openMemoryLog({ partitions })
+  if (parsed.kind === 'kafka') throw noKafkaYet(url)
   return openFileLog({ folder: parsed.folder, clock: systemClock, create, partitions })
 }
 
@@ -52,5 +54,11 @@ export async function openLogReader(url: string): Promise<LogReader> {
   const parsed = parseLogUrl(url)
   const { partitions } = parsed
   if (parsed.kind === 'memory') return openMemoryLog({ partitions })
+  if (parsed.kind === 'kafka') throw noKafkaYet(url)
   return openFileReader({ folder: parsed.folder, clock: systemClock, partitions })
+}
+
+function noKafkaYet(url: string): TouchlineError {
+  const found = withoutSecrets(url)
+  return new TouchlineError('usage', { what: `this version has no adapter for Kafka yet, found ${found}` })
 }

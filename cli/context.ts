@@ -1,15 +1,17 @@
 import type { EventLog, LogReader } from '../log/log.ts'
+import { parseLogUrl } from '../log/url.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { LOG_LEVELS, type Logger, type LogLevel, openLogger } from '../platform/logger.ts'
 import { type Codec, type Decoder, openCodec, openDecoder } from '../schemas/codec.ts'
-import { embeddedRegistry, embeddedSchemas } from '../schemas/registry.ts'
+import type { ConfluentOptions } from '../schemas/questions.ts'
 import { openLog, openLogReader } from '../touchline.ts'
 import { type CommonOptions, type LogOptions, logUrl, type Surroundings, usage } from './options.ts'
+import { isReachable, readRegistry, registryOf, schemasOf, whenThere } from './registry.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 
 /** What a command works with. */
-interface Tools {
+export interface Tools {
   readonly clock: Clock
   readonly logger: Logger
   readonly terminal: Terminal
@@ -45,9 +47,10 @@ export async function withLog(
 ): Promise<void> {
   await within(options, surroundings, opening, {
     open: (url) => openLog(url, { create }),
-    work: async (log, tools) => {
-      const codec = await openCodec(embeddedRegistry(log), options.prefix)
-      await work({ ...tools, log, codec })
+    work: async (log, tools, access) => {
+      const registry = await registryOf(access, log)
+      const codec = await whenThere(() => openCodec(registry, options.prefix), tools, surroundings.signal)
+      if (codec !== null) await work({ ...tools, log, codec })
     },
   })
 }
@@ -61,13 +64,17 @@ export async function withLogReader(
 ): Promise<void> {
   await within(options, surroundings, opening, {
     open: openLogReader,
-    work: (log, tools) => work({ ...tools, log, codec: openDecoder(embeddedSchemas(log)) }),
+    work: async (log, tools, access) => {
+      const schemas = await schemasOf(access, log)
+      const isThere = await whenThere(() => isReachable(schemas, options.prefix), tools, surroundings.signal)
+      if (isThere !== null) await work({ ...tools, log, codec: openDecoder(schemas) })
+    },
   })
 }
 
 interface Use<L> {
   readonly open: (url: string) => Promise<L>
-  readonly work: (log: L, tools: Tools) => Promise<void>
+  readonly work: (log: L, tools: Tools, registry: ConfluentOptions | null) => Promise<void>
 }
 
 async function within<L extends { close(): Promise<void> }>(
@@ -76,19 +83,25 @@ async function within<L extends { close(): Promise<void> }>(
   { waits = false, mayForget = false, level = 'info' }: Omit<Opening, 'create'>,
   use: Use<L>,
 ): Promise<void> {
-  const terminal = openTerminal()
-  const logger = openLogger(readLevel(options, env, level), terminal.isReadable ? terminal.log : null)
+  const tools = openTools(options, env, level)
   const url = logUrl(options, env)
+  const registry = await readRegistry(parseLogUrl(url), options, env)
   if (url.startsWith('memory:') && !mayForget) {
     throw usage(`expected a log that outlives this command, as file:FOLDER, found ${url}`)
   }
-  const log = await opened(() => use.open(url), waits, logger, signal)
+  const log = await opened(() => use.open(url), waits, tools.logger, signal)
   if (log === null) return
   try {
-    await use.work(log, { clock: systemClock, logger, terminal })
+    await use.work(log, tools, registry)
   } finally {
     await log.close()
   }
+}
+
+export function openTools(options: CommonOptions, env: Surroundings['env'], level: LogLevel = 'info'): Tools {
+  const terminal = openTerminal()
+  const logger = openLogger(readLevel(options, env, level), terminal.isReadable ? terminal.log : null)
+  return { clock: systemClock, logger, terminal }
 }
 
 const MISSING_RETRY_MS = 250

@@ -9,7 +9,7 @@ import { SIMULATED_RULES } from '../provider/simulate/scoring.ts'
 import { CORRECTIONS, DEFAULT_PREFIX, fullName, RAW_ACTIONS } from '../schemas/topics.ts'
 import { beAlone } from './alone.ts'
 import { type OpenLog, withLog } from './context.ts'
-import { type CommonOptions, checkedUrl, readInteger, readNumber, type Surroundings } from './options.ts'
+import { type CommonOptions, checkedUrl, readInteger, readNumber, type Surroundings, usage } from './options.ts'
 import { processing } from './process.ts'
 import { openProducing } from './producing.ts'
 import { touchlineCommand } from './shell.ts'
@@ -55,6 +55,7 @@ export async function demoCommand(options: DemoOptions, surroundings: Surroundin
 async function lockLog(url: string): Promise<{ close(): void }> {
   const parsed = parseLogUrl(checkedUrl(url))
   if (parsed.kind === 'memory') return { close: () => {} }
+  if (parsed.kind === 'kafka') throw usage('expected a log of its own, as file:FOLDER or memory:, found one of Kafka')
   const lock = await beAlone(parsed.folder)
   if (lock === null) throw new TouchlineError('demo-running', { url })
   return lock

@@ -16,8 +16,16 @@ export interface CommonOptions {
   readonly verbose?: boolean
 }
 
+/** How the schema registry beside Kafka is reached; cli/registry.ts reads them. */
+export interface RegistryOptions {
+  readonly registry?: string
+  readonly registryUser?: string
+  readonly registryPasswordFile?: string
+  readonly registryCa?: string
+}
+
 /** Options of the commands that work on a log. */
-export interface LogOptions extends CommonOptions {
+export interface LogOptions extends CommonOptions, RegistryOptions {
   readonly log?: string
   readonly prefix: string
 }
@@ -30,7 +38,19 @@ export function withCommonOptions(command: Command, json = 'one JSON object a li
 
 export function withLogOptions(command: Command): Command {
   command.option('--log <url>', `the event log: file:FOLDER (default: TOUCHLINE_LOG, else ${DEFAULT_LOG})`)
-  return withCommonOptions(withPrefixOption(command))
+  return withCommonOptions(withRegistryOptions(withPrefixOption(command)))
+}
+
+/** A password is no flag: others on the machine could see it. */
+function withRegistryOptions(command: Command): Command {
+  return command
+    .option(
+      '--registry <url>',
+      "base of Kafka's schema registry (default: ?registry= of --log, else TOUCHLINE_REGISTRY)",
+    )
+    .option('--registry-user <user>', 'its user (default: TOUCHLINE_REGISTRY_USER)')
+    .option('--registry-password-file <file>', "file with that user's password (default: TOUCHLINE_REGISTRY_PASSWORD)")
+    .option('--registry-ca <file>', 'PEM of the authorities that it is trusted by (default: TOUCHLINE_REGISTRY_CA)')
 }
 
 export function withPrefixOption(command: Command): Command {

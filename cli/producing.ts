@@ -1,13 +1,12 @@
-import { readFile } from 'node:fs/promises'
 import { DEFAULT_HOSTS, parseBase } from '../feed/address.ts'
 import { randomId, randomUnit } from '../platform/ids.ts'
 import { DEFAULT_LINE, openProducer, type Producer, type ProducerEvent } from '../producer/producer.ts'
 import { fullName, RAW_ACTIONS } from '../schemas/topics.ts'
 import type { OpenLog } from './context.ts'
 import { counted, note } from './note.ts'
+import { readOptionFile } from './option-file.ts'
 import { type LogOptions, readChoice, type Surroundings, usage } from './options.ts'
 import { sparing } from './retries.ts'
-import { unreadableBecause } from './source.ts'
 import { checkedToken } from './token.ts'
 
 /** Options of the commands that talk to the provider. */
@@ -25,7 +24,7 @@ export interface ProducingOptions extends LogOptions {
 
 /** A file or the environment before --token, which other users of the machine can see. */
 export async function readToken(options: ProducingOptions, env: Surroundings['env']): Promise<string> {
-  const file = await readTokenFile(options.tokenFile)
+  const file = options.tokenFile === undefined ? null : await readOptionFile('--token-file', options.tokenFile)
   const token = (file ?? (env.TOUCHLINE_TOKEN || options.token) ?? '').trim()
   if (options.token !== undefined && options.token.trim() !== token) {
     note(`--token is ignored: ${file === null ? 'TOUCHLINE_TOKEN is set' : '--token-file is given'}, to another one`)
@@ -33,15 +32,6 @@ export async function readToken(options: ProducingOptions, env: Surroundings['en
   if (token === '') throw usage('expected a token: --token-file FILE, TOUCHLINE_TOKEN or --token, found none')
   const from = file !== null ? '--token-file' : env.TOUCHLINE_TOKEN ? 'TOUCHLINE_TOKEN' : '--token'
   return checkedToken(from, token)
-}
-
-async function readTokenFile(file: string | undefined): Promise<string | null> {
-  if (file === undefined) return null
-  try {
-    return await readFile(file, 'utf8')
-  } catch (cause) {
-    throw usage(`expected --token-file to be readable, found ${unreadableBecause(cause)}: ${file}`, { cause })
-  }
 }
 
 export interface Producing {

@@ -29,6 +29,7 @@ export function buildProgram(surroundings: Surroundings): Command {
   addTail(program, surroundings)
   addProvider(program, surroundings)
   addTopics(program)
+  addSchemas(program, surroundings)
   return program
 }
 
@@ -132,6 +133,19 @@ function addTopics(program: Command): void {
     .description('print the topic table')
     .addHelpText('after', '\nExample: touchline topics')
     .action(async (options) => (await import('./topics.ts')).topicsCommand(options))
+}
+
+function addSchemas(program: Command, surroundings: Surroundings): void {
+  withLogOptions(program.command('schemas'))
+    .description(
+      'print, check or register the schemas of all topics; check changes nothing and fails where they differ',
+    )
+    .argument('[what]', 'print, check or register', 'print')
+    .addHelpText(
+      'after',
+      '\nExample: touchline schemas check --log kafka://127.0.0.1:9092 --registry http://127.0.0.1:8081',
+    )
+    .action(async (what, options) => (await import('./schemas.ts')).schemasCommand(what, options, surroundings))
 }
 
 /** Commander's own errors in the form of ours; run.ts says what to do. */

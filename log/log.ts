@@ -17,8 +17,9 @@ export interface EventLog extends LogReader {
 
   /**
    * Appends `outputs` and moves the position from `from` to `to`, both or neither. Rejects with `position-moved` when
-   * the stored offset is not `from` (0 where there is none): another process has done this work; with `topic-appended`
-   * for an output whose topic was appended to first; and as `append` does.
+   * the stored offset is not `from` (0 where there is none): another process has done this work; and as `append` does. Logs
+   * that keep the two apart refuse an output whose topic was appended to first with `topic-appended`.
+   * Units may be handed in before the one before them is committed: they count in this order, and none after one that failed.
    */
   commit(unit: CommitUnit): Promise<void>
 
@@ -56,8 +57,8 @@ export interface LogReader {
   readonly hasKeyIndex: boolean
 
   /**
-   * Committed records of a partition from `offset` on, in offset order; empty when there is none. Never waits. Values are
-   * the caller's, but neighbours may share memory (16 KiB at most): copy the one that you keep for hours.
+   * Committed records of a partition from `offset` on, in offset order: at least one where there is one. Never waits. Values
+   * are the caller's, but neighbours share memory: copy the one that you keep for hours. Not every offset has a record.
    */
   read(topic: string, partition: number, offset: number, limit: ReadLimit): Promise<readonly LogRecord[]>
 
@@ -130,8 +131,11 @@ export interface ReadLimit {
   readonly bytes: number
 }
 
-/** Of one record's value, as `max.message.bytes` of the topics is. */
-export const VALUE_BYTES_MAX = 4 * 1024 * 1024
+/** `max.message.bytes` of the topics: value, key, headers and what is around them. */
+export const MESSAGE_BYTES_MAX = 4 * 1024 * 1024
+
+/** Of one record's value, in every log: the rest is for its key and headers. */
+export const VALUE_BYTES_MAX = MESSAGE_BYTES_MAX - 64 * 1024
 
 /** Bytes that may wait to be written in one process: values, and {@link RECORD_BYTES} for each record. */
 export const APPEND_BYTES_MAX = 64 * 1024 * 1024

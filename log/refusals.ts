@@ -35,8 +35,8 @@ function mebibytes(bytes: number, round: (value: number) => number = Math.round)
 
 type Moved = Pick<CommitUnit, 'group' | 'topic' | 'partition' | 'from'>
 
-/** The group stands elsewhere than at `from`. */
-export function positionMoved(url: string, unit: Moved, found: number): TouchlineError {
+/** The group stands elsewhere than at `from`, or another process has taken the partition over. */
+export function positionMoved(url: string, unit: Moved, found: number | string): TouchlineError {
   const { group, topic, partition, from } = unit
   return new TouchlineError('position-moved', { url, group, topic, partition, expected: from, found })
 }

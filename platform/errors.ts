@@ -89,6 +89,10 @@ export const ERRORS = {
     true,
   ),
   'log-unavailable': entry('{url}: {what}', 'Check the folder, its rights and the disk.', true),
+  'log-refused': entry(
+    '{url}: {what}',
+    'Check user, password and certificates (--kafka-…), and what the cluster allows this user to do.',
+  ),
   'log-damaged': entry(
     '{url}: {what}',
     'Work on a copy: put back the files of a backup, or move this folder away and record again.',
@@ -140,6 +144,19 @@ export const ERRORS = {
   'schema-incompatible': entry(
     '{subject}: expected a schema that reads all earlier ones and is read by them, found another',
     'Only add fields with defaults, or use another --prefix.',
+  ),
+  'schema-drift': entry(
+    '{where}: expected all {expected} subjects as this version has them, found {found} that are not',
+    '`touchline schemas register` registers what is missing and sets the level; an incompatible one needs another --prefix.',
+  ),
+  'registry-unavailable': entry(
+    '{url}: expected an answer of the schema registry, found: {found}',
+    'Check --registry, the network, and whether the registry runs.',
+    true,
+  ),
+  'registry-refused': entry(
+    '{url}: expected the schema registry to take what was asked, found: {found}',
+    'Check --registry with its path, --registry-user and its password, what that user may do, and --registry-ca.',
   ),
   'file-unreadable': entry('{file}: expected a file that can be read, found {found}', 'Check the name and its rights.'),
   'no-recording': entry(

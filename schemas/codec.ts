@@ -3,7 +3,8 @@ import { VALUE_BYTES_MAX } from '../log/log.ts'
 import { recordTooLarge } from '../log/refusals.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { compile } from './avro.ts'
-import type { SchemaRegistry, SchemaSource } from './registry.ts'
+import { sameSchema } from './compatible.ts'
+import { registerAll, type SchemaRegistry, type SchemaSource, type SubjectSchema } from './registry.ts'
 import { schemaText } from './sources.ts'
 import { subjectOf, TOPICS, type Topic } from './topics.ts'
 
@@ -34,14 +35,19 @@ export function body(value: Uint8Array): Uint8Array {
 /** Compiled once: the same for all logs. */
 const TYPES: ReadonlyMap<Topic, Type> = new Map(TOPICS.map((t) => [t, compile(schemaText(t))]))
 
-/** Registers the schemas of all topics. */
+/** Registers the schemas of all topics, or none: `schema-incompatible` stops whoever opens it before the first record. */
 export async function openCodec(registry: SchemaRegistry, prefix: string): Promise<Codec> {
-  const ids = new Map<Topic, number>()
-  for (const topic of TOPICS) ids.set(topic, await registry.register(subjectOf(prefix, topic), schemaText(topic)))
+  const registered = await registerAll(registry, subjectSchemas(prefix))
+  const ids = new Map(TOPICS.map((topic, i) => [topic, registered[i] as number]))
   return {
     encode: (topic, value) => frame(topic, ids.get(topic) as number, value),
     ...decoderOf(registry, new Map([...ids].map(([topic, id]) => [id, typeOf(topic)]))),
   }
+}
+
+/** What this version writes, in the order of the topics. */
+export function subjectSchemas(prefix: string): readonly SubjectSchema[] {
+  return TOPICS.map((topic) => ({ subject: subjectOf(prefix, topic), schema: schemaText(topic) }))
 }
 
 /** For those who only read: registers nothing. */
@@ -102,11 +108,20 @@ async function fetchType(schemas: SchemaSource, id: number): Promise<Type | null
   try {
     const text = await schemas.byId(id)
     // What this version writes too is read without a resolver.
-    const own = TOPICS.find((topic) => schemaText(topic) === text)
-    return own === undefined ? compile(text) : typeOf(own)
+    const own = TOPICS.find((topic) => sameSchema(schemaText(topic), text))
+    return own === undefined ? compiled(text) : typeOf(own)
   } catch (error) {
     if (error instanceof TouchlineError && error.code === 'schema-unknown') return null
     throw error
+  }
+}
+
+/** Null for what is no Avro schema that stands alone: others may use the registry, too. */
+function compiled(text: string): Type | null {
+  try {
+    return compile(text)
+  } catch {
+    return null
   }
 }
 

@@ -1,4 +1,4 @@
-import { VALUE_BYTES_MAX } from '../log/log.ts'
+import { MESSAGE_BYTES_MAX } from '../log/log.ts'
 import type {
   ActionChange,
   Correction,
@@ -96,6 +96,8 @@ export const DERIVED_TOPICS: readonly Topic[] = TOPICS.filter((t) => t.derived)
 export const SCHEMAS_TOPIC = { name: '_schemas' } as const
 
 export const DEFAULT_PREFIX = 'touchline.'
+/** A recording may be of a provider whose clock was wrong: what it says is taken. Kafka's largest number. */
+const ANY_MS = '9223372036854775807'
 const COMPACTION_LAG_MS = 7 * 24 * 3600 * 1000
 
 export function fullName(prefix: string, topic: { readonly name: string }): string {
@@ -135,7 +137,7 @@ export function topicConfig(topic: Topic): Readonly<Record<string, string>> {
     topic.cleanup === 'compact'
       ? { 'cleanup.policy': 'compact', 'min.compaction.lag.ms': String(COMPACTION_LAG_MS) }
       : { 'cleanup.policy': 'delete', 'retention.ms': '-1' }
-  return { ...cleanup, 'max.message.bytes': String(VALUE_BYTES_MAX) }
+  return { ...cleanup, 'max.message.bytes': String(MESSAGE_BYTES_MAX), 'message.timestamp.after.max.ms': ANY_MS }
 }
 
 function topic<V>(name: string, schema: string, cleanup: Topic['cleanup'], doc: string): Topic<V> {

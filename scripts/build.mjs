@@ -11,6 +11,8 @@ const isBench = process.argv[2] === 'bench'
 const dist = join(root, isBench ? 'dist-bench' : 'dist')
 const project = isBench ? 'tsconfig.bench.json' : 'tsconfig.build.json'
 const DATA = /\.avsc$|(^|\/)rules\.json$/
+/** Earlier schemas are for tests: a registry has those that are in use. */
+const PUBLISHED = /^schemas\/published\//
 
 const state = stateOf(root)
 if (process.argv[2] === 'changed' && isBuilt(root, state)) process.exit(0)
@@ -23,7 +25,7 @@ if (status !== 0) process.exit(status ?? 1)
 for (const folder of ['schemas', 'match', 'provider']) {
   for (const name of readdirSync(join(root, folder), { recursive: true })) {
     const path = join(folder, String(name))
-    if (!DATA.test(path)) continue
+    if (!DATA.test(path) || PUBLISHED.test(path)) continue
     mkdirSync(dirname(join(dist, path)), { recursive: true })
     copyFileSync(join(root, path), join(dist, path))
   }

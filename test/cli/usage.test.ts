@@ -7,7 +7,18 @@ import { openStore } from '../../log/store.ts'
 import { ROOT } from '../tidy/tree.ts'
 import { type Ran, temporaryFolder, touchline, touchlines } from './touchline.ts'
 
-const COMMANDS = ['demo', 'produce', 'backfill', 'import', 'process', 'fold', 'tail', 'provider', 'topics'] as const
+const COMMANDS = [
+  'demo',
+  'produce',
+  'backfill',
+  'import',
+  'process',
+  'fold',
+  'tail',
+  'provider',
+  'topics',
+  'schemas',
+] as const
 
 describe('help', () => {
   let helps: readonly Ran[] = []
@@ -58,7 +69,19 @@ const WRONG: readonly Wrong[] = [
     2,
     /expected a log as file:FOLDER, found data; did you mean file:data\?/,
   ],
-  ['Kafka, still', ['process', '--log', 'kafka://a:9092'], 2, /no adapter for Kafka yet/],
+  ['Kafka, still', ['process', '--log', 'kafka://a:9092?registry=http://b'], 2, /no adapter for Kafka yet/],
+  [
+    'Kafka without a registry',
+    ['process', '--log', 'kafka://a:9092'],
+    2,
+    /expected Kafka's schema registry as --registry/,
+  ],
+  [
+    'a registry beside a log of this machine',
+    ['tail', 'corrections', '--registry', 'http://b'],
+    2,
+    /expected --registry with a log kafka:/,
+  ],
   [
     'a log that is not there',
     ['tail', 'corrections', '--log', 'file:./none'],

@@ -1,12 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { KafkaConfig } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readKafkaAccess } from '../../cli/kafka/access.ts'
+import type { KafkaCommandOptions } from '../../cli/kafka-options.ts'
+import type { KafkaOptions } from '../../log/kafka/options.ts'
 import { jars } from '../../scripts/kafka/jars.mjs'
 import { makeCertificates } from '../../scripts/kafka/security.mjs'
 import { type Broker, freePorts, startBroker } from '../../scripts/kafka/server.mjs'
-import { client } from './helpers.ts'
+import { client, temporaryFolder } from './helpers.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'touchline-test-'))
 let broker: Broker
@@ -85,5 +88,46 @@ describe('TLS', () => {
     const { clientCert, clientKey } = broker.certificates as NonNullable<Broker['certificates']>
     const [cert, key] = [clientCert, clientKey].map((file) => readFileSync(file, 'utf8')) as [string, string]
     expect(await topics('SSL', { ssl: { ca: ca(), cert, key } })).toEqual([])
+  })
+})
+
+describe('what the command line says', () => {
+  /** In kafkajs's words. */
+  const wordsOf = ({ tls, sasl }: Pick<KafkaOptions, 'tls' | 'sasl'>): Partial<KafkaConfig> => ({
+    ssl: tls === null ? false : { ...tls },
+    ...(sasl === null ? {} : { sasl: saslOf(sasl) }),
+  })
+  const saslOf = (sasl: NonNullable<KafkaOptions['sasl']>): NonNullable<KafkaConfig['sasl']> =>
+    sasl.mechanism === 'oauthbearer'
+      ? { mechanism: 'oauthbearer', oauthBearerProvider: async () => ({ value: await sasl.token() }) }
+      : (sasl as Extract<KafkaConfig['sasl'], { mechanism: 'plain' }>)
+
+  it.each(['plain', 'scram-sha-256', 'scram-sha-512'])('leads to a connection: %s by flags', async (kafkaSasl) => {
+    const kafkaPasswordFile = join(temporaryFolder(), 'password')
+    writeFileSync(kafkaPasswordFile, 'right-password\n')
+    const kafkaCa = broker.certificates?.ca ?? ''
+    const options: KafkaCommandOptions = { kafkaCa, kafkaSasl, kafkaUser: 'alice', kafkaPasswordFile }
+    expect(await topics('SASL_SSL', wordsOf(await readKafkaAccess(options, {})))).toEqual([])
+  })
+
+  it('leads to a connection: a file of other clients, and a token', async () => {
+    const kafkaConfig = join(temporaryFolder(), 'client.properties')
+    const lines = [
+      'security.protocol=SASL_SSL',
+      `ssl.ca.location=${broker.certificates?.ca}`,
+      'sasl.mechanisms=OAUTHBEARER',
+    ]
+    writeFileSync(kafkaConfig, lines.join('\n'))
+    const env = { TOUCHLINE_KAFKA_TOKEN: token('alice', 60) }
+    expect(await topics('SASL_SSL', wordsOf(await readKafkaAccess({ kafkaConfig }, env)))).toEqual([])
+  })
+
+  it("leads to a connection: a client's certificate", async () => {
+    const {
+      ca: kafkaCa,
+      clientCert: kafkaCert,
+      clientKey: kafkaKey,
+    } = broker.certificates as NonNullable<Broker['certificates']>
+    expect(await topics('SSL', wordsOf(await readKafkaAccess({ kafkaCa, kafkaCert, kafkaKey }, {})))).toEqual([])
   })
 })

@@ -51,15 +51,22 @@ export function committing(open: () => Promise<EventLog>): void {
 
   it('keeps groups, topics and partitions apart', async () => {
     const log = await open()
-    const others = [{ group: 'h' }, { topic: 'other' }, { partition: 1 }, { group: 'g/raw', topic: '' }]
-    await Promise.all([{}, ...others].map((more, n) => log.commit(unit(0, n + 1, [newRecord('x', 'k', `${n}`)], more))))
+    // Kafka has no position in a partition that is not there.
+    const last = log.partitions > 1 ? [{ partition: 1 }] : []
+    const others = [{ group: 'h' }, { topic: 'other' }, { group: 'g/raw', topic: '' }, ...last]
+    for (const [n, more] of [{}, ...others].entries()) {
+      await log.commit(unit(0, n + 1, [newRecord('x', 'k', `${n}`)], more))
+    }
     expect((await log.position('g', 'raw', 0))?.offset).toBe(1)
     expect((await log.position('h', 'raw', 0))?.offset).toBe(2)
     expect((await log.position('g', 'other', 0))?.offset).toBe(3)
-    expect((await log.position('g', 'raw', 1))?.offset).toBe(4)
-    expect((await log.readKey('x', 'k')).map(textOf)).toEqual(['0', '1', '2', '3', '4'])
+    expect((await log.position('g', 'raw', 1))?.offset).toBe(log.partitions > 1 ? 5 : undefined)
+    expect(await log.readKey('x', 'k')).toHaveLength(1 + others.length)
   })
+}
 
+/** Of logs that keep what was appended and what was committed in two places. */
+export function keepingApart(open: () => Promise<EventLog>): void {
   it('refuses outputs for a topic that was appended to', async () => {
     const log = await open()
     await log.append([newRecord('raw', 'k', '0')])
@@ -73,8 +80,8 @@ export function limits(open: () => Promise<EventLog>): void {
   it('refuses what is larger than its buffer with log-busy, and works on', async () => {
     const log = await open()
     if (log.url === 'memory:') return
-    const value = Buffer.alloc(VALUE_BYTES_MAX - RECORD_BYTES)
-    const count = APPEND_BYTES_MAX / VALUE_BYTES_MAX
+    const count = 2 * Math.ceil(APPEND_BYTES_MAX / VALUE_BYTES_MAX)
+    const value = Buffer.alloc(APPEND_BYTES_MAX / count - RECORD_BYTES)
     const appends = Array.from({ length: count + 1 }, (_, n) =>
       codeOf(log.append([newRecord('t', `${n}`, '', { value })])),
     )

@@ -10,6 +10,7 @@ import { openMemoryLog } from '../../log/memory.ts'
 import { openStore } from '../../log/store.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { logContract } from './contract.ts'
+import { keepingApart } from './contract-more.ts'
 import { codeOf, NEVER, newRecord, randomFrom, readAll, temporaryFolder, textOf } from './helpers.ts'
 
 async function open(folder: string, options: Partial<FileLogOptions> = {}) {
@@ -19,6 +20,7 @@ async function open(folder: string, options: Partial<FileLogOptions> = {}) {
 }
 
 logContract('file', async (partitions) => open(await temporaryFolder(), { partitions }))
+describe('topics', () => keepingApart(async () => open(await temporaryFolder())))
 
 const unit = { group: 'g', topic: 'raw', partition: 0, from: 0, to: 3, metadata: 'm' }
 
@@ -130,8 +132,8 @@ describe('the thread that commits', () => {
 
   it('takes no more than its buffer holds', async () => {
     const log = await open(await temporaryFolder())
-    const value = Buffer.alloc(VALUE_BYTES_MAX - RECORD_BYTES)
-    const count = APPEND_BYTES_MAX / VALUE_BYTES_MAX
+    const count = 2 * Math.ceil(APPEND_BYTES_MAX / VALUE_BYTES_MAX)
+    const value = Buffer.alloc(APPEND_BYTES_MAX / count - RECORD_BYTES)
     const commits = Array.from({ length: count + 1 }, (_, n) =>
       codeOf(log.commit({ ...unit, from: n, to: n + 1, outputs: [newRecord('x', 'k', '', { value })] })),
     )

@@ -21,7 +21,10 @@ export function textOf(record: LogRecord | null | undefined): string | undefined
 export async function readAll(log: LogReader, topic: string): Promise<LogRecord[]> {
   const records: LogRecord[] = []
   for (let partition = 0; partition < log.partitions; partition++) {
-    records.push(...(await log.read(topic, partition, 0, ALL)))
+    for (let page = await log.read(topic, partition, 0, ALL); page.length > 0; ) {
+      records.push(...page)
+      page = await log.read(topic, partition, (page.at(-1)?.offset ?? 0) + 1, ALL)
+    }
   }
   return records
 }

@@ -30,6 +30,7 @@ it('keeps everything, and compacts what is a state', () => {
   expect(TOPICS.slice(0, 9).filter((t) => t.cleanup === 'compact')).toEqual([FIXTURE_STATE, FIXTURES])
   expect(topicConfig(FIXTURE_STATE)).toEqual({
     'cleanup.policy': 'compact',
+    'message.timestamp.after.max.ms': '9223372036854775807',
     'min.compaction.lag.ms': '604800000',
     'max.message.bytes': '4194304',
   })

@@ -1,29 +1,37 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { collect, kept, temporaryFolder } from '../cli/touchline.ts'
 import { ROOT } from '../tidy/tree.ts'
 
-/** Runs a copy of .ci/run with an npm that only plays its part: shell lines for `npm test` and `npm run test:kafka`. */
-async function run(test: string, kafka: string) {
+const NEEDED = ['bash', 'cat', 'dirname', 'grep', 'mktemp', 'rm', 'tail', 'tee']
+const FOUND: Readonly<Record<string, string>> = { java: 'true', mvn: 'true' }
+
+/**
+ * Runs a copy of .ci/run among programs that only play their part: name → shell lines. npm plays `test` and `kafka` for
+ * `npm test` and `npm run test:kafka`. `called`: what apt-get was told.
+ */
+async function run(test: string, kafka: string, others = FOUND) {
   const folder = temporaryFolder()
-  for (const name of ['.ci', 'bin']) mkdirSync(join(folder, name))
+  const bin = join(folder, 'bin')
+  for (const path of [join(folder, '.ci'), bin]) mkdirSync(path)
   copyFileSync(join(ROOT, '.ci/run'), join(folder, '.ci/run'))
-  const npm = `#!/bin/sh\ncase "$*" in\n  test) ${test} ;;\n  "run test:kafka") ${kafka} ;;\n  *) echo "npm $*" ;;\nesac\n`
-  for (const [name, text] of [['npm', npm], ...['java', 'mvn'].map((name) => [name, '#!/bin/sh\n'])] as [
-    string,
-    string,
-  ][]) {
-    writeFileSync(join(folder, 'bin', name), text)
-    chmodSync(join(folder, 'bin', name), 0o755)
+  const npm = `case "$*" in\n  test) ${test} ;;\n  "run test:kafka") ${kafka} ;;\n  *) echo "npm $*" ;;\nesac`
+  for (const [name, lines] of Object.entries({ npm, ...others })) {
+    writeFileSync(join(bin, name), `#!/bin/sh\n${lines}\n`)
+    chmodSync(join(bin, name), 0o755)
   }
-  const env = { ...process.env, PATH: `${join(folder, 'bin')}:${process.env.PATH}` }
-  const child = kept(spawn('bash', [join(folder, '.ci/run')], { env }))
+  for (const name of NEEDED) {
+    symlinkSync(['/usr/bin', '/bin'].map((at) => join(at, name)).find(existsSync) as string, join(bin, name))
+  }
+  const called = join(folder, 'called')
+  const child = kept(spawn(join(bin, 'bash'), [join(folder, '.ci/run')], { env: { PATH: bin, CALLED: called } }))
   const stdout = collect(child.stdout)
   const [code] = (await once(child, 'close')) as [number | null]
-  return { code, lines: stdout().trimEnd().split('\n') }
+  const lines = stdout().trimEnd().split('\n')
+  return { code, lines, called: existsSync(called) ? readFileSync(called, 'utf8') : '' }
 }
 
 it.each([
@@ -42,4 +50,23 @@ it.each([
   const ran = await run(test, kafka)
   expect({ code: ran.code, sum: ran.lines.at(-1) }).toEqual({ code, sum })
   expect(ran.lines.slice(0, 3)).toEqual(['npm ci', 'npm run lint', 'npm run types'])
+})
+
+describe('Java and Maven', () => {
+  const good = 'echo "1 passed, 0 failed"'
+  const apt = { 'apt-get': 'echo "$*" >> "$CALLED"' }
+
+  it('are installed where they are missing, as root and where there is apt-get', async () => {
+    const missing = await run(good, good, { id: 'echo 0', ...apt, java: 'true' })
+    expect(missing.called).toMatch(/^update\ninstall -y .*default-jre-headless maven\n$/)
+    expect(missing.lines.at(-1)).toBe('2 passed, 0 failed')
+    expect((await run(good, good, { id: 'echo 0', ...apt, ...FOUND })).called).toBe('')
+    expect((await run(good, good, { id: 'echo 1000', ...apt })).called).toBe('')
+  })
+
+  it('are for the test run to ask for where they cannot be installed', async () => {
+    const refused = await run(good, 'exit 1', { id: 'echo 0', 'apt-get': 'exit 100' })
+    expect(refused).toMatchObject({ code: 1 })
+    expect(refused.lines.at(-1)).toBe('1 passed, 1 failed')
+  })
 })

@@ -23,7 +23,10 @@ const CANARIES: Record<keyof typeof LAWS, readonly Tree[]> = {
     tree({ 'cli/a.ts': "import { map } from 'rxjs/operators'" }),
     tree({ 'log/a.ts': "export const x = await import('../schemas/codec.ts')" }),
   ],
-  oneFileEach: [tree({ 'log/a.ts': "import 'lmdb'", 'log/b.ts': "import 'lmdb'" })],
+  oneFileEach: [
+    tree({ 'log/a.ts': "import 'lmdb'", 'log/b.ts': "import 'lmdb'" }),
+    tree({ 'log/a.ts': "import 'kafkajs'", 'log/b.ts': "import 'kafkajs/src/x.js'" }),
+  ],
   noCycles: [tree({ 'log/a.ts': "import type { B } from './b.ts'", 'log/b.ts': "import { a } from './a.ts'" })],
   noBarrels: [tree({ 'log/index.ts': "export { a } from './a.ts'" }), tree({ 'log/i.ts': "export * from './a.ts'" })],
   fileSizes: [tree({ 'log/a.ts': '\n'.repeat(301) }), tree({ 'log/a.ts': '\n'.repeat(150) })],

@@ -1,0 +1,116 @@
+import { APPEND_BYTES_MAX, type EventLog, type NewRecord, type PartitionOffset, RECORD_BYTES } from '../log.ts'
+import { logBusy } from '../refusals.ts'
+import { Sequences } from './batches.ts'
+import type { ProducerId } from './broker.ts'
+import type { Connections } from './client.ts'
+import type { Cluster } from './cluster.ts'
+import { typeOf } from './errors.ts'
+import { lanesOf } from './lanes.ts'
+import { writeLanes } from './write-lanes.ts'
+
+export interface AppendingParts {
+  readonly url: string
+  readonly cluster: Cluster
+  readonly on: Connections
+  /** Of a topic; makes it where there is none. */
+  partitions(topic: string): Promise<number>
+}
+
+interface Job {
+  readonly records: readonly NewRecord[]
+  readonly bytes: number
+  readonly resolve: (placed: readonly PartitionOffset[]) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** What is written with one turn. */
+const TURN_BYTES_MAX = 8 * 1024 * 1024
+
+export interface Appending {
+  append: EventLog['append']
+  /** Resolves when nothing waits any more. */
+  idle(): Promise<void>
+}
+
+/** Group commit: what is appended while a turn is under way goes with the next one. */
+export function kafkaAppending(parts: AppendingParts): Appending {
+  const write = idempotent(parts)
+  const jobs: Job[] = []
+  let waitingBytes = 0
+  let turning: Promise<void> | null = null
+
+  function take(): readonly Job[] {
+    let count = 0
+    for (let bytes = 0; count < jobs.length && bytes < TURN_BYTES_MAX; count++) bytes += jobs[count]?.bytes ?? 0
+    return jobs.splice(0, count)
+  }
+
+  async function turns(): Promise<void> {
+    while (jobs.length > 0) {
+      const taken = take()
+      try {
+        const placed = (await write(taken.flatMap(({ records }) => records))).values()
+        for (const { records, resolve } of taken) resolve(records.map(() => placed.next().value as PartitionOffset))
+      } catch (error) {
+        for (const { reject } of taken) reject(error)
+      }
+      for (const { bytes } of taken) waitingBytes -= bytes
+    }
+    turning = null
+  }
+
+  return {
+    async append(records) {
+      const bytes = records.reduce((sum, { value }) => sum + value.length, RECORD_BYTES * records.length)
+      if (waitingBytes > 0 && waitingBytes + bytes > APPEND_BYTES_MAX) {
+        throw logBusy(parts.url, waitingBytes + bytes, APPEND_BYTES_MAX)
+      }
+      waitingBytes += bytes
+      return new Promise((resolve, reject) => {
+        jobs.push({ records, bytes, resolve, reject })
+        // After the sockets' turn: all that one turn of the event loop received goes together.
+        turning ??= new Promise<void>((done) => setImmediate(done)).then(turns)
+      })
+    },
+    idle: async () => {
+      while (turning !== null) await turning
+    },
+  }
+}
+
+/** kafkajs asks for it also where there is no transaction. */
+const NO_TRANSACTION = { transactionTimeout: 60_000 }
+
+/** The broker knows nothing of us any more, and has written nothing. */
+const FORGOTTEN = ['UNKNOWN_PRODUCER_ID', 'OUT_OF_ORDER_SEQUENCE_NUMBER', 'INVALID_PRODUCER_ID_MAPPING']
+
+/** A batch whose answer was lost is sent again, and the broker drops it when it has it. */
+function idempotent({ cluster, on, partitions }: AppendingParts) {
+  const sequences = new Sequences()
+  let producer: ProducerId | null = null
+
+  async function producerId(): Promise<ProducerId> {
+    sequences.clear()
+    return cluster.patiently(() => cluster.atAny(on, (broker) => broker.initProducerId(NO_TRANSACTION)))
+  }
+
+  async function write(records: readonly NewRecord[], isFirst: boolean): Promise<readonly PartitionOffset[]> {
+    const lanes = await lanesOf(records, partitions)
+    producer ??= await producerId()
+    try {
+      const offsets = await writeLanes({ cluster, on }, { ...producer, transactionalId: null }, sequences, lanes)
+      const placed: PartitionOffset[] = new Array(records.length)
+      for (const [n, { partition, at }] of lanes.entries()) {
+        for (const [i, place] of at.entries()) placed[place] = { partition, offset: offsets[n]?.[i] as number }
+      }
+      return placed
+    } catch (error) {
+      // What the broker has of it may not be known: a new producer begins a new count.
+      producer = null
+      if (isFirst && FORGOTTEN.includes(typeOf(error) ?? '')) return write(records, false)
+      throw error
+    }
+  }
+
+  return (records: readonly NewRecord[]) => write(records, true)
+}

@@ -1,0 +1,148 @@
+import { connect as connectTcp, isIP, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import Broker from 'kafkajs/src/broker/index.js'
+import loggers from 'kafkajs/src/loggers/index.js'
+import ConnectionPool from 'kafkajs/src/network/connectionPool.js'
+import type { Address, Broker as BrokerLink, Protocol } from './broker.ts'
+import type { KafkaOptions } from './options.ts'
+
+/**
+ * The one file that imports kafkajs: its protocol layer (connections with TLS and SASL, requests and answers). Its producer
+ * and consumer are left out: they copy each record several times, pause 300 ms where a transaction must wait 2, and push
+ * records where the processors pull.
+ */
+
+const CLIENT_ID = 'touchline'
+const CONNECT_MS_MAX = 3000
+const SIGN_IN_MS_MAX = 10_000
+/** A broker that takes longer to answer is taken for dead; requests that wait by intent have their own limit. */
+const REQUEST_MS_MAX = 10_000
+const KEEP_ALIVE_MS = 60_000
+
+/**
+ * A connection to each broker. A broker answers the requests of one connection one after the other: whoever waits long
+ * there (for records, for a group) has connections of its own.
+ */
+export interface Connections {
+  /** Connected and signed in. Rejects with what kafkajs throws. */
+  to(address: Address): Promise<BrokerLink>
+  /** Lets go of a connection that failed: the next `to` makes a new one. */
+  drop(address: Address): void
+  /** At once; requests that are under way reject. */
+  close(): void
+}
+
+const logger = loggers.createLogger({ level: 0, logCreator: () => () => {} })
+
+/** kafkajs keeps a second connection to each broker for fetching; here one is one. */
+class OneConnection extends ConnectionPool {
+  constructor(options: Readonly<Record<string, unknown>>) {
+    super(options)
+    for (const { requestQueue } of this.pool) {
+      const schedule = requestQueue.scheduleCheckPendingRequests.bind(requestQueue)
+      // It looks every millisecond for requests that wait, also where none does.
+      requestQueue.scheduleCheckPendingRequests = () => {
+        if (requestQueue.pending.length > 0) schedule()
+      }
+    }
+  }
+
+  override getConnectionByRequest(): unknown {
+    return this.getConnection(0)
+  }
+}
+
+export function openConnections(options: Pick<KafkaOptions, 'tls' | 'sasl'>): Connections {
+  const opened = new Map<string, Promise<Broker>>()
+  let isClosed = false
+
+  async function connect({ host, port }: Address): Promise<Broker> {
+    const connectionPool = new OneConnection({
+      host,
+      port,
+      logger,
+      clientId: CLIENT_ID,
+      ssl: options.tls,
+      sasl: saslOf(options),
+      socketFactory,
+      connectionTimeout: CONNECT_MS_MAX,
+      requestTimeout: REQUEST_MS_MAX,
+      enforceRequestTimeout: true,
+    })
+    const broker = new Broker({
+      connectionPool,
+      logger,
+      authenticationTimeout: SIGN_IN_MS_MAX,
+      allowAutoTopicCreation: false,
+    })
+    await broker.connect()
+    if (isClosed) end(broker)
+    return broker
+  }
+
+  async function connected(address: Address): Promise<Broker> {
+    const name = nameOf(address)
+    const there = opened.get(name)
+    if (there !== undefined) {
+      const broker = await there
+      if (broker.isConnected()) return broker
+      if (opened.get(name) === there) opened.delete(name)
+      return connected(address)
+    }
+    const coming = connect(address)
+    opened.set(name, coming)
+    coming.catch(() => opened.get(name) === coming && opened.delete(name))
+    return coming
+  }
+
+  return {
+    to: async (address) => (await connected(address)) as unknown as BrokerLink,
+    drop: (address) => {
+      const name = nameOf(address)
+      opened.get(name)?.then(end, () => {})
+      opened.delete(name)
+    },
+    close: () => {
+      isClosed = true
+      for (const broker of opened.values()) broker.then(end, () => {})
+      opened.clear()
+    },
+  }
+}
+
+interface SocketWish extends Address {
+  readonly ssl: KafkaOptions['tls']
+  readonly onConnect: () => void
+}
+
+/** kafkajs's own leaves small requests to Nagle's algorithm, which keeps them back while an answer is on its way. */
+function socketFactory({ host, port, ssl, onConnect }: SocketWish): Socket {
+  const servername = isIP(host) === 0 ? { servername: host } : {}
+  const socket = ssl
+    ? connectTls({ host, port, ...servername, ...ssl }, onConnect)
+    : connectTcp({ host, port }, onConnect)
+  return socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS)
+}
+
+function nameOf({ host, port }: Address): string {
+  return `${host} ${port}`
+}
+
+/** kafkajs itself waits for what is under way. */
+function end({ connectionPool }: Broker): void {
+  for (const connection of connectionPool.pool) {
+    connection.rejectRequests(new Error('the connection was closed'))
+    connection.socket?.destroy()
+    connection.disconnect().catch(() => {})
+  }
+}
+
+/** Sends a request that kafkajs has not, or has in a slower form. */
+export function send<T>(broker: BrokerLink, protocol: Protocol<T>): Promise<T> {
+  return (broker as unknown as Broker).connectionPool.send(protocol as Protocol<unknown>) as Promise<T>
+}
+
+function saslOf({ sasl }: Pick<KafkaOptions, 'sasl'>): unknown {
+  if (sasl?.mechanism !== 'oauthbearer') return sasl
+  return { mechanism: 'oauthbearer', oauthBearerProvider: async () => ({ value: await sasl.token() }) }
+}

@@ -1,0 +1,79 @@
+import { TouchlineError } from '../../platform/errors.ts'
+
+/** What kafkajs throws, as far as it is looked at. */
+interface KafkaFailure {
+  readonly name: string
+  readonly message: string
+  /** The broker's word for its error; none when the connection failed. */
+  readonly type?: string
+}
+
+export function failureOf(error: unknown): KafkaFailure {
+  return error instanceof Error ? error : new Error(String(error))
+}
+
+export function typeOf(error: unknown): string | undefined {
+  return failureOf(error).type
+}
+
+/** The broker says so while something else is being settled there: it is a matter of milliseconds. */
+const SOON: readonly (string | undefined)[] = [
+  'CONCURRENT_TRANSACTIONS',
+  'GROUP_LOAD_IN_PROGRESS',
+  'UNSTABLE_OFFSET_COMMIT',
+  'LEADER_NOT_AVAILABLE',
+]
+
+/** Another broker does it now. */
+const ELSEWHERE: readonly (string | undefined)[] = [
+  'NOT_LEADER_FOR_PARTITION',
+  'NOT_COORDINATOR_FOR_GROUP',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'FENCED_LEADER_EPOCH',
+  'REPLICA_NOT_AVAILABLE',
+  'NOT_ENOUGH_REPLICAS',
+  'NOT_ENOUGH_REPLICAS_AFTER_APPEND',
+  'NETWORK_EXCEPTION',
+  // Of a topic that was made a moment ago.
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'REQUEST_TIMED_OUT',
+]
+
+/** Somebody else has this transactional id now, or the broker gave the transaction up. */
+const FENCED: readonly (string | undefined)[] = [
+  'INVALID_PRODUCER_EPOCH',
+  'PRODUCER_FENCED',
+  'TRANSACTION_COORDINATOR_FENCED',
+  'INVALID_PRODUCER_ID_MAPPING',
+  'INVALID_TXN_STATE',
+]
+
+const FORBIDDEN = /AUTHORIZATION_FAILED$/
+
+/** Nothing came back: whether the broker did what was asked is not known. */
+export function isConnectionFailure(error: unknown): boolean {
+  return typeOf(error) === undefined
+}
+
+export function isSoon(error: unknown): boolean {
+  return SOON.includes(typeOf(error))
+}
+
+export function isElsewhere(error: unknown): boolean {
+  return ELSEWHERE.includes(typeOf(error))
+}
+
+export function isFenced(error: unknown): boolean {
+  const { type, message } = failureOf(error)
+  // PRODUCER_FENCED (90) is younger than kafkajs.
+  return FENCED.includes(type) || message.includes('Unknown error code 90')
+}
+
+/** `log-refused` where the operator must do something, else `log-unavailable`. */
+export function kafkaFailed(url: string, doing: string, cause: unknown): TouchlineError {
+  if (cause instanceof TouchlineError) return cause
+  const { name, type, message } = failureOf(cause)
+  const isRefused = name === 'KafkaJSSASLAuthenticationError' || FORBIDDEN.test(type ?? '')
+  const what = `${doing}: ${message}`
+  return new TouchlineError(isRefused ? 'log-refused' : 'log-unavailable', { url, what }, { cause })
+}

@@ -1,0 +1,69 @@
+import type { LogRecord, ReadLimit } from '../log.ts'
+import type { Page, Wish } from './fetching.ts'
+
+/** A partition as one reader follows it: what was fetched for it and not yet read. */
+export interface Tail {
+  readonly topic: string
+  readonly partition: number
+  /** `records` are all that there is from here on and below `next`. */
+  from: number
+  next: number
+  records: readonly LogRecord[]
+  /** Of their values. */
+  bytes: number
+  /** When somebody asked last, monotonic milliseconds. */
+  usedMs: number
+  readonly waiting: Set<Waiter>
+}
+
+export interface Waiter {
+  resolve(): void
+  reject(error: unknown): void
+}
+
+export function newTail({ topic, partition, offset }: Wish, nowMs: number): Tail {
+  return { topic, partition, from: offset, next: offset, records: [], bytes: 0, usedMs: nowMs, waiting: new Set() }
+}
+
+export function covers(tail: Tail, { topic, partition, offset }: Wish): boolean {
+  return tail.topic === topic && tail.partition === partition && tail.from <= offset && offset <= tail.next
+}
+
+export function addPage(tail: Tail, { records, next }: Page): void {
+  tail.records = tail.records.length === 0 ? records : [...tail.records, ...records]
+  for (const { value } of records) tail.bytes += value.length
+  tail.next = next
+}
+
+/** Lets go of what is given, and of what is below it. */
+export function takeFrom(tail: Tail, offset: number, limit: ReadLimit): readonly LogRecord[] {
+  const { records } = tail
+  let first = 0
+  while (first < records.length && (records[first] as LogRecord).offset < offset) first++
+  let end = first
+  let bytes = 0
+  while (end < records.length && end - first < limit.records) {
+    bytes += (records[end] as LogRecord).value.length
+    if (end > first && bytes > limit.bytes) break
+    end++
+  }
+  const given = records.slice(first, end)
+  for (let n = 0; n < end; n++) tail.bytes -= (records[n] as LogRecord).value.length
+  tail.records = records.slice(end)
+  tail.from = (given.at(-1)?.offset ?? offset - 1) + 1
+  return given
+}
+
+/** As {@link Waiter}, until it is settled or the signal aborts. */
+export function waitAt(tail: Tail, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const leave = (settle: () => void) => (): void => {
+      tail.waiting.delete(waiter)
+      signal.removeEventListener('abort', waiter.resolve)
+      settle()
+    }
+    const waiter: Waiter = { resolve: leave(resolve), reject: (error) => leave(() => reject(error))() }
+    signal.addEventListener('abort', waiter.resolve, { once: true })
+    tail.waiting.add(waiter)
+  })
+}

@@ -1,0 +1,18 @@
+/** What this process has committed, so that it sees it when it reads, like with every other log. */
+export interface Written {
+  /** A record of a commit that was acknowledged has this offset. */
+  note(topic: string, partition: number, offset: number): void
+  /** One above the highest of them; 0 where there is none. */
+  end(topic: string, partition: number): number
+}
+
+export function newWritten(): Written {
+  const ends = new Map<string, number>()
+  return {
+    note(topic, partition, offset) {
+      const name = `${topic}/${partition}`
+      ends.set(name, Math.max(ends.get(name) ?? 0, offset + 1))
+    },
+    end: (topic, partition) => ends.get(`${topic}/${partition}`) ?? 0,
+  }
+}

@@ -1,0 +1,4 @@
+import { logContract } from '../../log/contract.ts'
+import { openNamed } from './named.ts'
+
+logContract('kafka', openNamed)
