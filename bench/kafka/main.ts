@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { headOf } from '../head.ts'
 import type { Bench } from './bench.ts'
 import { startCluster } from './cluster.ts'
+import { ingest } from './ingest.ts'
 import { kill } from './kill.ts'
 import { latency } from './latency.ts'
 import { type Load, type LoadSize, makeLoad } from './load.ts'
@@ -18,7 +19,7 @@ import { two } from './two.ts'
  * `npm run bench:kafka [-- --only NAME] [--rounds N] [--json] [--peer FOLDER] [--profile FOLDER]`: the figures of
  * docs/BENCHMARKS.md that need a broker. The peer's folder may be in PEER, too; without it the product is measured alone.
  */
-const FIGURES: readonly KafkaFigure[] = [throughput, latency, kill, two]
+const FIGURES: readonly KafkaFigure[] = [throughput, latency, kill, two, ingest]
 const ROUNDS_MAX = 20
 
 /** As the peer's own bench has them. */

@@ -1,5 +1,8 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { systemClock } from '../../platform/clock.ts'
+import { confluentRegistry } from '../../schemas/confluent.ts'
+import { registerAll } from '../../schemas/registry.ts'
 import { schemaText } from '../../schemas/sources.ts'
 import { fullName, processGroup, RAW_ACTIONS, subjectOf, TOPICS, topicConfig } from '../../schemas/topics.ts'
 import type { Bench } from './bench.ts'
@@ -72,16 +75,12 @@ export async function sendAll(bench: Bench, prefix: string, load: Load): Promise
   await (await startSend(bench, prefix, load, null)).result(SEND_MS_MAX)
 }
 
-/** What the product registers itself when it starts; who comes first is alike. */
-async function registeredId(registry: string, prefix: string): Promise<number> {
-  const subject = encodeURIComponent(subjectOf(prefix, RAW_ACTIONS))
-  const answer = await fetch(`${registry}/subjects/${subject}/versions`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
-    body: JSON.stringify({ schema: schemaText(RAW_ACTIONS) }),
-  })
-  if (!answer.ok) throw new Error(`registering ${subject}: expected 200, found ${answer.status} ${await answer.text()}`)
-  return ((await answer.json()) as { readonly id: number }).id
+/** What the product registers itself when it starts. */
+async function registeredId(url: string, prefix: string): Promise<number> {
+  const registry = confluentRegistry({ url, auth: null, ca: null, clock: systemClock })
+  const wanted = [{ subject: subjectOf(prefix, RAW_ACTIONS), schema: schemaText(RAW_ACTIONS) }]
+  const [id] = await registerAll(registry, wanted)
+  return id as number
 }
 
 export function traceFile({ folder }: Bench, name: string): string {

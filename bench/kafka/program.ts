@@ -89,5 +89,5 @@ export function startProgram(command: string, args: readonly string[], options: 
 
 function tailOf(logFile: string): string {
   const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n')
-  return `its log ends with: ${lines.slice(-3).join(' | ').slice(-600)}`
+  return `its log ends with: ${lines.slice(-12).join(' | ').slice(-1000)}`
 }

@@ -1,0 +1,128 @@
+import { openKafkaLog } from '../../log/kafka/kafka.ts'
+import type { EventLog } from '../../log/log.ts'
+import { systemClock } from '../../platform/clock.ts'
+import { randomId, randomUnit } from '../../platform/ids.ts'
+import { silentLogger } from '../../platform/logger.ts'
+import { openFleet } from '../../producer/fleet.ts'
+import { openProducer } from '../../producer/producer.ts'
+import { type Codec, openCodec } from '../../schemas/codec.ts'
+import { confluentRegistry } from '../../schemas/confluent.ts'
+import type { RawAction } from '../../schemas/records.ts'
+import { fullName, RAW_ACTIONS } from '../../schemas/topics.ts'
+import { ownOptions, stopped, tellParent } from '../children.ts'
+import { quantile } from '../figure.ts'
+import { addresses } from '../load.ts'
+
+/** The producer on Kafka, with a watch on when what it received was acknowledged. Run as a child process. */
+export interface IngestOptions {
+  readonly address: string
+  readonly registry: string
+  readonly prefix: string
+  readonly partitions: number
+  readonly streams: string
+  readonly fixtures: number
+  /** Packets that are recorded but not counted: until then everything is still being compiled. */
+  readonly warmUp: number
+}
+
+/** Milliseconds from the frame's `receivedAt` to the acknowledgement of its append. */
+export interface IngestResult {
+  readonly packets: number
+  readonly p50: number
+  readonly p99: number
+  readonly max: number
+  readonly cpuMicros: number
+  /** What was acknowledged and is not in raw-actions, or is there more than once. */
+  readonly wrong: number
+}
+
+/** Of 5 attempts a second, 100 sockets would take 20 s to open: that is not what is measured here. */
+const ATTEMPT_SPACING_MS = 2
+const COUNT_MS = 100
+const TRANSACTION_MS_MAX = 15_000
+
+const options = ownOptions<IngestOptions>()
+const rawTopic = fullName(options.prefix, RAW_ACTIONS)
+const kafka = { brokers: [options.address], tls: null, sasl: null }
+const log = await openKafkaLog({
+  kafka,
+  clock: systemClock,
+  topic: rawTopic,
+  partitions: options.partitions,
+  planOf: () => null,
+  transactionTimeoutMs: TRANSACTION_MS_MAX,
+})
+const registry = confluentRegistry({ url: options.registry, auth: null, ca: null, clock: systemClock })
+const receivedAt = new WeakMap<Uint8Array, number>()
+const latencies: number[] = []
+let acknowledged = 0
+let packets = 0
+const opened = new Set<string>()
+const producer = openProducer({
+  log: watched(log),
+  codec: watching(await openCodec(registry, options.prefix)),
+  clock: systemClock,
+  logger: silentLogger,
+  randomId,
+  random: randomUnit,
+  rawTopic,
+  streams: options.streams,
+  api: null,
+  token: 'bench',
+  timing: { attemptSpacingMs: ATTEMPT_SPACING_MS },
+  onEvent: ({ kind, target }) => {
+    if (kind !== 'opened') return
+    opened.add(target.fixtureId)
+    if (opened.size === options.fixtures) tellParent({ is: 'ready' })
+  },
+})
+const ending = new AbortController()
+const fleet = openFleet(producer, { signal: ending.signal })
+for (const address of addresses(options.fixtures)) fleet.add(address)
+const counting = setInterval(() => tellParent({ is: 'count', count: packets }), COUNT_MS)
+
+await stopped()
+clearInterval(counting)
+ending.abort()
+await fleet.settled()
+await producer.close()
+const { user, system } = process.cpuUsage()
+const [p50, p99, max] = [0.5, 0.99, 1].map((share) => quantile(latencies, share)) as [number, number, number]
+const wrong = Math.abs((await recorded(log)) - acknowledged)
+await log.close()
+const result: IngestResult = { packets, p50, p99, max, cpuMicros: (user + system) / packets, wrong }
+tellParent({ is: 'result', result })
+process.disconnect()
+
+function watching(codec: Codec): Codec {
+  return {
+    ...codec,
+    encode: (topic, value) => {
+      const bytes = codec.encode(topic, value)
+      const raw = value as RawAction
+      if (raw.kind === 'packet') receivedAt.set(bytes, raw.receivedAt)
+      return bytes
+    },
+  }
+}
+
+function watched(inner: EventLog): EventLog {
+  return {
+    ...inner,
+    append: async (records) => {
+      const offsets = await inner.append(records)
+      const now = systemClock.micros()
+      acknowledged += records.length
+      for (const { value } of records) {
+        const at = receivedAt.get(value)
+        if (at !== undefined && ++packets > options.warmUp) latencies.push((now - at) / 1000)
+      }
+      return offsets
+    },
+  }
+}
+
+async function recorded({ end, partitions }: EventLog): Promise<number> {
+  const ends = await Promise.all(Array.from({ length: partitions }, (_, partition) => end(rawTopic, partition)))
+  return ends.reduce((sum, one) => sum + one, 0)
+}
