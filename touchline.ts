@@ -2,12 +2,22 @@
  * The public entry of the package: the pure fold, the event log with its adapters, the topics and their codecs.
  * Everything else is reached through the command line.
  */
+
 import { openFileLog, openFileReader } from './log/file.ts'
+import type { KafkaAccess } from './log/kafka/options.ts'
 import type { EventLog, LogReader } from './log/log.ts'
 import { openMemoryLog } from './log/memory.ts'
-import { parseLogUrl, withoutSecrets } from './log/url.ts'
+import { type KafkaUrl, parseLogUrl } from './log/url.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
-import { TouchlineError } from './platform/errors.ts'
+import {
+  DEFAULT_PREFIX,
+  fullName,
+  isPrefix,
+  KAFKA_PARTITIONS,
+  RAW_ACTIONS,
+  TOPIC_SET,
+  topicConfig,
+} from './schemas/topics.ts'
 
 export type {
   CommitUnit,
@@ -29,9 +39,10 @@ export { type FixtureState, initialState } from './match/state.ts'
 export type { Step } from './match/step.ts'
 export { type ErrorCode, TouchlineError } from './platform/errors.ts'
 export { type Derived, derive } from './processors/derived.ts'
-export type { Fold } from './processors/keyed-fold.ts'
+export type { Fold } from './processors/entry.ts'
+export type { Committed, ProcessOptions } from './processors/job.ts'
 export { logicOf } from './processors/logic.ts'
-export { type Committed, type ProcessOptions, runProcessors } from './processors/pipeline.ts'
+export { runProcessors } from './processors/pipeline.ts'
 export { body, type Codec, type Decoder, openCodec, openDecoder } from './schemas/codec.ts'
 export { jsonView } from './schemas/json.ts'
 export type * as records from './schemas/records.ts'
@@ -39,26 +50,51 @@ export { embeddedRegistry, embeddedSchemas, type SchemaRegistry, type SchemaSour
 export { DEFAULT_PREFIX, findTopic, fullName, TOPICS, type Topic } from './schemas/topics.ts'
 export { type Clock, systemClock }
 
-/** Opens a log by its URL: `file:./data`, `memory:`. Close it when done. */
-export async function openLog(url: string, options: { readonly create?: boolean } = {}): Promise<EventLog> {
+/** Beside the URL. */
+export interface LogOptions {
+  /** False: a log that is not there is `log-missing` instead of being made. */
+  readonly create?: boolean
+  /** On Kafka: of the topics that are made, and of those that tell how many partitions there are. */
+  readonly prefixes?: readonly string[]
+  /** On Kafka: how the brokers are reached, and when a silent process loses its partitions. */
+  readonly kafka?: Partial<KafkaAccess>
+}
+
+/** Opens a log by its URL: `file:./data`, `memory:`, `kafka://localhost:9092`. Close it when done. */
+export async function openLog(url: string, options: LogOptions = {}): Promise<EventLog> {
   const { create = true } = options
   const parsed = parseLogUrl(url)
   const { partitions } = parsed
   if (parsed.kind === 'memory') return openMemoryLog({ partitions })
-  if (parsed.kind === 'kafka') throw noKafkaYet(url)
-  return openFileLog({ folder: parsed.folder, clock: systemClock, create, partitions })
+  if (parsed.kind === 'file') return openFileLog({ folder: parsed.folder, clock: systemClock, create, partitions })
+  const { openKafkaLog } = await import('./log/kafka/kafka.ts')
+  return openKafkaLog({ ...kafkaOptions(parsed, options), otherwise: create ? KAFKA_PARTITIONS : null, configOf })
 }
 
 /** The same to read only: nothing is written, and a log that is not there is `log-missing`. */
-export async function openLogReader(url: string): Promise<LogReader> {
+export async function openLogReader(url: string, options: Omit<LogOptions, 'create'> = {}): Promise<LogReader> {
   const parsed = parseLogUrl(url)
   const { partitions } = parsed
   if (parsed.kind === 'memory') return openMemoryLog({ partitions })
-  if (parsed.kind === 'kafka') throw noKafkaYet(url)
-  return openFileReader({ folder: parsed.folder, clock: systemClock, partitions })
+  if (parsed.kind === 'file') return openFileReader({ folder: parsed.folder, clock: systemClock, partitions })
+  const { openKafkaReader } = await import('./log/kafka/kafka.ts')
+  return openKafkaReader({ ...kafkaOptions(parsed, options), otherwise: null })
 }
 
-function noKafkaYet(url: string): TouchlineError {
-  const found = withoutSecrets(url)
-  return new TouchlineError('usage', { what: `this version has no adapter for Kafka yet, found ${found}` })
+function kafkaOptions({ brokers, partitions }: KafkaUrl, { prefixes = [DEFAULT_PREFIX], kafka = {} }: LogOptions) {
+  const { tls = null, sasl = null, sessionTimeoutMs = 10_000, transactionTimeoutMs = 15_000 } = kafka
+  return {
+    kafka: { brokers, tls, sasl },
+    clock: systemClock,
+    sizedBy: prefixes.map((prefix) => fullName(prefix, RAW_ACTIONS)),
+    asked: partitions,
+    sessionTimeoutMs,
+    transactionTimeoutMs,
+  }
+}
+
+/** Whatever the prefix: it is part of the name. */
+function configOf(topic: string): Readonly<Record<string, string>> | null {
+  const kept = TOPIC_SET.find(({ name }) => topic.endsWith(name) && isPrefix(topic.slice(0, -name.length)))
+  return kept === undefined ? null : topicConfig(kept)
 }

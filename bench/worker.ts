@@ -2,7 +2,7 @@ import { systemClock } from '../platform/clock.ts'
 import { randomId, randomUnit } from '../platform/ids.ts'
 import { silentLogger } from '../platform/logger.ts'
 import { runProcessors } from '../processors/pipeline.ts'
-import { openFleet } from '../producer/fleet.ts'
+import { openFollowers } from '../producer/followers.ts'
 import { openProducer } from '../producer/producer.ts'
 import { ownOptions, stopped, tellParent } from './children.ts'
 import { addresses } from './load.ts'
@@ -56,8 +56,8 @@ const producer = openProducer({
     if (opened.size === fixtures) tellParent({ is: 'ready' })
   },
 })
-const fleet = openFleet(producer, { signal: ending.signal })
-for (const address of addresses(fixtures)) fleet.add(address)
+const followers = openFollowers(producer, { signal: ending.signal })
+for (const address of addresses(fixtures)) followers.add(address)
 const derived = isProcessing ? runProcessors(processing(log, codec, ending.signal)) : Promise.resolve()
 
 const memory: Memory[] = []
@@ -69,7 +69,7 @@ const sampling = setInterval(() => {
 await stopped()
 clearInterval(sampling)
 ending.abort()
-await fleet.settled()
+await followers.settled()
 await producer.close()
 await derived
 await log.close()

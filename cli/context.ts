@@ -5,7 +5,8 @@ import { TouchlineError } from '../platform/errors.ts'
 import { LOG_LEVELS, type Logger, type LogLevel, openLogger } from '../platform/logger.ts'
 import { type Codec, type Decoder, openCodec, openDecoder } from '../schemas/codec.ts'
 import type { ConfluentOptions } from '../schemas/questions.ts'
-import { openLog, openLogReader } from '../touchline.ts'
+import { type LogOptions as OpenLogOptions, openLog, openLogReader } from '../touchline.ts'
+import { readKafkaAccess } from './kafka/access.ts'
 import { type CommonOptions, type LogOptions, logUrl, type Surroundings, usage } from './options.ts'
 import { isReachable, readRegistry, registryOf, schemasOf, whenThere } from './registry.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
@@ -36,6 +37,8 @@ interface Opening {
   readonly mayForget?: boolean
   /** Where nothing else is asked for. Default info. */
   readonly level?: LogLevel
+  /** On Kafka: whose topics tell how many partitions the log has, before those of --prefix. */
+  readonly prefixes?: readonly string[]
 }
 
 /** Opens the log of a command, runs `work`, and closes the log whatever happens. */
@@ -46,7 +49,7 @@ export async function withLog(
   { create = true, ...opening }: Opening = {},
 ): Promise<void> {
   await within(options, surroundings, opening, {
-    open: (url) => openLog(url, { create }),
+    open: (url, how) => openLog(url, { ...how, create }),
     work: async (log, tools, access) => {
       const registry = await registryOf(access, log)
       const codec = await whenThere(() => openCodec(registry, options.prefix), tools, surroundings.signal)
@@ -73,23 +76,30 @@ export async function withLogReader(
 }
 
 interface Use<L> {
-  readonly open: (url: string) => Promise<L>
+  readonly open: (url: string, how: Omit<OpenLogOptions, 'create'>) => Promise<L>
   readonly work: (log: L, tools: Tools, registry: ConfluentOptions | null) => Promise<void>
 }
 
 async function within<L extends { close(): Promise<void> }>(
   options: LogOptions,
   { env, signal }: Surroundings,
-  { waits = false, mayForget = false, level = 'info' }: Omit<Opening, 'create'>,
+  { waits = false, mayForget = false, level = 'info', prefixes = [] }: Omit<Opening, 'create'>,
   use: Use<L>,
 ): Promise<void> {
   const tools = openTools(options, env, level)
   const url = logUrl(options, env)
-  const registry = await readRegistry(parseLogUrl(url), options, env)
+  const parsed = parseLogUrl(url)
+  const registry = await readRegistry(parsed, options, env)
+  const kafka = parsed.kind === 'kafka' ? { kafka: await readKafkaAccess(options, env) } : {}
   if (url.startsWith('memory:') && !mayForget) {
     throw usage(`expected a log that outlives this command, as file:FOLDER, found ${url}`)
   }
-  const log = await opened(() => use.open(url), waits, tools.logger, signal)
+  const log = await opened(
+    () => use.open(url, { ...kafka, prefixes: [...prefixes, options.prefix] }),
+    waits,
+    tools.logger,
+    signal,
+  )
   if (log === null) return
   try {
     await use.work(log, tools, registry)

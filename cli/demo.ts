@@ -2,7 +2,7 @@ import { parseLogUrl } from '../log/url.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { randomId } from '../platform/ids.ts'
 import { runProcessors } from '../processors/pipeline.ts'
-import { openFleet } from '../producer/fleet.ts'
+import { openFollowers } from '../producer/followers.ts'
 import { simulateSeason } from '../provider/season.ts'
 import { startProvider } from '../provider/server.ts'
 import { SIMULATED_RULES } from '../provider/simulate/scoring.ts'
@@ -98,12 +98,12 @@ async function play(open: OpenLog, options: DemoOptions, { provider, matches, si
     TOKEN,
     false,
   )
-  const fleet = openFleet(producer, { signal: ending })
-  for (const { path, fixtureId } of matches) fleet.add({ path, fixtureId, tier: 'media' })
+  const followers = openFollowers(producer, { signal: ending })
+  for (const { path, fixtureId } of matches) followers.add({ path, fixtureId, tier: 'media' })
   const work = processing(open, { prefix: DEFAULT_PREFIX, rules: SIMULATED_RULES, signal: ending, fromHere: true })
   const processors = runProcessors(work).finally(() => over.abort())
   try {
-    await Promise.race([fleet.settled(), producer.recorder.failed, processors])
+    await Promise.race([followers.settled(), producer.recorder.failed, processors])
     if (!options.once) await aborted(ending)
   } finally {
     over.abort()

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { TouchlineError } from '../platform/errors.ts'
 import { DEFAULT_PREFIX, isPrefix, PREFIX_CHARACTERS_MAX } from '../schemas/topics.ts'
+import { type KafkaCommandOptions, withKafkaOptions } from './kafka-options.ts'
 import { note } from './note.ts'
 
 /** What a command line runs in; nothing else reads the environment. */
@@ -25,7 +26,7 @@ export interface RegistryOptions {
 }
 
 /** Options of the commands that work on a log. */
-export interface LogOptions extends CommonOptions, RegistryOptions {
+export interface LogOptions extends CommonOptions, RegistryOptions, KafkaCommandOptions {
   readonly log?: string
   readonly prefix: string
 }
@@ -37,8 +38,11 @@ export function withCommonOptions(command: Command, json = 'one JSON object a li
 }
 
 export function withLogOptions(command: Command): Command {
-  command.option('--log <url>', `the event log: file:FOLDER (default: TOUCHLINE_LOG, else ${DEFAULT_LOG})`)
-  return withCommonOptions(withRegistryOptions(withPrefixOption(command)))
+  command.option(
+    '--log <url>',
+    `the event log: file:FOLDER or kafka://HOST:PORT (default: TOUCHLINE_LOG, else ${DEFAULT_LOG})`,
+  )
+  return withKafkaOptions(withRegistryOptions(withCommonOptions(withPrefixOption(command))))
 }
 
 /** A password is no flag: others on the machine could see it. */

@@ -1,13 +1,17 @@
 import { fold } from '../match/fold.ts'
 import type { RuleTable } from '../match/rules.ts'
 import { initialState } from '../match/state.ts'
+import type { Committed, ProcessOptions } from '../processors/job.ts'
 import { logicOf } from '../processors/logic.ts'
-import { type Committed, type ProcessOptions, runProcessors } from '../processors/pipeline.ts'
+import { runProcessors } from '../processors/pipeline.ts'
 import { rawPrefixOf } from '../processors/topic-set.ts'
+import { DEFAULT_PREFIX } from '../schemas/topics.ts'
 import { type OpenLog, withLog } from './context.ts'
 import { noteOnTerminal } from './note.ts'
 import type { LogOptions, Surroundings } from './options.ts'
 import { loadRules } from './rules.ts'
+import { isOnKafka, withAdmin } from './topics-admin.ts'
+import { assertTopics } from './topics-assert.ts'
 
 export interface ProcessCommandOptions extends LogOptions {
   readonly rules?: string
@@ -21,6 +25,9 @@ export async function processCommand(options: ProcessCommandOptions, surrounding
   const { once = false, fromHere = false, prefix } = options
   const work = async (open: OpenLog): Promise<void> => {
     const rawPrefix = options.rawPrefix ?? (await rawPrefixOf(open.log, prefix))
+    if (isOnKafka(options, surroundings)) {
+      await withAdmin(options, surroundings, (admin) => assertTopics(admin, open.log, { prefix, rawPrefix }))
+    }
     if (rawPrefix !== prefix) open.logger.info({ rawPrefix, prefix }, "reads another prefix's raw-actions")
     const how = processing(open, { prefix, rawPrefix, rules, signal: surroundings.signal, once, fromHere })
     const progress = open.terminal.progress(open.clock)
@@ -39,7 +46,8 @@ export async function processCommand(options: ProcessCommandOptions, surrounding
     open.logger.info(total, 'processed')
     if (options.json) process.stdout.write(`${JSON.stringify(total)}\n`)
   }
-  await withLog(options, surroundings, work, { create: false, waits: !once })
+  const prefixes = options.rawPrefix === undefined ? [prefix, DEFAULT_PREFIX] : [options.rawPrefix]
+  await withLog(options, surroundings, work, { create: false, waits: !once, prefixes })
 }
 
 export interface Processing {
@@ -68,6 +76,12 @@ export function processing(open: OpenLog, how: Processing): ProcessOptions {
         { topic, partition, offset, fixtureId: key, error: String(error) },
         'parked a record: defect of the fold',
       )
+    },
+    onResumed: (differs) => logger.warn({ code: differs.code }, differs.message),
+    onShare: ({ partitions, members }) => {
+      if (members > 1 || partitions.length < log.partitions) {
+        logger.info({ partitions: partitions.length, of: log.partitions, processes: members }, 'partitions are shared')
+      }
     },
     onRetry: (error, delayMs) => logger.warn({ code: error.code, delayMs }, error.message),
   }

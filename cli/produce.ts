@@ -1,9 +1,11 @@
 import { type FixtureAddress, parseTarget } from '../feed/address.ts'
 import { TIERS } from '../match/raw.ts'
 import { TouchlineError } from '../platform/errors.ts'
-import { type Fleet, openFleet, type Report } from '../producer/fleet.ts'
+import { type Followers, openFollowers, type Report } from '../producer/followers.ts'
 import type { Producer } from '../producer/producer.ts'
 import { followSchedule } from '../producer/schedule.ts'
+import { shareFixtures, watchElsewhere } from '../producer/sharing.ts'
+import { produceGroup } from '../schemas/topics.ts'
 import { withLog } from './context.ts'
 import { readChoice, readSport, type Surroundings, usage } from './options.ts'
 import { openProducing, type ProducingOptions, readToken } from './producing.ts'
@@ -11,9 +13,13 @@ import { openProducing, type ProducingOptions, readToken } from './producing.ts'
 export interface ProduceOptions extends ProducingOptions {
   readonly schedule?: boolean
   readonly again?: boolean
+  readonly fleet?: boolean
 }
 
-/** Follows fixtures into raw-actions. Done when all of them have ended; fails when the provider refused one. */
+/**
+ * Follows fixtures into raw-actions. Done when all of them have ended, in a fleet wherever they were followed; fails when
+ * the provider refused one here.
+ */
 export async function produceCommand(
   targets: readonly string[],
   options: ProduceOptions,
@@ -24,22 +30,53 @@ export async function produceCommand(
   const tier = readChoice('--tier', options.tier, TIERS)
   if (options.schedule) checkSchedule(targets, options)
   const fixtures = options.schedule ? [] : targets.map((target) => addressOf(target, tier))
+  // Each that takes over a fixture would follow it again.
+  if (options.fleet && options.again) throw usage('expected --fleet without --again, found both')
   const token = await readToken(options, surroundings.env)
-  const { signal } = surroundings
+  const ended = new AbortController()
+  const signal = AbortSignal.any([surroundings.signal, ended.signal])
   await withLog(options, surroundings, async (open) => {
     const { producer, close } = openProducing(open, options, token)
-    const fleet = openFleet(producer, { signal, again: options.again ?? false })
-    try {
-      for (const fixture of fixtures) fleet.add(fixture)
+    const { again = false, fleet: isShared = false } = options
+    const followers = openFollowers(producer, { signal, again, isShared })
+    for (const fixture of fixtures) followers.add(fixture)
+    const work = async (): Promise<void> => {
       const schedule = { paths: targets, tier, signal }
-      const refusal = options.schedule ? await followSchedule(producer, fleet, schedule) : null
+      const refusal = options.schedule ? await followSchedule(producer, followers, schedule) : null
       // What it listed before is followed to its end.
-      report(await settled(fleet, producer), options.json ?? false)
+      report(await settled(followers, producer), options.json ?? false)
       if (refusal !== null) throw refusal
-    } finally {
-      await close()
     }
+    const group = produceGroup(options.prefix)
+    const end = (): Promise<void> => {
+      ended.abort()
+      return close()
+    }
+    await (isShared ? inFleet(producer, followers, group, work, end) : work().finally(end))
   })
+}
+
+/** Others get our fixtures when the log has what we have of them. */
+async function inFleet(
+  producer: Producer,
+  followers: Followers,
+  group: string,
+  work: () => Promise<void>,
+  end: () => Promise<void>,
+): Promise<void> {
+  const leaving = new AbortController()
+  const { signal } = leaving
+  producer.pace.divide(0, 0)
+  const sharing = shareFixtures(producer, followers, { group, signal })
+  const failing = sharing.then(() => new Promise<never>(() => {}))
+  const watching = watchElsewhere(producer, followers, signal)
+  try {
+    await Promise.race([work(), failing, watching])
+  } finally {
+    await end()
+    leaving.abort()
+    await Promise.allSettled([sharing, watching])
+  }
 }
 
 /** The list of fixtures is asked for over REST; with --url alone that would be another provider's. */
@@ -55,8 +92,8 @@ export function addressOf(target: string, tier: FixtureAddress['tier']): Fixture
 }
 
 /** A log that fails for good ends all. */
-function settled(fleet: Fleet, { recorder }: Producer): Promise<readonly Report[]> {
-  return Promise.race([fleet.settled(), recorder.failed])
+function settled(followers: Followers, { recorder }: Producer): Promise<readonly Report[]> {
+  return Promise.race([followers.settled(), recorder.failed])
 }
 
 function report(reports: readonly Report[], isJson: boolean): void {

@@ -87,8 +87,9 @@ function tell({ logger }: OpenLog, { target, kind, detail }: ProducerEvent): voi
   if (kind === 'waiting') return
   if (kind === 'refused') logger.error(context, 'refused by the provider')
   else if (kind === 'alive') logger.debug(context, kind)
-  // Our own end is no trouble.
-  else if (kind === 'silent' || (kind === 'lost' && detail !== 'stopped')) logger.warn(context, kind)
+  // Our own end is no trouble, and no hand-over is.
+  else if (kind === 'silent' || (kind === 'lost' && detail !== 'stopped' && detail !== 'handed over'))
+    logger.warn(context, kind)
   else logger.info(context, kind)
 }
 

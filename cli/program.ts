@@ -28,7 +28,7 @@ export function buildProgram(surroundings: Surroundings): Command {
   addFold(program, surroundings)
   addTail(program, surroundings)
   addProvider(program, surroundings)
-  addTopics(program)
+  addTopics(program, surroundings)
   addSchemas(program, surroundings)
   return program
 }
@@ -51,6 +51,7 @@ function addProduce(program: Command, surroundings: Surroundings): void {
     .argument('[targets...]', 'SPORT/FIXTURE as in the URL, v2/volleyball/1234; with --schedule: SPORT')
     .option('--schedule', 'follow what the provider lists as live')
     .option('--again', 'follow fixtures that have ended in the log, too')
+    .option('--fleet', 'share the fixtures with all others that run with it on this Kafka log and prefix')
     .option('--speed <how>', 'normal, or fast: matches that are over as quickly as they can be sent', 'normal')
     .option('--line <name>', 'name of this line; redundant producers have different ones', 'main')
     .option('--auth <how>', 'message, or header for the older endpoints', 'message')
@@ -128,11 +129,41 @@ function addProvider(program: Command, surroundings: Surroundings): void {
     .action(async (options) => (await import('./provider.ts')).providerCommand(options, surroundings))
 }
 
-function addTopics(program: Command): void {
-  withPrefixOption(withCommonOptions(program.command('topics')))
+const TOPICS_HELP = `
+Options of each command:
+  --json     one JSON object a line, for machines
+  --verbose  more on stderr, as TOUCHLINE_LOG_LEVEL=debug
+
+Example: touchline topics
+Example: touchline topics create --log kafka://localhost:9092`
+
+function addTopics(program: Command, surroundings: Surroundings): void {
+  const topics = program.command('topics').description('the topic table, and the topics of a prefix on Kafka')
+  topics.addHelpText('after', TOPICS_HELP)
+  withPrefixOption(withCommonOptions(topics.command('print', { isDefault: true })))
     .description('print the topic table')
-    .addHelpText('after', '\nExample: touchline topics')
-    .action(async (options) => (await import('./topics.ts')).topicsCommand(options))
+    .addHelpText('after', '\nExample: touchline topics print')
+    .action(async (options) => (await import('./topics.ts')).printTopics(options))
+  withTopicOptions(topics.command('create'))
+    .description('make the topics that are missing; those that are there stay as they are')
+    .addHelpText('after', '\nExample: touchline topics create --partitions 24 --replication 3')
+    .action(async (options) => (await import('./topics-create.ts')).createTopicsCommand(options, surroundings))
+  withTopicOptions(topics.command('check'))
+    .description('tell where topics are not what the table says; changes nothing, exit code 1 where one is not')
+    .addHelpText('after', '\nExample: touchline topics check --log kafka://localhost:9092')
+    .action(async (options) => (await import('./topics-check.ts')).checkTopicsCommand(options, surroundings))
+  withTopicOptions(topics.command('grow'))
+    .description('copy raw-actions into a new prefix with more partitions, in order; may be interrupted and run again')
+    .requiredOption('--to-prefix <prefix>', 'the new prefix', prefixReader('--to-prefix'))
+    .option('--follow', 'go on with what is recorded meanwhile, until Ctrl-C (default: end where it ended)')
+    .addHelpText('after', '\nExample: touchline topics grow --partitions 48 --to-prefix touchline2.')
+    .action(async (options) => (await import('./topics-grow.ts')).growTopicsCommand(options, surroundings))
+}
+
+function withTopicOptions(command: Command): Command {
+  return withLogOptions(command)
+    .option('--partitions <n>', 'of each topic (default: as many as there are, else 24)')
+    .option('--replication <n>', "replicas of each partition (default: as many as there are, else the brokers')")
 }
 
 function addSchemas(program: Command, surroundings: Surroundings): void {

@@ -1,4 +1,4 @@
-import { fullName, TOPICS, topicConfig } from '../schemas/topics.ts'
+import { fullName, TOPIC_SET, topicConfig } from '../schemas/topics.ts'
 import type { CommonOptions } from './options.ts'
 import { printTable } from './show/print-table.ts'
 
@@ -6,12 +6,12 @@ export interface TopicsOptions extends CommonOptions {
   readonly prefix: string
 }
 
-const HEADINGS = ['topic', 'holds', 'cleanup', 'schema', 'key'].map((head) => ({ head }))
+const HEADINGS = ['topic', 'holds', 'cleanup', 'schema', 'key', 'on Kafka'].map((head) => ({ head }))
 
 /** Prints the topic table. */
-export function topicsCommand({ prefix, json }: TopicsOptions): void {
+export function printTopics({ prefix, json }: TopicsOptions): void {
   if (json) {
-    for (const topic of TOPICS) {
+    for (const topic of TOPIC_SET) {
       const { name: _, ...rest } = topic
       process.stdout.write(
         `${JSON.stringify({ topic: fullName(prefix, topic), ...rest, config: topicConfig(topic) })}\n`,
@@ -19,6 +19,10 @@ export function topicsCommand({ prefix, json }: TopicsOptions): void {
     }
     return
   }
-  const rows = TOPICS.map((topic) => [fullName(prefix, topic), topic.doc, topic.cleanup, topic.schema, topic.key])
+  const rows = TOPIC_SET.map((topic) => {
+    const settings = Object.entries(topicConfig(topic)).map(([name, value]) => `${name}=${value}`)
+    const schema = 'schema' in topic ? String(topic.schema) : '–'
+    return [fullName(prefix, topic), topic.doc, topic.cleanup, schema, 'fixtureId', settings.join(' ')]
+  })
   process.stdout.write(printTable(HEADINGS, rows))
 }

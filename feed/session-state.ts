@@ -85,7 +85,7 @@ export type Input =
   | { readonly kind: 'go-on' }
   | { readonly kind: 'reread' }
   | { readonly kind: 'end' }
-  | { readonly kind: 'stop' }
+  | { readonly kind: 'stop'; readonly detail: string }
 
 export interface Closed {
   readonly kind: 'closed'

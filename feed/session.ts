@@ -39,7 +39,7 @@ export function step(session: Session, input: Input, now: number): Stepped {
     case 'end':
       return session.isJudged ? verdict(session, input.kind, now) : [session, NOTHING]
     case 'stop':
-      return over(session, 'stopped')
+      return over(session, input.detail)
     default:
       return input satisfies never
   }

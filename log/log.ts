@@ -41,10 +41,12 @@ export interface EventLog extends LogReader {
 export interface Share {
   /** Ascending. */
   readonly partitions: readonly number[]
-  /** Processes that share the topic, this one too. */
+  /** Processes that share the topic, this one too; 0 while it is none of them, since it was not heard for too long. */
   readonly members: number
   /** Which of them this one is, from 0. */
   readonly member: number
+  /** Each process has all partitions and is not told of others: a position that somebody else moved will be moved again. */
+  readonly isAlone?: true
 }
 
 /** What one may do with a log that is only read. Offsets below 0 are taken for 0; of a partition that is not there, nothing. */

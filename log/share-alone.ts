@@ -6,7 +6,7 @@ export function shareAlone(partitions: number): EventLog['share'] {
   const all = Array.from({ length: partitions }, (_, partition) => partition)
   return async function* (_group, _topic, signal) {
     if (signal.aborted) return
-    yield { partitions: all, members: 1, member: 0 }
+    yield { partitions: all, members: 1, member: 0, isAlone: true }
     if (!signal.aborted) await once(signal, 'abort')
   }
 }

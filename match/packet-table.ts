@@ -155,6 +155,17 @@ export function forgetFacts(table: PacketTable, row: Row): void {
   table.metadata.delete(row)
 }
 
+/** The same in arrays of its own, no longer than what is in use: to be kept elsewhere, or taken from there. */
+export function trimmed(table: PacketTable): PacketTable {
+  const { count, reals, links, bytes } = table
+  return {
+    ...table,
+    reals: reals.slice(0, count * REALS),
+    links: links.slice(0, count * LINKS),
+    bytes: bytes.slice(0, count * BYTES),
+  }
+}
+
 function orNull(number: number): number | null {
   return Number.isNaN(number) ? null : number
 }

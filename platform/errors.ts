@@ -114,6 +114,26 @@ export const ERRORS = {
     '{url}: expected a topic of derived records only, found {topic}, which is appended to',
     'Use another --prefix for the derived topics.',
   ),
+  'topic-refused': entry(
+    '{topic}: expected the cluster to create it, found: {found}',
+    'Choose other --partitions or --replication (not more than there are brokers), or ask who runs the cluster.',
+  ),
+  'topics-differ': entry(
+    '{prefix}: expected topics as `touchline topics print` has them, found {found}',
+    '`touchline topics create` makes what is missing; set what differs with the tools of Kafka (kafka-configs); another number of partitions needs a new prefix (`touchline topics grow`).',
+  ),
+  'topic-forgets': entry(
+    '{topic}: expected that it keeps every record for good, found {found}',
+    'Set retention.ms=-1, retention.bytes=-1 and cleanup.policy=delete on it; what is gone already can be had by `touchline backfill`.',
+  ),
+  'partitions-changed': entry(
+    '{topic}: expected as many partitions as it was made with, and the same number in all topics of a prefix, found {found}',
+    'Stop what writes there, copy it into a new prefix with `touchline topics grow`, and go on under that one.',
+  ),
+  'copy-mixed': entry(
+    '{topic}: expected a copy of {source} only, found {found}',
+    'Stop what writes there, and copy into another --to-prefix.',
+  ),
   'disk-full': entry(
     '{url}: expected at least {limit} free on the disk, found {found}',
     'Free some space; nothing is lost meanwhile, the provider replays.',
@@ -122,6 +142,10 @@ export const ERRORS = {
   'position-moved': entry(
     '{url}: {group} expected to stand at {expected} in {topic}/{partition}, found {found}',
     'Another `touchline process` works on this log: stop one of them.',
+  ),
+  'position-differs': entry(
+    '{topic}/{partition}: {group} expected to stand at {expected}, above the last record that was derived from, found {found}',
+    'Nothing: the work goes on at the expected offset. If nobody has reset the group, see docs/ERRORS.md.',
   ),
   'provider-refused': entry(
     '{fixture}: expected the provider to take the token, found: {found}',

@@ -26,7 +26,7 @@ export async function follow(
     keys: null,
     timer: null,
   }
-  const onStop = (): void => hear(follower, { kind: 'stop' })
+  const onStop = (): void => stop(follower, signal)
   signal.addEventListener('abort', onStop, { once: true })
   const offPressure = recorder.onPressure((pressure) => hear(follower, { kind: `log-${pressure}` }))
   const offFailure = recorder.onFailure(settle.reject)
@@ -42,6 +42,22 @@ export async function follow(
     follower.stop.abort()
     disconnect(follower)
     follower.timer?.cancel()
+  }
+}
+
+/**
+ * Why a fixture is not followed any more, as the reason of the signal that says so. `handed over`: another process goes
+ * on with it. `taken over`: it has done so already, and nothing more is recorded here.
+ */
+export type StopReason = 'stopped' | 'handed over' | 'taken over'
+
+function stop(follower: Follower, { reason }: AbortSignal): void {
+  if (reason === ('taken over' satisfies StopReason)) {
+    disconnect(follower)
+    follower.settle.resolve({ is: 'stopped' })
+  } else {
+    const detail: StopReason = reason === 'handed over' ? reason : 'stopped'
+    hear(follower, { kind: 'stop', detail })
   }
 }
 

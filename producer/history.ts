@@ -1,5 +1,6 @@
 import { readFrame } from '../feed/frame.ts'
 import { pagesOfKey } from '../log/pages.ts'
+import { partitionOf } from '../log/partitioner.ts'
 import { isRejection, parsePacket } from '../match/parse.ts'
 import type { RawRecord } from '../match/raw.ts'
 import { type LineMemory, newLineMemory, remember } from './line-memory.ts'
@@ -27,6 +28,39 @@ export async function readHistory(producer: Producer, fixtureId: string, signal:
   const { options, timing } = producer
   const read = (): Promise<History> => readPages(producer, fixtureId)
   return withPatience({ ...options, timing }, read, signal, () => ({ fixtureId }))
+}
+
+/** `next`: the offset to look from the next time. */
+export interface Ending {
+  readonly isEnded: boolean
+  readonly next: number
+}
+
+/** {@link History.isEnded} of a fixture that others follow, by what the log got since the last look. */
+export async function readEnding(
+  producer: Producer,
+  fixtureId: string,
+  since: Ending,
+  signal: AbortSignal,
+): Promise<Ending> {
+  const { options, timing } = producer
+  const read = (): Promise<Ending> => readPagesSince(producer, fixtureId, since)
+  return withPatience({ ...options, timing }, read, signal, () => ({ fixtureId }))
+}
+
+async function readPagesSince(producer: Producer, fixtureId: string, since: Ending): Promise<Ending> {
+  const { log, codec, rawTopic } = producer.options
+  const next = await log.end(rawTopic, partitionOf(fixtureId, log.partitions))
+  let { isEnded } = since
+  for await (const page of pagesOfKey(log, rawTopic, fixtureId, next, since.next)) {
+    await codec.prepare(page)
+    for (const record of page) isEnded = isEndedAfter(isEnded, readRaw(codec, record)?.kind)
+  }
+  return { isEnded, next }
+}
+
+function isEndedAfter(isEnded: boolean, kind: string | undefined): boolean {
+  return kind === 'ended' || (kind !== 'opened' && isEnded)
 }
 
 /** Frames are looked at page by page, and none is kept: a fixture may have any number of them. */
@@ -65,9 +99,8 @@ function newMemory(): Memory {
 }
 
 function note(memory: Memory, raw: RawRecord, fixtureId: string, lineName: string): void {
-  if (raw.kind === 'ended') memory.isEnded = true
-  else if (raw.kind === 'opened') memory.isEnded = false
-  else if (raw.kind === 'fixture') memory.listing = oversizedKey(raw.detail) ?? listingKey(raw.frame)
+  memory.isEnded = isEndedAfter(memory.isEnded, raw.kind)
+  if (raw.kind === 'fixture') memory.listing = oversizedKey(raw.detail) ?? listingKey(raw.frame)
   if (raw.kind !== 'packet') return
   const key = oversizedKey(raw.detail) ?? frameKey(readFrame(raw.frame, fixtureId), raw.frame)
   if (raw.line === lineName && raw.source === 'stream') remember(memory.line, key, raw.position)

@@ -17,6 +17,8 @@ const BATCH_BYTES_MAX = 8 * 1024 * 1024
 export interface Recorder {
   /** Returns at once; the frame's bytes are copied. After a failure that cannot be retried nothing is taken any more. */
   record(raw: RawRecord): void
+  /** What waits of a fixture is not appended: another process follows it, and gets it again from the provider. */
+  discard(fixtureId: string): void
   /**
    * True when all that was recorded so far is durable, false when `signal` aborted before; rejects when it cannot get
    * durable any more.
@@ -53,6 +55,7 @@ interface State {
   readonly onFailure: Set<(error: unknown) => void>
   readonly waiters: Set<Waiter>
   pending: Waiting[]
+  writing: readonly Waiting[]
   bytes: number
   recorded: number
   durable: number
@@ -68,6 +71,7 @@ interface Waiter {
 
 interface Waiting extends NewRecord {
   readonly headers: { published?: string } & Record<string, string>
+  isDiscarded: boolean
 }
 
 export function openRecorder(options: RecorderOptions): Recorder {
@@ -80,6 +84,7 @@ export function openRecorder(options: RecorderOptions): Recorder {
     onFailure: new Set(),
     waiters: new Set(),
     pending: [],
+    writing: [],
     bytes: 0,
     recorded: 0,
     durable: 0,
@@ -90,6 +95,9 @@ export function openRecorder(options: RecorderOptions): Recorder {
   failed.catch(() => {})
   return {
     record: (raw) => take(state, raw),
+    discard: (fixtureId) => {
+      for (const record of [...state.writing, ...state.pending]) if (record.key === fixtureId) record.isDiscarded = true
+    },
     flushed: (signal) => flushed(state, signal),
     onPressure: state.gauge.onChange,
     pressure: state.gauge.pressure,
@@ -114,7 +122,7 @@ function take(state: State, raw: RawRecord): void {
   const { codec, rawTopic } = state.options
   const value = codec.encode(RAW_ACTIONS, raw)
   const timestamp = Math.floor(raw.receivedAt / 1000)
-  state.pending.push({ topic: rawTopic, key: raw.fixtureId, value, headers: {}, timestamp })
+  state.pending.push({ topic: rawTopic, key: raw.fixtureId, value, headers: {}, timestamp, isDiscarded: false })
   state.recorded++
   count(state, value.length + RECORD_BYTES)
   if (state.isWriting) return
@@ -163,7 +171,9 @@ function onFailure(state: State, listener: (error: unknown) => void): () => void
 async function writeAll(state: State): Promise<void> {
   while (state.pending.length > 0 && state.error === undefined) {
     const { batch, bytes } = takeBatch(state)
+    state.writing = batch
     await append(state, batch)
+    state.writing = []
     if (state.error !== undefined) break
     state.durable += batch.length
     for (const waiter of state.waiters) if (waiter.upTo <= state.durable) waiter.resolve(true)
@@ -188,8 +198,9 @@ async function append(state: State, batch: readonly Waiting[]): Promise<void> {
   const { log, clock } = state.options
   const attempt = (): Promise<unknown> => {
     const published = String(clock.micros())
-    for (const record of batch) record.headers.published = published
-    return log.append(batch)
+    const records = batch.filter(({ isDiscarded }) => !isDiscarded)
+    for (const record of records) record.headers.published = published
+    return records.length === 0 ? Promise.resolve() : log.append(records)
   }
   try {
     await withPatience(state.options, attempt, state.stop.signal, () => waitingOf(state))

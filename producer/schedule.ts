@@ -5,7 +5,7 @@ import { decodeLoosely } from '../match/json.ts'
 import type { Tier } from '../match/raw.ts'
 import { formatTime } from '../match/time.ts'
 import { TouchlineError } from '../platform/errors.ts'
-import type { Fleet } from './fleet.ts'
+import type { Followers } from './followers.ts'
 import { readHistory } from './history.ts'
 import { lineOf, type Producer } from './producer.ts'
 import { fixtureRecord, listingKey } from './raw-record.ts'
@@ -28,14 +28,14 @@ const DAY_MICROS = 86_400_000_000
 
 /**
  * Asks for the fixtures lists until `signal` aborts: records each fixture when it is first seen or has changed, and adds
- * those that are live to the fleet. Each sport by itself, so that none waits for another one's answer. Trouble with the
+ * those that are live to the followers. Each sport by itself, so that none waits for another one's answer. Trouble with the
  * provider is logged and tried again at the next turn, but a sport that is refused at the start is not asked for again:
  * ends when all are. Resolves with the first refusal, `provider-refused`, or null. Throws `usage` without REST, and what the log says
  * when it failed for good.
  */
 export async function followSchedule(
   producer: Producer,
-  fleet: Fleet,
+  followers: Followers,
   options: ScheduleOptions,
 ): Promise<TouchlineError | null> {
   const { rest, recorder } = producer
@@ -45,7 +45,9 @@ export async function followSchedule(
   }
   const failure = new AbortController()
   const signal = AbortSignal.any([options.signal, failure.signal])
-  const sports = [...new Set(options.paths)].map((path) => poll(producer, fleet, { ...options, signal, rest, path }))
+  const sports = [...new Set(options.paths)].map((path) =>
+    poll(producer, followers, { ...options, signal, rest, path }),
+  )
   try {
     const refusals = await Promise.race([Promise.all(sports), recorder.failed])
     return refusals.find((refusal) => refusal !== null) ?? null
@@ -61,7 +63,7 @@ export async function followSchedule(
  */
 async function poll(
   producer: Producer,
-  fleet: Fleet,
+  followers: Followers,
   options: Omit<Look, 'seen' | 'access'>,
 ): Promise<TouchlineError | null> {
   const { clock, logger } = producer.options
@@ -70,8 +72,8 @@ async function poll(
   let seen: Seen = new Map()
   while (!options.signal.aborted) {
     try {
-      const now = await look(producer, fleet, { ...options, seen, access })
-      for (const fixtureId of seen.keys()) if (!now.has(fixtureId)) fleet.forget({ path, fixtureId, tier })
+      const now = await look(producer, followers, { ...options, seen, access })
+      for (const fixtureId of seen.keys()) if (!now.has(fixtureId)) followers.forget({ path, fixtureId, tier })
       seen = now
     } catch (error) {
       // What was cut short by the end is no failure.
@@ -88,6 +90,7 @@ async function poll(
 
 /** Fixture → key of its object as recorded last (producer/raw-record.ts, `listingKey`). */
 type Seen = ReadonlyMap<string, string>
+const NOT_READ = ''
 
 interface Look extends ScheduleOptions {
   readonly rest: Rest
@@ -104,12 +107,12 @@ interface Look extends ScheduleOptions {
  * the log at each turn: whether it refuses us, too, shows in the other list. Live fixtures are found around today all the
  * same, since their status counts. Throws `provider-refused`.
  */
-async function look(producer: Producer, fleet: Fleet, options: Look): Promise<Seen> {
+async function look(producer: Producer, followers: Followers, options: Look): Promise<Seen> {
   const today = producer.options.clock.micros()
   const around = { dateFrom: dateOf(today - DAY_MICROS), dateTo: dateOf(today + DAY_MICROS) }
   const turn: Turn = { ...options, listed: new Map() }
-  await readPages(producer, fleet, { live: 'true' }, turn)
-  const isWhole = await readPages(producer, fleet, around, turn)
+  await readPages(producer, followers, { live: 'true' }, turn)
+  const isWhole = await readPages(producer, followers, around, turn)
   return isWhole ? turn.listed : new Map([...options.seen, ...turn.listed])
 }
 
@@ -121,7 +124,7 @@ interface Turn extends Look {
 /** False when not all of it could be read. Where the log takes nothing for now, the next turn goes on. */
 async function readPages(
   producer: Producer,
-  fleet: Fleet,
+  followers: Followers,
   query: Readonly<Record<string, string>>,
   turn: Turn,
 ): Promise<boolean> {
@@ -132,7 +135,7 @@ async function readPages(
     const before = found.size
     for (const listing of listings) {
       found.add(listing.fixtureId)
-      if (!(await take(producer, fleet, listing, turn))) return false
+      if (!(await take(producer, followers, listing, turn))) return false
     }
     // The default size of a page is 20, so that a shorter one is the last whatever the provider makes of `size`.
     if (found.size === before || listings.length < 20) return true
@@ -166,13 +169,20 @@ async function readPage(
 /** Records the fixture where it is new or has changed, and follows it where it is live. False where there is no room. */
 async function take(
   producer: Producer,
-  fleet: Fleet,
+  followers: Followers,
   { fixtureId, isLive, bytes }: ListedFixture,
   turn: Turn,
 ): Promise<boolean> {
   const { path, tier, signal, seen, listed } = turn
   const target: FixtureAddress = { path, fixtureId, tier }
-  const before = listed.get(fixtureId) ?? seen.get(fixtureId) ?? (await recordedBefore(producer, fixtureId, signal))
+  if (!followers.isOurs(fixtureId)) {
+    // Whose it is records it; it may be ours by the next turn.
+    listed.set(fixtureId, NOT_READ)
+    if (isLive) followers.add(target)
+    return true
+  }
+  const known = listed.get(fixtureId) || seen.get(fixtureId)
+  const before = known || (await recordedBefore(producer, fixtureId, signal))
   if (!hasRoom(producer, turn)) return false
   const key = listingKey(bytes)
   listed.set(fixtureId, key)
@@ -180,7 +190,7 @@ async function take(
     const origin = { target, line: lineOf(producer), source: 'rest', connectionId: null } as const
     producer.recorder.record(fixtureRecord(origin, bytes, producer.options.clock.micros()))
   }
-  if (isLive) fleet.add(target)
+  if (isLive) followers.add(target)
   return true
 }
 

@@ -20,6 +20,10 @@ export interface Timing extends SessionTiming {
   readonly pollMs: number
   /** How long a clean end may wait for the log. */
   readonly stopMsMax: number
+  /** Before a fixture is followed that another process followed until now: what that one has in hand comes first. */
+  readonly handoverMs: number
+  /** Between two looks whether what other processes follow has ended. */
+  readonly endedLookMs: number
 }
 
 export const TIMING: Timing = {
@@ -33,4 +37,6 @@ export const TIMING: Timing = {
   restMsMax: 60_000,
   pollMs: 30_000,
   stopMsMax: 5_000,
+  handoverMs: 500,
+  endedLookMs: 10_000,
 }

@@ -14,20 +14,26 @@ import type {
 /** Carries the type of a topic's values; there is nothing behind it at run time. */
 declare const VALUE: unique symbol
 
-/** A topic whose values are `V` in memory. */
-export interface Topic<V = unknown> {
+/** What all topics of a log have. */
+export interface KeptTopic {
   /** Short name: the full one has the prefix before it. */
   readonly name: string
+  /** `delete` without a limit, so everything is kept; `compact` keeps the newest record of each fixture. */
+  readonly cleanup: 'delete' | 'compact'
+  /** Configuration on Kafka that differs from that of its kind. */
+  readonly settings?: Readonly<Record<string, string>>
+  readonly doc: string
+}
+
+/** A topic whose values are `V` in memory. */
+export interface Topic<V = unknown> extends KeptTopic {
   readonly key: 'fixtureId'
   /** Name of its record; the schema is in `<file>.avsc`. */
   readonly schema: string
   readonly file: string
   /** `log` = the same count for all topics of a log. */
   readonly partitions: 'log'
-  /** `delete` without a limit, so everything is kept; `compact` keeps the newest record of each fixture. */
-  readonly cleanup: 'delete' | 'compact'
   readonly derived: boolean
-  readonly doc: string
   readonly [VALUE]?: V
 }
 
@@ -92,6 +98,25 @@ export const TOPICS: readonly Topic[] = [
 
 export const DERIVED_TOPICS: readonly Topic[] = TOPICS.filter((t) => t.derived)
 
+/**
+ * Internal: the states of fixtures (processors/snapshot.ts), written with the outputs where a log does not find records by
+ * key. Values are opaque bytes without a subject. A new owner reads a partition of it whole: what is old goes soon.
+ */
+export const FOLD_SNAPSHOTS: KeptTopic = {
+  name: 'fold-snapshots',
+  cleanup: 'compact',
+  doc: 'internal: state of the fold, written with its outputs',
+  settings: {
+    'min.compaction.lag.ms': '0',
+    'min.cleanable.dirty.ratio': '0.1',
+    'segment.bytes': String(32 * 1024 * 1024),
+    'segment.ms': String(10 * 60 * 1000),
+  },
+}
+
+/** All that lies in a log under a prefix, the internal ones at the end. */
+export const TOPIC_SET: readonly KeptTopic[] = [...TOPICS, FOLD_SNAPSHOTS]
+
 /** Internal: the embedded log's own schema registry (schemas/registry.ts). */
 export const SCHEMAS_TOPIC = { name: '_schemas' } as const
 
@@ -106,7 +131,7 @@ export function fullName(prefix: string, topic: { readonly name: string }): stri
 
 /** Kafka's limit of a topic's name. */
 const NAME_CHARACTERS_MAX = 249
-export const PREFIX_CHARACTERS_MAX = NAME_CHARACTERS_MAX - Math.max(...TOPICS.map(({ name }) => name.length))
+export const PREFIX_CHARACTERS_MAX = NAME_CHARACTERS_MAX - Math.max(...TOPIC_SET.map(({ name }) => name.length))
 
 /**
  * Whether Kafka takes the names of all topics with this prefix. An empty one is none: topics and group would have names
@@ -131,13 +156,31 @@ export function processGroup(prefix: string): string {
   return `${prefix}process`
 }
 
-/** Topic configuration as Kafka names it. */
-export function topicConfig(topic: Topic): Readonly<Record<string, string>> {
-  const cleanup =
-    topic.cleanup === 'compact'
-      ? { 'cleanup.policy': 'compact', 'min.compaction.lag.ms': String(COMPACTION_LAG_MS) }
-      : { 'cleanup.policy': 'delete', 'retention.ms': '-1' }
-  return { ...cleanup, 'max.message.bytes': String(MESSAGE_BYTES_MAX), 'message.timestamp.after.max.ms': ANY_MS }
+/** The group in which a fleet of `produce` shares the fixtures. */
+export function produceGroup(prefix: string): string {
+  return `${prefix}produce`
+}
+
+/** Partitions on Kafka where nobody says. */
+export const KAFKA_PARTITIONS = 24
+
+/** Without these a broker's own limits of size or time would count, and what was recorded would go. */
+const KEEPS_ALL: Readonly<Record<string, string>> = { 'retention.ms': '-1', 'retention.bytes': '-1' }
+
+/** Topic configuration as Kafka names it: all that the contract depends on, whatever the brokers' defaults are. */
+export function topicConfig({
+  cleanup,
+  settings,
+}: Pick<KeptTopic, 'cleanup' | 'settings'>): Readonly<Record<string, string>> {
+  const kept = cleanup === 'compact' ? { 'min.compaction.lag.ms': String(COMPACTION_LAG_MS) } : KEEPS_ALL
+  return {
+    'cleanup.policy': cleanup,
+    ...kept,
+    ...settings,
+    'max.message.bytes': String(MESSAGE_BYTES_MAX),
+    'message.timestamp.type': 'CreateTime',
+    'message.timestamp.after.max.ms': ANY_MS,
+  }
 }
 
 function topic<V>(name: string, schema: string, cleanup: Topic['cleanup'], doc: string): Topic<V> {

@@ -1,4 +1,4 @@
-import type { KafkaOptions } from '../../log/kafka/options.ts'
+import type { KafkaAccess } from '../../log/kafka/options.ts'
 import type { KafkaCommandOptions } from '../kafka-options.ts'
 import { note } from '../note.ts'
 import { type Surroundings, usage } from '../options.ts'
@@ -6,11 +6,6 @@ import { readProtocol } from './protocol.ts'
 import { readSasl } from './sasl.ts'
 import { readKafkaSettings, type Setting } from './settings.ts'
 import { readTls } from './tls.ts'
-
-export interface KafkaAccess extends Pick<KafkaOptions, 'tls' | 'sasl'> {
-  readonly sessionTimeoutMs: number
-  readonly transactionTimeoutMs: number
-}
 
 const SESSION_TIMEOUT = { otherwise: 10_000, min: 6_000, max: 1_800_000, range: '6s to 30min' }
 /** The broker's own limit is 15 min (transaction.max.timeout.ms). */

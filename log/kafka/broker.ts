@@ -13,6 +13,9 @@ export interface Broker {
     topics: readonly { topic: string; partitions: readonly { partition: number; timestamp: number }[] }[]
   }): Promise<{ responses: readonly TopicAnswer<{ readonly offset: string }>[] }>
   createTopics(request: { topics: readonly NewTopic[]; timeout: number }): Promise<unknown>
+  describeConfigs(request: {
+    resources: readonly { type: 2; name: string; configNames: readonly string[] }[]
+  }): Promise<{ resources: readonly DescribedResource[] }>
   initProducerId(request: { transactionalId?: string; transactionTimeout: number }): Promise<ProducerId>
   addPartitionsToTxn(request: Transaction & { topics: readonly TopicPartitions[] }): Promise<unknown>
   addOffsetsToTxn(request: Transaction & { groupId: string }): Promise<unknown>
@@ -48,11 +51,30 @@ export const TRANSACTION: CoordinatorType = 1
 
 export interface Metadata {
   readonly brokers: readonly (Address & { readonly nodeId: number })[]
+  readonly controllerId: number
   readonly topicMetadata: readonly {
     readonly topic: string
-    readonly partitionMetadata: readonly { readonly partitionId: number; readonly leader: number }[]
+    readonly partitionMetadata: readonly {
+      readonly partitionId: number
+      readonly leader: number
+      /** Ids of the brokers that keep it. */
+      readonly replicas: readonly number[]
+    }[]
   }[]
 }
+
+export interface DescribedResource {
+  readonly resourceName: string
+  readonly configEntries: readonly {
+    readonly configName: string
+    readonly configValue: string
+    /** {@link TOPIC_CONFIG}: set for this topic; others: defaults of the brokers. */
+    readonly configSource: number
+  }[]
+}
+
+export const TOPIC_RESOURCE = 2
+export const TOPIC_CONFIG = 1
 
 export interface NewTopic {
   readonly topic: string

@@ -26,6 +26,7 @@ const SOON: readonly (string | undefined)[] = [
 
 /** Another broker does it now. */
 const ELSEWHERE: readonly (string | undefined)[] = [
+  'NOT_CONTROLLER',
   'NOT_LEADER_FOR_PARTITION',
   'NOT_COORDINATOR_FOR_GROUP',
   'GROUP_COORDINATOR_NOT_AVAILABLE',
@@ -48,6 +49,9 @@ const FENCED: readonly (string | undefined)[] = [
   'INVALID_TXN_STATE',
 ]
 
+/** The coordinator knows this member no more. */
+const UNKNOWN_MEMBER: readonly (string | undefined)[] = ['UNKNOWN_MEMBER_ID', 'FENCED_INSTANCE_ID']
+
 const FORBIDDEN = /AUTHORIZATION_FAILED$/
 
 /** Nothing came back: whether the broker did what was asked is not known. */
@@ -61,6 +65,25 @@ export function isSoon(error: unknown): boolean {
 
 export function isElsewhere(error: unknown): boolean {
   return ELSEWHERE.includes(typeOf(error))
+}
+
+/** The group forms anew: join again. */
+export function isRebalancing(error: unknown): boolean {
+  return typeOf(error) === 'REBALANCE_IN_PROGRESS'
+}
+
+export function isUnknownMember(error: unknown): boolean {
+  return UNKNOWN_MEMBER.includes(typeOf(error))
+}
+
+/** What this member was given is others' by now. */
+export function isForgotten(error: unknown): boolean {
+  return isUnknownMember(error) || typeOf(error) === 'ILLEGAL_GENERATION'
+}
+
+/** What trying again helps against, sooner or later, for a member of a group. */
+export function isPassing(error: unknown): boolean {
+  return [isConnectionFailure, isSoon, isElsewhere, isRebalancing, isForgotten].some((is) => is(error))
 }
 
 export function isFenced(error: unknown): boolean {

@@ -1,55 +1,56 @@
 import type { Clock } from '../../platform/clock.ts'
+import { TouchlineError } from '../../platform/errors.ts'
 import { type EventLog, type LogReader, type NewRecord, VALUE_BYTES_MAX } from '../log.ts'
 import { logClosed, recordTooLarge } from '../refusals.ts'
 import { kafkaAppending } from './appending.ts'
 import { openConnections } from './client.ts'
-import { openCluster } from './cluster.ts'
+import { type Cluster, openCluster } from './cluster.ts'
 import { kafkaCommitting } from './committing.ts'
 import { kafkaFailed } from './errors.ts'
+import { shareOf } from './membership.ts'
 import type { KafkaOptions } from './options.ts'
 import { kafkaReading, positionOf } from './reading.ts'
 import { Tails } from './tails.ts'
-import { partitionsOf, type TopicPlan } from './topics.ts'
+import { partitionsOf } from './topics.ts'
 import { openTransactor } from './transactor.ts'
 import { newWritten } from './written.ts'
 
 export interface KafkaReaderOptions {
   readonly kafka: KafkaOptions
   readonly clock: Clock
-  /** Whose partitions are the log's; full name of a topic. Where it does not exist: {@link partitions}. */
-  readonly topic: string
-  /** Of a log that is not there yet. */
-  readonly partitions: number
+  /** Full names of topics: the first of them that is there tells how many partitions the log has. */
+  readonly sizedBy: readonly string[]
+  /** How many partitions are expected: another number is `log-partitions`. */
+  readonly asked: number | undefined
+  /** Of a log that is not there yet; null: then it is `log-missing`. */
+  readonly otherwise: number | null
 }
 
 export interface KafkaLogOptions extends KafkaReaderOptions {
-  /** With what a topic is made that is written to and is not there; null: it is not made, that is `log-missing`. */
-  readonly planOf: (topic: string) => TopicPlan | null
+  /** Configuration of a topic that is written to and is not there; null: it is not made, that is `log-missing`. */
+  readonly configOf: (topic: string) => Readonly<Record<string, string>> | null
   readonly transactionTimeoutMs: number
+  readonly sessionTimeoutMs: number
 }
 
-/** Rejects with `log-unavailable` or `log-refused`. Close it when done. */
+/** Rejects with `log-missing`, `log-partitions`, `log-unavailable` or `log-refused`. Close it when done. */
 export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> {
+  const { kafka, clock, configOf } = options
   const core = await openCore(options)
-  const { url, cluster, guard, written, on } = core
-  const writing = openConnections(options.kafka)
-  const partitions = (topic: string): Promise<number> => partitionsOf(url, cluster, on, topic, options.planOf)
+  const { url, cluster, guard, written, on, reader } = core
+  const writing = openConnections(kafka)
+  const plan = { partitions: reader.partitions, configOf }
+  const partitions = (topic: string): Promise<number> => partitionsOf(url, cluster, on, topic, plan)
   const appending = kafkaAppending({ url, cluster, on: writing, partitions })
   const committing = kafkaCommitting({
     url,
     partitions,
     position: (group, topic, partition) => positionOf(cluster, on, group, topic, partition),
     openTransactor: (transactionalId) =>
-      openTransactor({
-        cluster,
-        kafka: options.kafka,
-        transactionalId,
-        timeoutMs: options.transactionTimeoutMs,
-        written,
-      }),
+      openTransactor({ cluster, kafka, transactionalId, timeoutMs: options.transactionTimeoutMs, written }),
   })
   return {
-    ...core.reader,
+    ...reader,
     append: (records) =>
       guard('appending', async () => {
         assertSizes(records)
@@ -62,9 +63,14 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> 
       }),
     acquire: (group, topic, partition) =>
       guard(`acquiring ${topic}/${partition}`, () => committing.acquire(group, topic, partition)),
-    share: () => {
-      throw new Error('not yet')
-    },
+    share: shareOf({
+      partitions: reader.partitions,
+      url,
+      options: kafka,
+      cluster,
+      clock,
+      sessionMs: options.sessionTimeoutMs,
+    }),
     close: () =>
       core.close(async () => {
         await Promise.all([appending.idle(), committing.close()])
@@ -79,7 +85,8 @@ export async function openKafkaReader(options: KafkaReaderOptions): Promise<LogR
   return { ...core.reader, close: () => core.close(async () => {}) }
 }
 
-async function openCore({ kafka, clock, topic, partitions }: KafkaReaderOptions) {
+async function openCore(options: KafkaReaderOptions) {
+  const { kafka, clock } = options
   const url = `kafka://${kafka.brokers.join(',')}`
   const cluster = openCluster(kafka, clock)
   const [on, following] = [openConnections(kafka), openConnections(kafka)]
@@ -105,9 +112,9 @@ async function openCore({ kafka, clock, topic, partitions }: KafkaReaderOptions)
     }
   }
 
-  const found = await guard('opening', () => cluster.partitions(topic))
+  const found = await guard('opening', () => sizeOf(url, cluster, options))
   const reading = kafkaReading({ cluster, on, tails, written, clock, guard })
-  const reader = { url, partitions: found === 0 ? partitions : found, hasKeyIndex: false, ...reading }
+  const reader = { url, partitions: found, hasKeyIndex: false, ...reading }
   return {
     url,
     cluster,
@@ -120,6 +127,21 @@ async function openCore({ kafka, clock, topic, partitions }: KafkaReaderOptions)
       return closing
     },
   }
+}
+
+async function sizeOf(
+  url: string,
+  cluster: Cluster,
+  { sizedBy, asked, otherwise }: KafkaReaderOptions,
+): Promise<number> {
+  for (const topic of sizedBy) {
+    const found = await cluster.partitions(topic)
+    if (found === 0) continue
+    if (asked === undefined || asked === found) return found
+    throw new TouchlineError('log-partitions', { url: `${url} ${topic}`, expected: asked, found })
+  }
+  if (otherwise === null) throw new TouchlineError('log-missing', { url: `${url} ${sizedBy[0]}` })
+  return asked ?? otherwise
 }
 
 function isDone(error: unknown): boolean {

@@ -7,6 +7,14 @@ export interface KafkaOptions {
   readonly sasl: Sasl | null
 }
 
+/** How one process uses a cluster. */
+export interface KafkaAccess extends Pick<KafkaOptions, 'tls' | 'sasl'> {
+  /** After so long without a heartbeat a process loses its partitions. */
+  readonly sessionTimeoutMs: number
+  /** After so long without an end a transaction is given up by the broker. */
+  readonly transactionTimeoutMs: number
+}
+
 /** PEM texts; without `ca` the system's authorities count. */
 export interface Tls {
   readonly ca?: string

@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rootCertificates } from 'node:tls'
 import { Command } from 'commander'
-import { type KafkaAccess, readKafkaAccess } from '../../cli/kafka/access.ts'
+import { readKafkaAccess } from '../../cli/kafka/access.ts'
 import { type KafkaCommandOptions, withKafkaOptions } from '../../cli/kafka-options.ts'
+import type { KafkaAccess } from '../../log/kafka/options.ts'
 import { temporaryFolder } from './touchline.ts'
 
 /** Any certificate. */

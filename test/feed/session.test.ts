@@ -200,7 +200,7 @@ const CASES: Readonly<Record<string, readonly Row[]>> = {
   ],
   'says that it is lost when it is stopped': [
     ...PLAYING,
-    [1, { kind: 'stop' }, 'lost (stopped), close'],
+    [1, { kind: 'stop', detail: 'stopped' }, 'lost (stopped), close'],
     [2, TICK, ''],
   ],
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { EventLog } from '../../log/log.ts'
 import type { RawRecord } from '../../match/raw.ts'
-import { DRAFT_BYTES_MAX, type Fold } from '../../processors/keyed-fold.ts'
+import type { Fold } from '../../processors/entry.ts'
+import { DRAFT_BYTES_MAX } from '../../processors/keyed-fold.ts'
 import { FIXTURE_STATE, QUARANTINE, RAW_ACTIONS } from '../../schemas/topics.ts'
 import {
   append,

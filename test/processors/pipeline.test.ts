@@ -165,14 +165,16 @@ describe('a change of logic', () => {
     expect(await position()).toMatchObject({ metadata: LOGIC })
   })
 
-  it('goes on from here when told, and is remembered even when there was nothing to do', async () => {
+  it('goes on from here when told: what is derived next carries the new name, and so does the position', async () => {
     const before = await derivedOf(world)
     await run(world, { logic: 'other', fromHere: true })
-    expect(await position()).toMatchObject({ metadata: 'other', offset: MATCHES.length })
+    expect(await position()).toMatchObject({ metadata: LOGIC, offset: MATCHES.length })
     await append(world, [packetOf('f1', { seq: 8, send: 5 })])
-    await run(world, { logic: 'other' })
+    await run(world, { logic: 'other', fromHere: true })
+    expect(await position()).toMatchObject({ metadata: 'other', offset: MATCHES.length + 1 })
     expect((await recordsOf(world, FIXTURE_STATE)).at(-1)?.headers.logic).toBe('other')
     expect(await derivedOf(world)).toEqual(expect.arrayContaining([...before]))
+    expect(await run(world, { logic: 'other' })).toEqual([])
     await expect(run(world)).rejects.toMatchObject({ code: 'logic-changed' })
   })
 })

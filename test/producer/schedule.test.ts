@@ -193,9 +193,9 @@ it('forgets what is listed no longer, and follows it again when it comes back', 
   const before = pollsOf(server)
   // Two turns, of which the second has begun after the change.
   await until(() => pollsOf(server) >= before + 5)
-  expect(await run.fleet.settled()).toEqual([])
+  expect(await run.followers.settled()).toEqual([])
   objects = [listing('f-1', 'Live')]
-  await until(async () => (await run.fleet.settled()).length === 1)
+  await until(async () => (await run.followers.settled()).length === 1)
   await run.stop()
   expect(server.connections.length).toBe(1)
   expect(kindsOf(await recordsOf(world, 'f-1')).filter((kind) => kind === 'fixture').length).toBe(1)

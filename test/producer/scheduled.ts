@@ -1,4 +1,4 @@
-import { openFleet } from '../../producer/fleet.ts'
+import { openFollowers } from '../../producer/followers.ts'
 import type { ProducerEvent, ProducerOptions } from '../../producer/producer.ts'
 import { followSchedule } from '../../producer/schedule.ts'
 import type { TestServer } from './server.ts'
@@ -14,17 +14,17 @@ export function schedule(world: World, server: TestServer, more: Partial<Produce
   const producer = producerOf(world, server, { onEvent: (event) => events.push(event), ...more })
   const stopped = new AbortController()
   const { signal } = stopped
-  const fleet = openFleet(producer, { signal })
-  const done = followSchedule(producer, fleet, { paths, tier: 'media', signal })
+  const followers = openFollowers(producer, { signal })
+  const done = followSchedule(producer, followers, { paths, tier: 'media', signal })
   return {
     producer,
-    fleet,
+    followers,
     events,
     done,
     async stop() {
       stopped.abort()
       await done
-      const reports = await fleet.settled()
+      const reports = await followers.settled()
       await producer.close()
       return reports
     },

@@ -5,7 +5,7 @@ import type { RawRecord } from '../../match/raw.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { randomId } from '../../platform/ids.ts'
 import { silentLogger } from '../../platform/logger.ts'
-import { openFleet, type Report } from '../../producer/fleet.ts'
+import { openFollowers, type Report } from '../../producer/followers.ts'
 import { openProducer, type Producer, type ProducerEvent, type ProducerOptions } from '../../producer/producer.ts'
 import type { Timing } from '../../producer/timing.ts'
 import { type Codec, openCodec } from '../../schemas/codec.ts'
@@ -38,6 +38,8 @@ export const FAST: Timing = {
   restMsMax: 5_000,
   pollMs: 40,
   stopMsMax: 1_000,
+  handoverMs: 10,
+  endedLookMs: 20,
 }
 
 export interface World {
@@ -89,9 +91,9 @@ export function start(
   const events: ProducerEvent[] = []
   const producer = producerOf(world, server, { onEvent: (event) => events.push(event), ...more })
   const stopped = new AbortController()
-  const fleet = openFleet(producer, { signal: stopped.signal, again })
-  for (const target of targets) fleet.add(target)
-  const done = fleet.settled().finally(() => producer.close())
+  const followers = openFollowers(producer, { signal: stopped.signal, again })
+  for (const target of targets) followers.add(target)
+  const done = followers.settled().finally(() => producer.close())
   return {
     producer,
     events,

@@ -8,6 +8,7 @@ import {
   fullName,
   processGroup,
   subjectOf,
+  TOPIC_SET,
   TOPICS,
   topicConfig,
 } from '../../schemas/topics.ts'
@@ -33,12 +34,20 @@ it('keeps everything, and compacts what is a state', () => {
     'message.timestamp.after.max.ms': '9223372036854775807',
     'min.compaction.lag.ms': '604800000',
     'max.message.bytes': '4194304',
+    'message.timestamp.type': 'CreateTime',
   })
   expect(topicConfig(CORRECTIONS)).toEqual({
     'cleanup.policy': 'delete',
     'retention.ms': '-1',
+    'retention.bytes': '-1',
     'max.message.bytes': '4194304',
+    'message.timestamp.type': 'CreateTime',
   })
+})
+
+it('has the internal topics in the set of a prefix, and not among those that are read by others', () => {
+  expect(TOPIC_SET.slice(TOPICS.length).map(({ name }) => name)).toEqual(['fold-snapshots'])
+  expect(findTopic('a.', 'fold-snapshots')).toBeNull()
 })
 
 it('names topics, subjects and the group by the prefix', () => {

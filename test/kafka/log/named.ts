@@ -15,10 +15,12 @@ export async function openNamed(partitions: number, name = `t${randomUUID()}-`):
   const log = await openKafkaLog({
     kafka: sharedBroker(),
     clock: systemClock,
-    topic: `${name}raw`,
-    partitions,
-    planOf: () => ({ partitions, config: topicConfig(RAW_ACTIONS) }),
+    sizedBy: [`${name}raw`],
+    asked: undefined,
+    otherwise: partitions,
+    configOf: () => topicConfig(RAW_ACTIONS),
     transactionTimeoutMs: 15_000,
+    sessionTimeoutMs: 10_000,
   })
   onTestFinished(() => log.close())
   return renamed(log, name)

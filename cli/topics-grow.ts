@@ -1,0 +1,89 @@
+import type { FoundTopic } from '../log/admin.ts'
+import { type CopyResult, copyTopic } from '../log/copy.ts'
+import { systemClock } from '../platform/clock.ts'
+import { TouchlineError } from '../platform/errors.ts'
+import { fullName, RAW_ACTIONS } from '../schemas/topics.ts'
+import { openLog } from '../touchline.ts'
+import { counted, note, noteOnTerminal } from './note.ts'
+import { logUrl, type Surroundings, usage } from './options.ts'
+import { touchlineCommand } from './shell.ts'
+import { openTerminal } from './terminal.ts'
+import { describeSet, isOnKafka, readAsked, type TopicSetOptions, withAdmin } from './topics-admin.ts'
+import { differing } from './topics-check.ts'
+import { createSet } from './topics-create.ts'
+
+export interface GrowOptions extends TopicSetOptions {
+  readonly toPrefix: string
+  readonly follow?: boolean
+}
+
+interface Growing {
+  readonly options: GrowOptions
+  readonly url: string
+  readonly partitions: number
+  readonly signal: AbortSignal
+}
+
+/** Partitions never grow in place: the keys would change their places. */
+export async function growTopicsCommand(options: GrowOptions, surroundings: Surroundings): Promise<void> {
+  const { prefix, toPrefix } = options
+  const url = logUrl(options, surroundings.env)
+  const { partitions, replication } = readAsked(options)
+  if (!isOnKafka(options, surroundings)) {
+    throw usage(`expected a log on Kafka, found ${url}: the number of partitions of other logs is fixed`)
+  }
+  if (partitions === null) throw usage('expected --partitions, above those that there are, found none')
+  if (toPrefix === prefix) throw usage(`expected another --to-prefix than ${prefix}`)
+  await withAdmin(options, surroundings, async (admin) => {
+    const raw = (await describeSet(admin, prefix)).get(fullName(prefix, RAW_ACTIONS))
+    if (raw === undefined) throw new TouchlineError('log-missing', { url: `${url} ${fullName(prefix, RAW_ACTIONS)}` })
+    assertGrows(partitions, raw)
+    const { made, drift } = await createSet(admin, toPrefix, { partitions, replication })
+    if (made.length > 0) note(`made ${counted(made.length, 'topic')} of ${toPrefix} with ${partitions} partitions`)
+    if (drift.length > 0) throw differing(toPrefix, drift)
+  })
+  await grow({ options, url, partitions, signal: surroundings.signal })
+}
+
+function assertGrows(partitions: number, { partitions: found }: FoundTopic): void {
+  if (partitions > found) return
+  throw usage(`expected --partitions above the ${found} that there are, found ${partitions}`)
+}
+
+async function grow({ options, url, partitions, signal }: Growing): Promise<void> {
+  const { prefix, toPrefix, follow = false, json } = options
+  const [source, target] = [fullName(prefix, RAW_ACTIONS), fullName(toPrefix, RAW_ACTIONS)]
+  const from = await openLog(url, { create: false })
+  const to = await openLog(url, { create: false })
+  const progress = openTerminal().progress(systemClock)
+  if (follow) noteOnTerminal(`copies what comes to ${source}, too; Ctrl-C ends`)
+  try {
+    const result = await copyTopic({
+      ...{ from, source, to, target, follow, signal },
+      onProgress: ({ copied, seen, total }) => progress.show(`${seen} of ${total} records read, ${copied} copied`),
+    })
+    progress.end()
+    if (json) process.stdout.write(`${JSON.stringify({ from: source, to: target, partitions, ...result })}\n`)
+    else process.stdout.write(told(result, options, url))
+  } finally {
+    progress.end()
+    await Promise.all([from.close(), to.close()])
+  }
+}
+
+function told(
+  { copied, already, isComplete }: CopyResult,
+  { prefix, toPrefix, follow }: GrowOptions,
+  url: string,
+): string {
+  const had = already === 0 ? '' : `; ${already} had been copied before`
+  const what = `${counted(copied, 'record')} copied from ${prefix} to ${toPrefix}${had}\n`
+  if (!isComplete && !follow) return `${what}interrupted: run it again, it goes on where it was\n`
+  const log = ['--log', url]
+  return `${what}Next:
+  1. ${touchlineCommand('process', '--prefix', toPrefix, ...log)}
+     derives the topics anew; compare them with those of ${prefix}
+  2. stop the producers of ${prefix}, and run this once more without --follow: it copies what came meanwhile
+  3. start the producers with --prefix ${toPrefix}, and let the readers follow
+`
+}

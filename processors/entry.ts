@@ -1,0 +1,91 @@
+import type { EventLog, LogRecord } from '../log/log.ts'
+import type { Rejection } from '../match/packet.ts'
+import type { RawRecord } from '../match/raw.ts'
+import type { FixtureState } from '../match/state.ts'
+import type { Rejected, Step } from '../match/step.ts'
+import type { Codec } from '../schemas/codec.ts'
+import type { Draft, Emit } from './emit.ts'
+import { foreignRaw, readRaw } from './read-raw.ts'
+
+/** The fold as a value (match/fold.ts with its rules); it may change the state in place. */
+export interface Fold {
+  initial(): FixtureState
+  fold(state: FixtureState, raw: RawRecord): { readonly state: FixtureState; readonly step: Step }
+}
+
+/** What it takes to fold a record and to say what comes of it. */
+export interface Folding {
+  readonly log: EventLog
+  readonly codec: Codec
+  readonly fold: Fold
+  readonly emit: Emit
+  /** Told to end, the work stops after the record in hand. */
+  readonly signal: AbortSignal
+}
+
+/** A fixture in memory. */
+export interface Entry {
+  state: FixtureState
+  /** As its last step says, for records that cannot be folded. */
+  sport: string
+  tier: string
+  stateRevision: number
+  receivedAt: number
+  isOver: boolean
+  /** Offset of its first raw record; −1 before. */
+  first: number
+  /** Offset of its last raw record that was folded, or parked; −1 before. */
+  upTo: number
+  /** How many of them came since it was kept (processors/keeping.ts). */
+  unsaved: number
+}
+
+export function newEntry(state: FixtureState): Entry {
+  return { state, sport: '', tier: '', stateRevision: 0, receivedAt: 0, isOver: false, first: -1, upTo: -1, unsaved: 0 }
+}
+
+/** One record on top of a state. What throws here is a defect: bad input is data. */
+export function advance({ codec, fold, emit }: Folding, entry: Entry, record: LogRecord): readonly Draft[] {
+  const raw = readRaw(codec, record)
+  if ('code' in raw) {
+    const drafts = emit(rejected(entry, foreignRaw(record), raw), record)
+    pass(entry, record)
+    return drafts
+  }
+  const { state, step } = fold.fold(entry.state, raw)
+  const drafts = emit(step, record)
+  entry.state = state
+  entry.sport = step.sport
+  entry.tier = step.tier
+  entry.stateRevision = step.stateRevision
+  entry.receivedAt = raw.receivedAt
+  // What comes after `ended` may come in any number: a match that is corrected is not read again for each.
+  entry.isOver = raw.kind === 'ended'
+  pass(entry, record)
+  return drafts
+}
+
+/** The record is dealt with. */
+export function pass(entry: Entry, { offset }: LogRecord): void {
+  if (entry.first < 0) entry.first = offset
+  entry.upTo = offset
+  entry.unsaved++
+}
+
+/** What a record gives that the fold cannot take: as if its bytes were bad. */
+export function parkedStep(codec: Codec, entry: Entry, record: LogRecord): Rejected {
+  const raw = readRaw(codec, record)
+  return rejected(entry, 'code' in raw ? foreignRaw(record) : raw, { code: 'fold-error', found: '' })
+}
+
+function rejected(entry: Entry, raw: RawRecord, rejection: Rejection): Rejected {
+  return {
+    kind: 'rejected',
+    raw,
+    sport: entry.sport === '' ? raw.sport : entry.sport,
+    tier: entry.tier === '' ? raw.tier : entry.tier,
+    stateRevision: entry.stateRevision,
+    rejection,
+    packet: null,
+  }
+}

@@ -1,0 +1,159 @@
+import {
+  BehaviorSubject,
+  concatMap,
+  defer,
+  EMPTY,
+  filter,
+  finalize,
+  first,
+  mergeMap,
+  type Observable,
+  repeat,
+  retry,
+} from 'rxjs'
+import type { LogRecord, NewRecord } from '../log/log.ts'
+import { FOLD_SNAPSHOTS, fullName } from '../schemas/topics.ts'
+import { type Draft, emitter, stamp } from './emit.ts'
+import type { Committed, Job } from './job.ts'
+import { type Keeping, type KeepingOf, keep, letGo, locate, NOTHING_KEPT } from './keeping.ts'
+import { type KeyedFold, keyedFold } from './keyed-fold.ts'
+import { pastByKey } from './past.ts'
+import { restoreOpen } from './restore.ts'
+import { resume } from './resume.ts'
+import { retryAfter } from './retrying.ts'
+import { findSnapshots, type Snapshots } from './snapshots.ts'
+
+/**
+ * What is folded and committed as one unit. The more records, the less often the disk is waited for; the fewer, the less
+ * of them is still there when garbage is collected, which is what collecting costs (with 1,000 a tenth of the time).
+ */
+const BATCH = { records: 600, bytes: 4 * 1024 * 1024 } as const
+
+interface Work {
+  readonly partition: number
+  readonly states: KeyedFold
+  /** Null where the log finds records by key, so that nothing has to be kept. */
+  readonly kept: Kept | null
+  /** The next offset to read. */
+  offset: number
+  /** Where the position stands once all units that were handed to the log are committed. */
+  stored: number
+  /** Whether a folded batch waits for the commit of the one before it. */
+  readonly isWaiting: BehaviorSubject<boolean>
+  /** With `once`: where to end. */
+  readonly target: number
+}
+
+interface Kept {
+  readonly of: KeepingOf
+  readonly snapshots: Snapshots
+}
+
+/** The work on one partition. Begins anew after a failure: what is in memory is ahead of the log then. */
+export function onePartition(job: Job, partition: number, isShared: boolean): Observable<Committed> {
+  return defer(() => {
+    const stop = new AbortController()
+    const own = { ...job, signal: AbortSignal.any([job.signal, stop.signal]) }
+    return defer(() => (own.signal.aborted ? EMPTY : begin(own, partition))).pipe(
+      mergeMap((work) => batches(own, work)),
+      retry({ delay: (error, count) => retryAfter(own, error, count, isShared), resetOnSuccess: true }),
+      finalize(() => stop.abort()),
+    )
+  })
+}
+
+async function begin(job: Job, partition: number): Promise<Work> {
+  const { log, codec, prefix, logic, topic, fold, onRestored } = job
+  const { offset, stored } = await resume(job, partition)
+  const folding = { ...job, emit: emitter(codec, prefix, logic) }
+  const base = { partition, offset, stored, isWaiting: new BehaviorSubject(false) }
+  const target = job.once ? await log.end(topic, partition) : Number.POSITIVE_INFINITY
+  if (log.hasKeyIndex) {
+    return { ...base, target, states: keyedFold({ ...folding, past: pastByKey(fold) }), kept: null }
+  }
+  const of = { ...job, snapshotsTopic: fullName(prefix, FOLD_SNAPSHOTS), partition }
+  const snapshots = await findSnapshots(of, offset)
+  const states = keyedFold({ ...folding, past: snapshots })
+  await restoreOpen({ folding, topic, partition, states, snapshots, onRestored }, offset)
+  return { ...base, target, states, kept: { of, snapshots } }
+}
+
+/** Records that were folded, and what they gave. */
+interface Batch {
+  readonly from: number
+  readonly to: number
+  readonly records: number
+  readonly drafts: readonly Draft[]
+  readonly keeping: Keeping
+}
+
+/**
+ * RxJS has no back-pressure: so the unit in the stream is a batch that was pulled (`repeat` subscribes to the source again
+ * when it has completed). One batch is folded while the one before it is being committed; the next is pulled only when
+ * the log has taken the folded one. So never more than two are in memory, and nothing else queues anywhere.
+ */
+function batches(job: Job, work: Work): Observable<Committed> {
+  return defer(() => (isDone(job, work) ? EMPTY : pull(job, work))).pipe(
+    filter((records) => records.length > 0),
+    concatMap((records) => foldBatch(work, records)),
+    // What gave nothing moves no position: folded again after a restart, it gives nothing again.
+    filter((batch) => batch.drafts.length > 0),
+    repeat({ delay: () => more(job, work) }),
+    concatMap((batch) => commit(job, work, batch)),
+  )
+}
+
+/** What was not folded of the records is pulled again. */
+async function foldBatch(work: Work, pulled: readonly LogRecord[]): Promise<Batch> {
+  const { states, stored: from } = work
+  const { records, drafts, to } = await states.apply(pulled)
+  work.offset = (pulled[records - 1]?.offset ?? work.offset - 1) + 1
+  if (drafts.length === 0) return { from, to, records, drafts, keeping: NOTHING_KEPT }
+  const keeping = leave(work, to)
+  work.stored = to
+  work.isWaiting.next(true)
+  return { from, to, records, drafts, keeping }
+}
+
+/** What is over or idle leaves memory. */
+function leave({ states, kept }: Work, to: number): Keeping {
+  if (kept !== null) return keep(kept.of, kept.snapshots, states, to)
+  for (const [key] of states.memory.leaving()) states.memory.drop(key)
+  return NOTHING_KEPT
+}
+
+function isDone({ signal }: Job, work: Work): boolean {
+  return signal.aborted || work.offset >= work.target
+}
+
+function pull({ log, topic }: Job, work: Work): Promise<readonly LogRecord[]> {
+  return log.read(topic, work.partition, work.offset, BATCH)
+}
+
+/** Keeps nothing of the batch once the log has taken it: the next one is folded meanwhile. */
+function commit({ log, group, topic, logic, clock }: Job, work: Work, batch: Batch): Promise<Committed> {
+  const { partition, kept } = work
+  const { from, to, records, drafts } = batch
+  const { left } = batch.keeping
+  const committed = { partition, offset: to, records, outputs: drafts.length }
+  stamp(drafts, clock.micros())
+  const outputs: readonly NewRecord[] =
+    batch.keeping.records.length === 0 ? drafts : [...drafts, ...batch.keeping.records]
+  const unit = { group, topic, partition, from, to, metadata: logic, outputs }
+  const isLocated = kept === null || left.length === 0
+  const done = isLocated ? log.commit(unit) : locate(log, kept.of, left).then(() => log.commit(unit))
+  work.isWaiting.next(false)
+  return done.then(() => {
+    letGo(left)
+    return committed
+  })
+}
+
+/** Emits when there is something to pull and room for it, completes when there will be nothing. */
+function more(job: Job, work: Work): Observable<unknown> {
+  const { log, topic, signal } = job
+  return work.isWaiting.pipe(
+    first((isWaiting) => !isWaiting),
+    concatMap(() => (isDone(job, work) ? EMPTY : log.changed(topic, work.partition, work.offset, signal))),
+  )
+}

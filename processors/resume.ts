@@ -1,0 +1,81 @@
+import type { EventLog, LogRecord } from '../log/log.ts'
+import { TouchlineError } from '../platform/errors.ts'
+import { DERIVED_TOPICS, fullName } from '../schemas/topics.ts'
+
+export interface TopicSet {
+  readonly log: EventLog
+  readonly prefix: string
+  /** Of the raw records. */
+  readonly topic: string
+  readonly group: string
+  readonly logic: string
+  /** Goes on although another `logic` has derived what is there; what follows is marked as the new one's. */
+  readonly fromHere?: boolean
+  /** The position is not what the derived records say, and they are believed. */
+  readonly onResumed?: (differs: TouchlineError) => void
+}
+
+/** Where the work on a partition goes on. */
+export interface Start {
+  /** The next offset to read. */
+  readonly offset: number
+  /** The position in the log, which the first commit moves from. */
+  readonly stored: number
+}
+
+/**
+ * Takes a partition over and finds where to go on: above the last raw record that something was derived from. Commits end
+ * there too (a batch that gave nothing moves nothing), so the position says the same; where it does not (it expired, was reset, derived
+ * records were lost), it is the derived records that readers see: after them nothing is doubled and nothing is
+ * missing, so they are believed, and the difference is told. A topic set has one source and one `logic`: refuses before
+ * anything is written with `source-changed` and `logic-changed`.
+ */
+export async function resume(set: TopicSet, partition: number): Promise<Start> {
+  const { log, group, topic, prefix, logic } = set
+  const position = await log.acquire(group, topic, partition)
+  const newest = await newestSource(set, partition)
+  if (newest !== null && newest.topic !== topic) {
+    throw new TouchlineError('source-changed', { prefix, expected: newest.topic, found: topic })
+  }
+  const offset = newest === null ? 0 : newest.offset + 1
+  const isAsStored = (position?.offset ?? 0) === offset
+  const found = isAsStored || newest === null ? position?.metadata : newest.logic
+  if (found !== undefined && found !== logic && !set.fromHere) {
+    throw new TouchlineError('logic-changed', { topic, partition, expected: logic, found })
+  }
+  if (!isAsStored) {
+    const stored = position?.offset ?? 'none'
+    set.onResumed?.(
+      new TouchlineError('position-differs', { group, topic, partition, expected: offset, found: stored }),
+    )
+  }
+  return { offset, stored: position?.offset ?? 0 }
+}
+
+interface Source {
+  readonly topic: string
+  readonly offset: number
+  readonly logic: string
+}
+
+/**
+ * Each raw record that gives anything gives a record in some derived topic, and those of a topic's partition are in the
+ * order of their sources. So the largest source is at the end of one of them.
+ */
+async function newestSource({ log, prefix }: TopicSet, partition: number): Promise<Source | null> {
+  const lasts = await Promise.all(DERIVED_TOPICS.map((topic) => lastOf(log, fullName(prefix, topic), partition)))
+  const sources = lasts.flatMap((record) => (record === undefined ? [] : sourceOf(record)))
+  return sources.reduce<Source | null>((a, b) => (a === null || b.offset > a.offset ? b : a), null)
+}
+
+/** `<raw topic>/<partition>/<offset>`; a record without it is not ours. */
+function sourceOf({ headers }: LogRecord): readonly Source[] {
+  const [topic, , offset] = headers.source?.split('/') ?? []
+  if (topic === undefined || !Number.isSafeInteger(Number(offset))) return []
+  return [{ topic, offset: Number(offset), logic: headers.logic ?? '' }]
+}
+
+async function lastOf(log: EventLog, topic: string, partition: number): Promise<LogRecord | undefined> {
+  const end = await log.end(topic, partition)
+  return end === 0 ? undefined : (await log.read(topic, partition, end - 1, { records: 1, bytes: 1 }))[0]
+}
