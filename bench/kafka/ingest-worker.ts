@@ -1,14 +1,14 @@
-import { openKafkaLog } from '../../log/kafka/kafka.ts'
 import type { EventLog } from '../../log/log.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { randomId, randomUnit } from '../../platform/ids.ts'
 import { silentLogger } from '../../platform/logger.ts'
-import { openFleet } from '../../producer/fleet.ts'
+import { openFollowers } from '../../producer/followers.ts'
 import { openProducer } from '../../producer/producer.ts'
 import { type Codec, openCodec } from '../../schemas/codec.ts'
 import { confluentRegistry } from '../../schemas/confluent.ts'
 import type { RawAction } from '../../schemas/records.ts'
 import { fullName, RAW_ACTIONS } from '../../schemas/topics.ts'
+import { openLog } from '../../touchline.ts'
 import { ownOptions, stopped, tellParent } from '../children.ts'
 import { quantile } from '../figure.ts'
 import { addresses } from '../load.ts'
@@ -18,7 +18,6 @@ export interface IngestOptions {
   readonly address: string
   readonly registry: string
   readonly prefix: string
-  readonly partitions: number
   readonly streams: string
   readonly fixtures: number
   /** Packets that are recorded but not counted: until then everything is still being compiled. */
@@ -39,19 +38,10 @@ export interface IngestResult {
 /** Of 5 attempts a second, 100 sockets would take 20 s to open: that is not what is measured here. */
 const ATTEMPT_SPACING_MS = 2
 const COUNT_MS = 100
-const TRANSACTION_MS_MAX = 15_000
 
 const options = ownOptions<IngestOptions>()
 const rawTopic = fullName(options.prefix, RAW_ACTIONS)
-const kafka = { brokers: [options.address], tls: null, sasl: null }
-const log = await openKafkaLog({
-  kafka,
-  clock: systemClock,
-  topic: rawTopic,
-  partitions: options.partitions,
-  planOf: () => null,
-  transactionTimeoutMs: TRANSACTION_MS_MAX,
-})
+const log = await openLog(`kafka://${options.address}`, { create: false, prefixes: [options.prefix] })
 const registry = confluentRegistry({ url: options.registry, auth: null, ca: null, clock: systemClock })
 const receivedAt = new WeakMap<Uint8Array, number>()
 const latencies: number[] = []
@@ -77,14 +67,14 @@ const producer = openProducer({
   },
 })
 const ending = new AbortController()
-const fleet = openFleet(producer, { signal: ending.signal })
-for (const address of addresses(options.fixtures)) fleet.add(address)
+const followers = openFollowers(producer, { signal: ending.signal })
+for (const address of addresses(options.fixtures)) followers.add(address)
 const counting = setInterval(() => tellParent({ is: 'count', count: packets }), COUNT_MS)
 
 await stopped()
 clearInterval(counting)
 ending.abort()
-await fleet.settled()
+await followers.settled()
 await producer.close()
 const { user, system } = process.cpuUsage()
 const [p50, p99, max] = [0.5, 0.99, 1].map((share) => quantile(latencies, share)) as [number, number, number]

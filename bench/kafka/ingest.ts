@@ -1,7 +1,6 @@
 import { hasCounted, isReady, startChild } from '../children.ts'
 import type { LoadOptions } from '../load-server.ts'
 import { type Bench, PACED_PER_SECOND } from './bench.ts'
-import { PARTITIONS } from './cluster.ts'
 import type { IngestOptions, IngestResult } from './ingest-worker.ts'
 import { exactRow, type KafkaFigure, middle, type Row, tenths } from './outcome.ts'
 import { createTopicSet } from './product.ts'
@@ -49,8 +48,7 @@ async function measured(bench: Bench, prefix: string): Promise<IngestResult> {
   try {
     const { port } = await server.hear(isReady, START_MS_MAX)
     const streams = `ws://127.0.0.1:${port}`
-    const cluster = { address, registry, prefix, partitions: PARTITIONS }
-    const work: IngestOptions = { ...cluster, streams, fixtures: FIXTURES, warmUp: WARM_UP }
+    const work: IngestOptions = { address, registry, prefix, streams, fixtures: FIXTURES, warmUp: WARM_UP }
     const worker = startChild('kafka/ingest-worker', work)
     children.push(worker)
     await worker.hear(isReady, START_MS_MAX)

@@ -4,7 +4,7 @@ import { systemClock } from '../../platform/clock.ts'
 import { confluentRegistry } from '../../schemas/confluent.ts'
 import { registerAll } from '../../schemas/registry.ts'
 import { schemaText } from '../../schemas/sources.ts'
-import { fullName, processGroup, RAW_ACTIONS, subjectOf, TOPICS, topicConfig } from '../../schemas/topics.ts'
+import { fullName, processGroup, RAW_ACTIONS, subjectOf, TOPIC_SET, topicConfig } from '../../schemas/topics.ts'
 import type { Bench } from './bench.ts'
 import { COUNT_READY, type CountOptions, countArguments, javaArguments } from './count.ts'
 import type { Load } from './load.ts'
@@ -19,12 +19,12 @@ const SEND_MS_MAX = 120_000
 
 /** The topics of a prefix, as users make them. */
 export async function createTopicSet({ cluster }: Bench, prefix: string): Promise<void> {
-  await cluster.createTopics(TOPICS.map((topic) => ({ name: fullName(prefix, topic), config: topicConfig(topic) })))
+  await cluster.createTopics(TOPIC_SET.map((topic) => ({ name: fullName(prefix, topic), config: topicConfig(topic) })))
 }
 
 export function startProcess(bench: Bench, prefix: string, options: ProcessOptions): Program {
   const { rawPrefix = prefix, sessionMs } = options
-  const session = sessionMs === undefined ? [] : ['--session-ms', String(sessionMs)]
+  const session = sessionMs === undefined ? [] : ['--session-timeout', String(sessionMs)]
   return startTouchline(bench, ['process', '--prefix', prefix, '--raw-prefix', rawPrefix, ...session])
 }
 
