@@ -9,8 +9,7 @@ import { confluentRegistry } from '../../schemas/confluent.ts'
 import type { RawAction } from '../../schemas/records.ts'
 import { fullName, RAW_ACTIONS } from '../../schemas/topics.ts'
 import { openLog } from '../../touchline.ts'
-import { ownOptions, stopped, tellParent } from '../children.ts'
-import { quantile } from '../figure.ts'
+import { ownOptions, stopped, tellParent, tellResult } from '../children.ts'
 import { addresses } from '../load.ts'
 
 /** The producer on Kafka, with a watch on when what it received was acknowledged. Run as a child process. */
@@ -20,16 +19,12 @@ export interface IngestOptions {
   readonly prefix: string
   readonly streams: string
   readonly fixtures: number
-  /** Packets that are recorded but not counted: until then everything is still being compiled. */
-  readonly warmUp: number
 }
 
-/** Milliseconds from the frame's `receivedAt` to the acknowledgement of its append. */
 export interface IngestResult {
   readonly packets: number
-  readonly p50: number
-  readonly p99: number
-  readonly max: number
+  /** UTC microseconds, by fixture and position: when the append was acknowledged. */
+  readonly acknowledgedAt: Readonly<Record<string, readonly number[]>>
   readonly cpuMicros: number
   /** What was acknowledged and is not in raw-actions, or is there more than once. */
   readonly wrong: number
@@ -43,8 +38,8 @@ const options = ownOptions<IngestOptions>()
 const rawTopic = fullName(options.prefix, RAW_ACTIONS)
 const log = await openLog(`kafka://${options.address}`, { create: false, prefixes: [options.prefix] })
 const registry = confluentRegistry({ url: options.registry, auth: null, ca: null, clock: systemClock })
-const receivedAt = new WeakMap<Uint8Array, number>()
-const latencies: number[] = []
+const waiting = new WeakMap<Uint8Array, RawAction>()
+const acknowledgedAt: Record<string, number[]> = {}
 let acknowledged = 0
 let packets = 0
 const opened = new Set<string>()
@@ -77,11 +72,10 @@ ending.abort()
 await followers.settled()
 await producer.close()
 const { user, system } = process.cpuUsage()
-const [p50, p99, max] = [0.5, 0.99, 1].map((share) => quantile(latencies, share)) as [number, number, number]
 const wrong = Math.abs((await recorded(log)) - acknowledged)
 await log.close()
-const result: IngestResult = { packets, p50, p99, max, cpuMicros: (user + system) / packets, wrong }
-tellParent({ is: 'result', result })
+const result: IngestResult = { packets, acknowledgedAt, cpuMicros: (user + system) / packets, wrong }
+await tellResult(result)
 process.disconnect()
 
 function watching(codec: Codec): Codec {
@@ -89,8 +83,7 @@ function watching(codec: Codec): Codec {
     ...codec,
     encode: (topic, value) => {
       const bytes = codec.encode(topic, value)
-      const raw = value as RawAction
-      if (raw.kind === 'packet') receivedAt.set(bytes, raw.receivedAt)
+      waiting.set(bytes, value as RawAction)
       return bytes
     },
   }
@@ -104,8 +97,11 @@ function watched(inner: EventLog): EventLog {
       const now = systemClock.micros()
       acknowledged += records.length
       for (const { value } of records) {
-        const at = receivedAt.get(value)
-        if (at !== undefined && ++packets > options.warmUp) latencies.push((now - at) / 1000)
+        const { fixtureId = '', kind = '', position = null } = waiting.get(value) ?? {}
+        if (kind !== 'packet') continue
+        packets++
+        acknowledgedAt[fixtureId] ??= []
+        if (position !== null) (acknowledgedAt[fixtureId] as number[])[position] = now
       }
       return offsets
     },
