@@ -62,9 +62,8 @@ export function kafkaCommitting(parts: CommittingParts): Committing {
     async acquire(group, topic, partition) {
       const place = { group, topic, partition }
       const seat = seatOf(place)
-      const taking = settled(seat.free)
-        .then(() => settled(seat.counted))
-        .then(() => take(parts, seat, place))
+      const { free, counted } = seat
+      const taking = settled(Promise.all([settled(free), settled(counted)])).then(() => take(parts, seat, place))
       seat.free = seat.counted = settled(taking)
       try {
         return await taking

@@ -49,6 +49,23 @@ export function committing(open: () => Promise<EventLog>): void {
     expect(await log.readKey('x', 'k')).toHaveLength(1)
   })
 
+  it('acquires a partition where the group stands, before and between commits', async () => {
+    const log = await open()
+    expect(await log.acquire('g', 'raw', 0)).toBeNull()
+    await log.commit(unit(0, 5, [newRecord('x', 'k', 'first')]))
+    expect(await log.acquire('g', 'raw', 0)).toEqual({ offset: 5, metadata: 'm5' })
+    await log.commit(unit(5, 6, [newRecord('x', 'k', 'next')]))
+    expect(await log.acquire('g', 'raw', 0)).toEqual({ offset: 6, metadata: 'm6' })
+  })
+
+  it('commits units that are handed in before the one before them is committed, in this order', async () => {
+    const log = await open()
+    const units = Array.from({ length: 10 }, (_, n) => unit(n, n + 1, [newRecord('x', 'k', `${n}`)]))
+    await Promise.all(units.map((one) => log.commit(one)))
+    expect((await log.readKey('x', 'k')).map(textOf)).toEqual(units.map((_, n) => `${n}`))
+    expect(await log.position('g', 'raw', 0)).toEqual({ offset: 10, metadata: 'm10' })
+  })
+
   it('keeps groups, topics and partitions apart', async () => {
     const log = await open()
     // Kafka has no position in a partition that is not there.
