@@ -94,6 +94,14 @@ export function tellParent(message: Message): void {
   process.send?.(message)
 }
 
+/** The last word of a child; resolves when it is out, after which the child may end. */
+export function tellResult(result: unknown): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send === undefined) resolve()
+    else process.send({ is: 'result', result } satisfies Message, () => resolve())
+  })
+}
+
 /** On the side of the child: resolves at `stop`, and when the parent is gone. */
 export function stopped(): Promise<void> {
   return new Promise((resolve) => {

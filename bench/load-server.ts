@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { systemClock } from '../platform/clock.ts'
 import { AUTHORISED, heartbeat } from '../provider/texts.ts'
-import { type Message, ownOptions, stopped, tellParent } from './children.ts'
+import { type Message, ownOptions, stopped, tellParent, tellResult } from './children.ts'
 import { type EndlessFixture, endlessFixtures } from './load.ts'
 
 /**
@@ -15,11 +15,17 @@ export interface LoadOptions {
   readonly framesEach: number
   /** Of all fixtures together. */
   readonly perSecond: number
+  /** Its result is when it sent what. */
+  readonly isTimed?: boolean
 }
+
+/** UTC microseconds, by fixture and position. */
+export type SentAt = Readonly<Record<string, readonly number[]>>
 
 interface Served {
   readonly fixture: EndlessFixture
   sent: number
+  readonly sentAt: number[]
   readonly clients: Set<WebSocket>
 }
 
@@ -28,7 +34,10 @@ const TICK_MS = 1
 
 const options = ownOptions<LoadOptions>()
 const served = new Map<string, Served>(
-  endlessFixtures(options.fixtures).map((fixture) => [fixture.fixtureId, { fixture, sent: 0, clients: new Set() }]),
+  endlessFixtures(options.fixtures).map((fixture) => [
+    fixture.fixtureId,
+    { fixture, sent: 0, sentAt: [], clients: new Set() },
+  ]),
 )
 const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false })
 server.on('connection', welcome)
@@ -37,7 +46,8 @@ process.on('message', (message: Message) => {
   if (message.is === 'go') pace([...served.values()])
 })
 await stopped()
-tellParent({ is: 'result', result: null })
+const sentAt: SentAt = Object.fromEntries([...served].map(([fixtureId, one]) => [fixtureId, one.sentAt]))
+await tellResult(options.isTimed ? sentAt : null)
 process.exit(0)
 
 function welcome(socket: WebSocket, request: IncomingMessage): void {
@@ -76,5 +86,6 @@ function pace(all: readonly Served[]): void {
 
 function sendNext(one: Served): void {
   const frame = one.fixture.frame(one.sent++)
+  if (options.isTimed) one.sentAt.push(systemClock.micros())
   for (const socket of one.clients) socket.send(frame, { binary: false })
 }

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { cpus, loadavg, platform, release, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { durable } from './durable.ts'
 import type { Figure, Row, RunOptions } from './figure.ts'
 import { fold } from './fold.ts'
+import { headOf } from './head.ts'
 import { latency } from './latency.ts'
 import { memory } from './memory.ts'
 import { sockets } from './sockets.ts'
@@ -55,31 +55,6 @@ function measuredApart({ name }: Figure): readonly Result[] {
 function refuse(what: string): never {
   process.stderr.write(`${what}\n`)
   process.exit(2)
-}
-
-function headOf(): Readonly<Record<'machine' | 'load' | 'node' | 'date' | 'commit', string>> {
-  const { model } = cpus()[0] ?? { model: 'unknown processor' }
-  const gigabytes = Math.round(totalmem() / 2 ** 30)
-  return {
-    machine: `${model}, ${cpus().length} cores, ${gigabytes} GiB, ${platform()} ${release()}`,
-    // Of the minute before: above a half, others use the machine, and latency is mostly theirs.
-    load: `load ${(loadavg()[0] ?? 0).toFixed(1)}`,
-    node: `Node ${process.version}`,
-    date: new Date().toISOString().slice(0, 10),
-    commit: commitOf(),
-  }
-}
-
-function commitOf(): string {
-  const git = (...args: string[]): string =>
-    execFileSync('git', args, { stdio: ['ignore', 'pipe', 'ignore'] }).toString()
-  try {
-    return (
-      git('rev-parse', '--short', 'HEAD').trim() + (git('status', '--porcelain').trim() === '' ? '' : ' with changes')
-    )
-  } catch {
-    return 'no git'
-  }
 }
 
 function textOf({ name, target, what, result, range, isMet, method }: Result): string {

@@ -140,7 +140,7 @@ const TESTED_ONLY: readonly string[] = []
  */
 const reachable: Law = (tree) => {
   const used = reachedFrom(tree, ['cli/main.ts', 'touchline.ts', ...TESTED_ONLY])
-  const measured = reachedFrom(tree, ['bench/main.ts'])
+  const measured = reachedFrom(tree, ['bench/main.ts', 'bench/kafka/main.ts'])
   return [...tree.keys()]
     .filter((path) => folderOf(path) !== 'test' && !isSetting(path))
     .filter((path) => !(folderOf(path) === 'bench' ? measured : used).has(path))
