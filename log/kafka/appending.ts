@@ -4,7 +4,6 @@ import { Sequences } from './batches.ts'
 import type { ProducerId } from './broker.ts'
 import type { Connections } from './client.ts'
 import type { Cluster } from './cluster.ts'
-import { typeOf } from './errors.ts'
 import { lanesOf } from './lanes.ts'
 import { writeLanes } from './write-lanes.ts'
 
@@ -87,9 +86,6 @@ const NO_TRANSACTION = { transactionTimeout: 60_000 }
  */
 const DELIVERY_MS_MAX = 120_000
 
-/** The broker knows nothing of us any more, and has written nothing. */
-const FORGOTTEN = ['UNKNOWN_PRODUCER_ID', 'OUT_OF_ORDER_SEQUENCE_NUMBER', 'INVALID_PRODUCER_ID_MAPPING']
-
 /** A batch whose answer was lost is sent again, and the broker drops it when it has it. */
 function idempotent({ cluster, on, partitions }: AppendingParts) {
   const sequences = new Sequences()
@@ -100,7 +96,7 @@ function idempotent({ cluster, on, partitions }: AppendingParts) {
     return cluster.patiently(() => cluster.atAny(on, (broker) => broker.initProducerId(NO_TRANSACTION)))
   }
 
-  async function write(records: readonly NewRecord[], isFirst: boolean): Promise<readonly PartitionOffset[]> {
+  return async (records: readonly NewRecord[]): Promise<readonly PartitionOffset[]> => {
     const lanes = await lanesOf(records, partitions)
     producer ??= await producerId()
     try {
@@ -119,10 +115,7 @@ function idempotent({ cluster, on, partitions }: AppendingParts) {
     } catch (error) {
       // What the broker has of it may not be known: a new producer begins a new count.
       producer = null
-      if (isFirst && FORGOTTEN.includes(typeOf(error) ?? '')) return write(records, false)
       throw error
     }
   }
-
-  return (records: readonly NewRecord[]) => write(records, true)
 }

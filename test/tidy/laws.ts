@@ -142,7 +142,7 @@ const reachable: Law = (tree) => {
   const used = reachedFrom(tree, ['cli/main.ts', 'touchline.ts', ...TESTED_ONLY])
   const measured = reachedFrom(tree, ['bench/main.ts', 'bench/kafka/main.ts'])
   return [...tree.keys()]
-    .filter((path) => folderOf(path) !== 'test' && !isSetting(path))
+    .filter((path) => folderOf(path) !== 'test' && !isSetting(path) && !path.endsWith('.d.ts'))
     .filter((path) => !(folderOf(path) === 'bench' ? measured : used).has(path))
     .map((path) => `${path}: nothing imports it`)
 }
