@@ -70,8 +70,7 @@ describe('docker-compose.yml', () => {
     expect(await codes[1]).not.toBe(0)
   })
 
-  // Not seen to pass yet within its time: one processor derives by hand, two of them on a loaded machine were not seen to.
-  it.skip('records and derives what the provider plays, with as many processors as it says', async () => {
+  it('records and derives what the provider plays, with as many processors as it says', async () => {
     const running = ['provider', 'producer', 'processor', 'processor'].map(run)
     const log = here('kafka://kafka:9092?registry=http://registry:8081')
     const args = ['tail', 'score-changes', '--json', '--log', log]
@@ -83,5 +82,5 @@ describe('docker-compose.yml', () => {
     })
     if (process.platform === 'linux') expect(await Promise.all(['producer', 'processor'].map(health))).toEqual([0, 0])
     expect(await Promise.all(running.reverse().map((child) => stop(child)))).toEqual([0, 0, 0, 0])
-  })
+  }, 150_000)
 })
