@@ -81,6 +81,12 @@ export function kafkaAppending(parts: AppendingParts): Appending {
 /** kafkajs asks for it also where there is no transaction. */
 const NO_TRANSACTION = { transactionTimeout: 60_000 }
 
+/**
+ * So long a batch is sent again, as by Kafka's own producers: when it is given up, whether a broker has it is not known, and
+ * whoever appends it again may append it twice.
+ */
+const DELIVERY_MS_MAX = 120_000
+
 /** The broker knows nothing of us any more, and has written nothing. */
 const FORGOTTEN = ['UNKNOWN_PRODUCER_ID', 'OUT_OF_ORDER_SEQUENCE_NUMBER', 'INVALID_PRODUCER_ID_MAPPING']
 
@@ -98,7 +104,13 @@ function idempotent({ cluster, on, partitions }: AppendingParts) {
     const lanes = await lanesOf(records, partitions)
     producer ??= await producerId()
     try {
-      const offsets = await writeLanes({ cluster, on }, { ...producer, transactionalId: null }, sequences, lanes)
+      const offsets = await writeLanes(
+        { cluster, on },
+        { ...producer, transactionalId: null },
+        sequences,
+        lanes,
+        DELIVERY_MS_MAX,
+      )
       const placed: PartitionOffset[] = new Array(records.length)
       for (const [n, { partition, at }] of lanes.entries()) {
         for (const [i, place] of at.entries()) placed[place] = { partition, offset: offsets[n]?.[i] as number }

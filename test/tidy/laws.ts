@@ -53,7 +53,9 @@ function packageFault(from: string, name: string): readonly string[] {
 
 const oneFileEach: Law = (tree) =>
   ONE_FILE_ONLY.flatMap((name) => {
-    const users = edges(tree).flatMap((edge) => (isOf(edge.name, name) ? [edge.from] : []))
+    const users = edges(tree).flatMap((edge) =>
+      isOf(edge.name, name) && !edge.from.endsWith('.d.ts') ? [edge.from] : [],
+    )
     return new Set(users).size > 1 ? [`${name}: imported by ${[...new Set(users)].join(' and ')}`] : []
   })
 
