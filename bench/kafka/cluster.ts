@@ -28,6 +28,7 @@ export interface NewTopic {
 
 export const PARTITIONS = 4
 const LOOK_MS = 50
+const LED_MS_MAX = 30_000
 
 export async function startCluster(folder: string, programs: Programs): Promise<Cluster> {
   const { jars } = await script<typeof import('../../scripts/kafka/jars.mjs')>('jars')
@@ -60,7 +61,10 @@ export async function startCluster(folder: string, programs: Programs): Promise<
         replicationFactor: 1,
         configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
       }))
-      await asking((admin) => admin.createTopics({ topics: wanted, waitForLeaders: true }))
+      await asking(async (admin) => {
+        await admin.createTopics({ topics: wanted, waitForLeaders: false })
+        await led(admin, topics)
+      })
     },
     deleteTopics: (prefix) =>
       asking(async (admin) => {
@@ -72,6 +76,23 @@ export async function startCluster(folder: string, programs: Programs): Promise<
     stop: async () => {
       await Promise.all([broker.stop(), registry.stop()])
     },
+  }
+}
+
+/** Resolves when all have leaders: a broker that has little of the machine takes longer than kafkajs has patience. */
+async function led(admin: Admin, topics: readonly NewTopic[]): Promise<void> {
+  const deadline = performance.now() + LED_MS_MAX
+  const names = topics.map(({ name }) => name)
+  const isLed = async (): Promise<boolean> => {
+    const found = await admin.fetchTopicMetadata({ topics: names })
+    return found.topics.every(
+      ({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0),
+    )
+  }
+  while (!(await isLed().catch(() => false))) {
+    if (performance.now() > deadline)
+      throw new Error(`expected leaders of ${names.join()} in ${LED_MS_MAX} ms, found none`)
+    await sleep(LOOK_MS)
   }
 }
 
