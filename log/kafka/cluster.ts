@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Clock } from '../../platform/clock.ts'
 import { type Address, type Broker, type CoordinatorType, GROUP, type Metadata } from './broker.ts'
 import { type Connections, openConnections } from './client.ts'
@@ -44,6 +45,8 @@ export function openCluster(options: KafkaOptions, clock: Clock): Cluster {
   const seeds = options.brokers.map(addressOf)
   const known: Known = { topics: new Map(), coordinators: new Map(), brokers: seeds }
   const closing = new AbortController()
+  // As many as there are requests that wait for a broker.
+  setMaxListeners(0, closing.signal)
   const patiently = patience(clock, closing.signal)
 
   async function atAny<T>(on: Connections, work: Work<T>): Promise<T> {

@@ -117,7 +117,11 @@ async function openCore(options: KafkaReaderOptions) {
     }
   }
 
-  const found = await guard('opening', () => sizeOf(url, cluster, options))
+  const found = await guard('opening', () => sizeOf(url, cluster, options)).catch((error) => {
+    // Nobody else can: there is no log to close.
+    for (const one of [on, following, cluster]) one.close()
+    throw error
+  })
   const reading = kafkaReading({ cluster, on, tails, written, clock, guard })
   const reader = { url, partitions: found, hasKeyIndex: false, ...reading }
   return {
