@@ -108,7 +108,7 @@ describe('following', () => {
     expect(await position()).toBeNull()
   })
 
-  it('folds one batch while the one before is being committed, and pulls no other', async () => {
+  it('folds one batch while the two before are being committed, and pulls no other', async () => {
     let reads = 0
     const commits: (() => void)[] = []
     const log: EventLog = {
@@ -125,23 +125,26 @@ describe('following', () => {
     const running = run({ ...world, log })
     const batches = MATCHES.length / 2
     for (let n = 1; n <= batches; n++) {
-      while (commits.length < n) await new Promise(setImmediate)
+      const atOnce = Math.min(n + 1, batches)
+      while (commits.length < atOnce) await new Promise(setImmediate)
       for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate)
-      expect([commits.length, reads]).toEqual([n, Math.min(n + 1, batches)])
+      expect([commits.length, reads]).toEqual([atOnce, Math.min(n + 2, batches)])
       commits[n - 1]?.()
     }
     expect(await running).toHaveLength(batches)
     expect(await bodies(world)).toEqual(expectedBodies(world))
   })
 
-  it('throws the folded batch away when the commit before it fails', async () => {
+  it('throws what was folded away when a commit before it fails', async () => {
     const froms: number[] = []
     const log: EventLog = {
       ...inBatches(world.log, 4),
       commit: async (unit) => {
         froms.push(unit.from)
         for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate)
-        if (froms.length === 2) throw new TouchlineError('log-unavailable', { url: 'memory:', what: 'gone' })
+        if (unit.from === 4 && froms.filter((from) => from === 4).length === 1) {
+          throw new TouchlineError('log-unavailable', { url: 'memory:', what: 'gone' })
+        }
         return world.log.commit(unit)
       },
     }
@@ -150,7 +153,8 @@ describe('following', () => {
     while (((await position())?.offset ?? 0) < MATCHES.length) await new Promise(setImmediate)
     stop.abort()
     await running
-    expect(froms.slice(0, 4)).toEqual([0, 4, 4, 8])
+    expect(froms.slice(0, 2)).toEqual([0, 4])
+    expect(froms.lastIndexOf(4)).toBeGreaterThan(1)
     expect(await bodies(world)).toEqual(expectedBodies(world))
   })
 })
