@@ -1,3 +1,4 @@
+import type { KafkaOptions } from '../log/kafka/options.ts'
 import type { EventLog, LogReader } from '../log/log.ts'
 import { parseLogUrl } from '../log/url.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
@@ -26,6 +27,8 @@ export interface OpenReader extends Tools {
 export interface OpenLog extends Tools {
   readonly log: EventLog
   readonly codec: Codec
+  /** How its cluster is reached; null: a log of this machine. */
+  readonly kafka: KafkaOptions | null
 }
 
 interface Opening {
@@ -50,10 +53,10 @@ export async function withLog(
 ): Promise<void> {
   await within(options, surroundings, opening, {
     open: (url, how) => openLog(url, { ...how, create }),
-    work: async (log, tools, access) => {
+    work: async (log, tools, { registry: access, kafka }) => {
       const registry = await registryOf(access, log)
       const codec = await whenThere(() => openCodec(registry, options.prefix), tools, surroundings.signal)
-      if (codec !== null) await work({ ...tools, log, codec })
+      if (codec !== null) await work({ ...tools, log, codec, kafka })
     },
   })
 }
@@ -67,7 +70,7 @@ export async function withLogReader(
 ): Promise<void> {
   await within(options, surroundings, opening, {
     open: openLogReader,
-    work: async (log, tools, access) => {
+    work: async (log, tools, { registry: access }) => {
       const schemas = await schemasOf(access, log)
       const isThere = await whenThere(() => isReachable(schemas, options.prefix), tools, surroundings.signal)
       if (isThere !== null) await work({ ...tools, log, codec: openDecoder(schemas) })
@@ -77,7 +80,13 @@ export async function withLogReader(
 
 interface Use<L> {
   readonly open: (url: string, how: Omit<OpenLogOptions, 'create'>) => Promise<L>
-  readonly work: (log: L, tools: Tools, registry: ConfluentOptions | null) => Promise<void>
+  readonly work: (log: L, tools: Tools, reached: Reached) => Promise<void>
+}
+
+/** What is beside a log on Kafka; null for a log of this machine. */
+interface Reached {
+  readonly registry: ConfluentOptions | null
+  readonly kafka: KafkaOptions | null
 }
 
 async function within<L extends { close(): Promise<void> }>(
@@ -90,19 +99,19 @@ async function within<L extends { close(): Promise<void> }>(
   const url = logUrl(options, env)
   const parsed = parseLogUrl(url)
   const registry = await readRegistry(parsed, options, env)
-  const kafka = parsed.kind === 'kafka' ? { kafka: await readKafkaAccess(options, env) } : {}
+  const access = parsed.kind === 'kafka' ? { ...(await readKafkaAccess(options, env)), brokers: parsed.brokers } : null
   if (url.startsWith('memory:') && !mayForget) {
     throw usage(`expected a log that outlives this command, as file:FOLDER, found ${url}`)
   }
   const log = await opened(
-    () => use.open(url, { ...kafka, prefixes: [...prefixes, options.prefix] }),
+    () => use.open(url, { ...(access && { kafka: access }), prefixes: [...prefixes, options.prefix] }),
     waits,
     tools.logger,
     signal,
   )
   if (log === null) return
   try {
-    await use.work(log, tools, registry)
+    await use.work(log, tools, { registry, kafka: access })
   } finally {
     await log.close()
   }

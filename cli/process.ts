@@ -10,7 +10,7 @@ import { type OpenLog, withLog } from './context.ts'
 import { noteOnTerminal } from './note.ts'
 import type { LogOptions, Surroundings } from './options.ts'
 import { loadRules } from './rules.ts'
-import { isOnKafka, withAdmin } from './topics-admin.ts'
+import { withAdmin } from './topics-admin.ts'
 import { assertTopics } from './topics-assert.ts'
 
 export interface ProcessCommandOptions extends LogOptions {
@@ -25,8 +25,8 @@ export async function processCommand(options: ProcessCommandOptions, surrounding
   const { once = false, fromHere = false, prefix } = options
   const work = async (open: OpenLog): Promise<void> => {
     const rawPrefix = options.rawPrefix ?? (await rawPrefixOf(open.log, prefix))
-    if (isOnKafka(options, surroundings)) {
-      await withAdmin(options, surroundings, (admin) => assertTopics(admin, open.log, { prefix, rawPrefix }))
+    if (open.kafka !== null) {
+      await withAdmin(open.kafka, (admin) => assertTopics(admin, open.log, { prefix, rawPrefix }))
     }
     if (rawPrefix !== prefix) open.logger.info({ rawPrefix, prefix }, "reads another prefix's raw-actions")
     const how = processing(open, { prefix, rawPrefix, rules, signal: surroundings.signal, once, fromHere })

@@ -1,9 +1,7 @@
 import type { Admin } from '../log/admin.ts'
-import { adminOf } from '../log/kafka/admin.ts'
-import { openConnections } from '../log/kafka/client.ts'
-import { openCluster } from '../log/kafka/cluster.ts'
+import type { KafkaOptions } from '../log/kafka/options.ts'
 import type { EventLog, LogReader } from '../log/log.ts'
-import { parseLogUrl } from '../log/url.ts'
+import { kafkaUrl, parseLogUrl } from '../log/url.ts'
 import { systemClock } from '../platform/clock.ts'
 import { type Asked, type FoundTopics, SETTINGS } from '../schemas/topic-drift.ts'
 import { fullName, TOPIC_SET } from '../schemas/topics.ts'
@@ -42,8 +40,8 @@ export interface LogsThere {
   readonly log: (prefix: string) => Promise<EventLog>
 }
 
-/** Connects to the cluster of --log, runs `work`, and lets go of it whatever happens. */
-export async function withAdmin(
+/** For the commands about topics: the cluster of --log, for as long as `work` takes. */
+export async function withCluster(
   options: LogOptions,
   { env }: Surroundings,
   work: (admin: Admin, logs: LogsThere) => Promise<void>,
@@ -52,18 +50,23 @@ export async function withAdmin(
   if (parsed.kind !== 'kafka') throw usage('expected --log kafka://…, found a log of this machine')
   const { brokers } = parsed
   const kafka = await readKafkaAccess(options, env)
-  const how = { ...kafka, brokers }
   // Without options: each prefix has partitions of its own.
-  const url = `kafka://${brokers.join(',')}`
-  const [cluster, on] = [openCluster(how, systemClock), openConnections(how)]
+  const url = kafkaUrl(brokers)
+  const logs: LogsThere = {
+    reader: (prefix) => openLogReader(url, { kafka, prefixes: [prefix] }),
+    log: (prefix) => openLog(url, { kafka, prefixes: [prefix], create: false }),
+  }
+  await withAdmin({ ...kafka, brokers }, (admin) => work(admin, logs))
+}
+
+/** kafkajs is loaded where it is needed: commands on a log of this machine start without it. */
+export async function withAdmin(kafka: KafkaOptions, work: (admin: Admin) => Promise<void>): Promise<void> {
+  const { openKafkaAdmin } = await import('../log/kafka/open-admin.ts')
+  const admin = openKafkaAdmin(kafka, systemClock)
   try {
-    await work(adminOf({ url, cluster, on }), {
-      reader: (prefix) => openLogReader(url, { kafka, prefixes: [prefix] }),
-      log: (prefix) => openLog(url, { kafka, prefixes: [prefix], create: false }),
-    })
+    await work(admin)
   } finally {
-    on.close()
-    cluster.close()
+    admin.close()
   }
 }
 

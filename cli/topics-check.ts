@@ -7,7 +7,7 @@ import { withLogReader } from './context.ts'
 import { counted, note } from './note.ts'
 import { logUrl, type Surroundings } from './options.ts'
 import { printTable } from './show/print-table.ts'
-import { describeSet, isOnKafka, type LogsThere, readAsked, type TopicSetOptions, withAdmin } from './topics-admin.ts'
+import { describeSet, isOnKafka, type LogsThere, readAsked, type TopicSetOptions, withCluster } from './topics-admin.ts'
 
 /** Tells where the topics of a prefix differ from the table; changes nothing. `topics-differ` where one does. */
 export async function checkTopicsCommand(options: TopicSetOptions, surroundings: Surroundings): Promise<void> {
@@ -16,7 +16,7 @@ export async function checkTopicsCommand(options: TopicSetOptions, surroundings:
     await tellOther(options, surroundings)
     return
   }
-  await withAdmin(options, surroundings, async (admin, logs) => {
+  await withCluster(options, surroundings, async (admin, logs) => {
     const found = await describeSet(admin, options.prefix)
     const isBegun = found.has(fullName(options.prefix, RAW_ACTIONS))
     tell(options, asked, found, isBegun ? await straysOf(logs, options.prefix) : [])

@@ -4,7 +4,7 @@ import { fullName, KAFKA_PARTITIONS, TOPIC_SET, topicConfig } from '../schemas/t
 import { note } from './note.ts'
 import { logUrl, type Surroundings } from './options.ts'
 import { printTable } from './show/print-table.ts'
-import { describeSet, isOnKafka, readAsked, type TopicSetOptions, withAdmin } from './topics-admin.ts'
+import { describeSet, isOnKafka, readAsked, type TopicSetOptions, withCluster } from './topics-admin.ts'
 import { differing, inWords } from './topics-check.ts'
 
 /** Makes the topics of a prefix that are missing; one that is there already is never changed. */
@@ -16,7 +16,7 @@ export async function createTopicsCommand(options: TopicSetOptions, surroundings
     )
     return
   }
-  await withAdmin(options, surroundings, async (admin) => {
+  await withCluster(options, surroundings, async (admin) => {
     const { made, drift } = await createSet(admin, options.prefix, asked)
     const rows = TOPIC_SET.map((topic) => {
       const name = fullName(options.prefix, topic)

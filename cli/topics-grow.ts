@@ -9,7 +9,7 @@ import { counted, note, noteOnTerminal } from './note.ts'
 import { logUrl, type Surroundings, usage } from './options.ts'
 import { touchlineCommand } from './shell.ts'
 import { openTerminal } from './terminal.ts'
-import { describeSet, isOnKafka, type LogsThere, readAsked, type TopicSetOptions, withAdmin } from './topics-admin.ts'
+import { describeSet, isOnKafka, type LogsThere, readAsked, type TopicSetOptions, withCluster } from './topics-admin.ts'
 import { differing } from './topics-check.ts'
 import { createSet } from './topics-create.ts'
 
@@ -36,7 +36,7 @@ export async function growTopicsCommand(options: GrowOptions, surroundings: Surr
   }
   if (partitions === null) throw usage('expected --partitions, above those that there are, found none')
   if (toPrefix === prefix) throw usage(`expected another --to-prefix than ${prefix}`)
-  await withAdmin(options, surroundings, async (admin, logs) => {
+  await withCluster(options, surroundings, async (admin, logs) => {
     const raw = (await describeSet(admin, prefix)).get(fullName(prefix, RAW_ACTIONS))
     if (raw === undefined) throw new TouchlineError('log-missing', { url: `${url} ${fullName(prefix, RAW_ACTIONS)}` })
     assertGrows(partitions, raw)

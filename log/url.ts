@@ -33,6 +33,11 @@ export function parseLogUrl(url: string): LogUrl {
   return { kind: 'file', folder: folderOf(place), ...partitions }
 }
 
+/** Of a cluster by its brokers alone, without secrets and options; for messages, and to open it. */
+export function kafkaUrl(brokers: readonly string[]): string {
+  return `kafka://${brokers.join(',')}`
+}
+
 /** `file:///var/data` and `file:/var/data` are the same folder. */
 function folderOf(place: string): string {
   return place.startsWith('///') ? place.slice(2) : place

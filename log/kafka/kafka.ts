@@ -2,6 +2,7 @@ import type { Clock } from '../../platform/clock.ts'
 import { TouchlineError } from '../../platform/errors.ts'
 import { type EventLog, type LogReader, type NewRecord, VALUE_BYTES_MAX } from '../log.ts'
 import { logClosed, recordTooLarge } from '../refusals.ts'
+import { kafkaUrl } from '../url.ts'
 import { kafkaAppending } from './appending.ts'
 import { openConnections } from './client.ts'
 import { type Cluster, openCluster } from './cluster.ts'
@@ -89,7 +90,7 @@ export async function openKafkaReader(options: KafkaReaderOptions): Promise<LogR
 
 async function openCore(options: KafkaReaderOptions) {
   const { kafka, clock } = options
-  const url = `kafka://${kafka.brokers.join(',')}`
+  const url = kafkaUrl(kafka.brokers)
   const cluster = openCluster(kafka, clock)
   const [on, following] = [openConnections(kafka), openConnections(kafka)]
   const tails = new Tails(cluster, following, clock)

@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, describe, expect, inject, it } from 'vitest'
 import { describeSet } from '../../cli/topics-admin.ts'
 import { assertTopics } from '../../cli/topics-assert.ts'
 import { createSet } from '../../cli/topics-create.ts'
-import type { Admin } from '../../log/admin.ts'
-import { adminOf } from '../../log/kafka/admin.ts'
-import { type Connections, openConnections } from '../../log/kafka/client.ts'
-import { type Cluster, openCluster } from '../../log/kafka/cluster.ts'
+import { openKafkaAdmin } from '../../log/kafka/open-admin.ts'
 import { openMemoryLog } from '../../log/memory.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { driftOf, NOTHING_ASKED } from '../../schemas/topic-drift.ts'
@@ -20,19 +17,8 @@ import { client } from './helpers.ts'
 const { address, registry } = inject('kafka')
 const URL = `kafka://${address}`
 
-let [cluster, on, admin] = [] as unknown as [Cluster, Connections, Admin]
-
-beforeAll(() => {
-  const how = { brokers: [address], tls: null, sasl: null }
-  cluster = openCluster(how, systemClock)
-  on = openConnections(how)
-  admin = adminOf({ url: URL, cluster, on })
-})
-
-afterAll(() => {
-  on.close()
-  cluster.close()
-})
+const admin = openKafkaAdmin({ brokers: [address], tls: null, sasl: null }, systemClock)
+afterAll(() => admin.close())
 
 function somePrefix(): string {
   return `topics-${randomBytes(6).toString('hex')}.`
@@ -198,13 +184,10 @@ it('process refuses raw-actions that forget, before it has written anything', as
 })
 
 it('a broker that is not there is told within its time', async () => {
-  const how = { brokers: ['127.0.0.1:1'], tls: null, sasl: null }
-  const [nowhere, none] = [openCluster(how, systemClock), openConnections(how)]
+  const nowhere = openKafkaAdmin({ brokers: ['127.0.0.1:1'], tls: null, sasl: null }, systemClock)
   try {
-    const asked = adminOf({ url: 'kafka://127.0.0.1:1', cluster: nowhere, on: none }).describe(['x'], [])
-    await expect(asked).rejects.toMatchObject({ code: 'log-unavailable' })
+    await expect(nowhere.describe(['x'], [])).rejects.toMatchObject({ code: 'log-unavailable' })
   } finally {
-    none.close()
     nowhere.close()
   }
 }, 30_000)
