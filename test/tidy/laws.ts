@@ -1,5 +1,5 @@
 import { TOPICS } from '../../schemas/topics.ts'
-import { folderOf, importsOf, isTest, resolveImport, type Tree, withoutComments } from './tree.ts'
+import { folderOf, importsOf, isTest, loadedWith, resolveImport, type Tree, withoutComments } from './tree.ts'
 
 /** Each law takes a tree and returns what breaks it, one line each. The canaries feed them trees that must fail. */
 type Law = (tree: Tree) => readonly string[]
@@ -63,6 +63,19 @@ const oneFileEach: Law = (tree) =>
 function isOf(imported: string, name: string): boolean {
   return imported === name || imported.startsWith(`${name}/`)
 }
+
+const ON_DEMAND = ['kafkajs', '@kafkajs/confluent-schema-registry']
+
+/** A command on a log of this machine starts without what only Kafka needs. */
+const onDemand: Law = (tree) =>
+  [...sources(tree).keys()].flatMap((path) => {
+    if (!['cli', ''].includes(folderOf(path))) return []
+    const reached = reachedFrom(tree, [path], loadedWith)
+    const found = ON_DEMAND.filter((name) =>
+      [...reached].some((one) => loadedWith(tree.get(one) ?? '').some((loaded) => isOf(loaded, name))),
+    )
+    return found.map((name) => `${path}: loads ${name} before it knows its log`)
+  })
 
 const noCycles: Law = (tree) => {
   const faults: string[] = []
@@ -147,12 +160,12 @@ const reachable: Law = (tree) => {
     .map((path) => `${path}: nothing imports it`)
 }
 
-function reachedFrom(tree: Tree, roots: readonly string[]): ReadonlySet<string> {
+function reachedFrom(tree: Tree, roots: readonly string[], ways = importsOf): ReadonlySet<string> {
   const seen = new Set<string>()
   const visit = (path: string): void => {
     if (seen.has(path) || !tree.has(path)) return
     seen.add(path)
-    for (const name of importsOf(tree.get(path) ?? '')) visit(resolveImport(path, name) ?? '')
+    for (const name of ways(tree.get(path) ?? '')) visit(resolveImport(path, name) ?? '')
   }
   for (const path of roots) visit(path)
   return seen
@@ -173,4 +186,14 @@ function isSetting(path: string): boolean {
   return /^(scripts\/|[^/]*\.config\.ts$)/.test(path)
 }
 
-export const LAWS = { arrows, oneFileEach, noCycles, noBarrels, fileSizes, bannedWords, topicNames, reachable }
+export const LAWS = {
+  arrows,
+  oneFileEach,
+  onDemand,
+  noCycles,
+  noBarrels,
+  fileSizes,
+  bannedWords,
+  topicNames,
+  reachable,
+}

@@ -34,6 +34,14 @@ export function importsOf(text: string): readonly string[] {
   return [...found].map((match) => match[1] as string)
 }
 
+/** What is loaded with a file: without types, and without what it imports when it comes to it. */
+export function loadedWith(text: string): readonly string[] {
+  const found = withoutComments(text).matchAll(
+    /^(?:import|export)\s+(?!type\b)(?:[^'"]*?\bfrom\s*)?['"]([^'"\s]+)['"]/gm,
+  )
+  return [...found].map((match) => match[1] as string)
+}
+
 /** A relative import as a path from the root. */
 export function resolveImport(from: string, name: string): string | null {
   return name.startsWith('.') ? normalize(join(dirname(from), name)) : null
