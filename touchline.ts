@@ -4,7 +4,7 @@
  */
 
 import { openFileLog, openFileReader } from './log/file.ts'
-import type { KafkaAccess } from './log/kafka/options.ts'
+import { type KafkaAccess, SESSION_TIMEOUT_MS, TRANSACTION_TIMEOUT_MS } from './log/kafka/options.ts'
 import type { EventLog, LogReader } from './log/log.ts'
 import { openMemoryLog } from './log/memory.ts'
 import { type KafkaUrl, parseLogUrl } from './log/url.ts'
@@ -19,6 +19,7 @@ import {
   topicConfig,
 } from './schemas/topics.ts'
 
+export type { KafkaAccess, Sasl, Tls } from './log/kafka/options.ts'
 export type {
   CommitUnit,
   EventLog,
@@ -28,6 +29,7 @@ export type {
   PartitionOffset,
   Position,
   ReadLimit,
+  Share,
 } from './log/log.ts'
 export { partitionOf } from './log/partitioner.ts'
 export type { FixtureNow } from './match/fixture-now.ts'
@@ -60,7 +62,11 @@ export interface LogOptions {
   readonly kafka?: Partial<KafkaAccess>
 }
 
-/** Opens a log by its URL: `file:./data`, `memory:`, `kafka://localhost:9092`. Close it when done. */
+/**
+ * Opens a log by its URL: `file:./data`, `memory:`, `kafka://localhost:9092`. Close it when done. Rejects with a
+ * `TouchlineError`: `usage` for what is no such URL, `log-missing`, `log-partitions`, `log-version`, `log-damaged`,
+ * `log-unavailable`, `log-refused`.
+ */
 export async function openLog(url: string, options: LogOptions = {}): Promise<EventLog> {
   const { create = true } = options
   const parsed = parseLogUrl(url)
@@ -82,14 +88,14 @@ export async function openLogReader(url: string, options: Omit<LogOptions, 'crea
 }
 
 function kafkaOptions({ brokers, partitions }: KafkaUrl, { prefixes = [DEFAULT_PREFIX], kafka = {} }: LogOptions) {
-  const { tls = null, sasl = null, sessionTimeoutMs = 10_000, transactionTimeoutMs = 15_000 } = kafka
+  const { tls = null, sasl = null } = kafka
   return {
     kafka: { brokers, tls, sasl },
     clock: systemClock,
     sizedBy: prefixes.map((prefix) => fullName(prefix, RAW_ACTIONS)),
     asked: partitions,
-    sessionTimeoutMs,
-    transactionTimeoutMs,
+    sessionTimeoutMs: kafka.sessionTimeoutMs ?? SESSION_TIMEOUT_MS,
+    transactionTimeoutMs: kafka.transactionTimeoutMs ?? TRANSACTION_TIMEOUT_MS,
   }
 }
 

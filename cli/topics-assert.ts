@@ -1,6 +1,6 @@
 import type { Admin } from '../log/admin.ts'
 import type { LogReader } from '../log/log.ts'
-import { misplacedIn } from '../log/placement.ts'
+import { strayIn } from '../log/placement.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { expiryOf } from '../schemas/topic-drift.ts'
 import { fullName, RAW_ACTIONS, TOPIC_SET } from '../schemas/topics.ts'
@@ -28,7 +28,7 @@ export async function assertTopics(
     const others = `${partitions} of ${fullName(prefix, derived)} beside its ${raw.partitions}`
     throw new TouchlineError('partitions-changed', { topic, found: others })
   }
-  const stray = await misplacedIn(log, topic, raw.partitions)
+  const stray = await strayIn(log, topic, raw.partitions)
   if (stray === null) return
   const where = `fixture ${stray.key} in partition ${stray.partition}, and with ${raw.partitions} it belongs into ${stray.expected}`
   throw new TouchlineError('partitions-changed', { topic, found: where })

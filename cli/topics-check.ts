@@ -1,5 +1,5 @@
 import type { LogReader } from '../log/log.ts'
-import { misplacedIn } from '../log/placement.ts'
+import { strayIn } from '../log/placement.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { type Asked, type Drift, driftOf, type FoundTopics, isMissing } from '../schemas/topic-drift.ts'
 import { fullName, RAW_ACTIONS, TOPIC_SET } from '../schemas/topics.ts'
@@ -28,7 +28,7 @@ async function straysOf({ reader }: LogsThere, prefix: string): Promise<readonly
   const topic = fullName(prefix, RAW_ACTIONS)
   const log = await reader(prefix)
   try {
-    const stray = await misplacedIn(log, topic, log.partitions)
+    const stray = await strayIn(log, topic, log.partitions)
     if (stray === null) return []
     const { key, partition, expected } = stray
     const [should, is] = [`fixture ${key} in partition ${expected}`, `in ${partition}: their number was changed`]

@@ -1,12 +1,12 @@
 import { TouchlineError } from '../platform/errors.ts'
 import type { LogReader, LogRecord } from './log.ts'
-import { partitionOf } from './partitioner.ts'
+import { isStray } from './placement.ts'
 
 /** Header of a copied record: `<topic>/<partition>/<offset>` of the original. */
 export const COPIED_FROM = 'copied-from'
 
-/** What the copy has of the records of one source partition. */
-export interface Lane {
+/** How far the copy of one source partition has come. */
+export interface Reach {
   /** Highest offset of an original; -1: none. */
   newest: number
   /** The same for each target partition. */
@@ -19,8 +19,8 @@ export interface Copied {
   /** The next offset of each target partition. */
   readonly ends: number[]
   /** By source partition: of the keys that belong there, and of those that do not. */
-  readonly placed: readonly Lane[]
-  readonly strays: readonly Lane[]
+  readonly placed: readonly Reach[]
+  readonly strays: readonly Reach[]
 }
 
 export interface Ways {
@@ -37,8 +37,8 @@ const SCAN = { records: 5000, bytes: 4 * 1024 * 1024 } as const
  * to be repaired. Rejects with `copy-mixed` for a record that is no copy of the source.
  */
 export async function copiedSoFar({ from, source, to, target }: Ways, signal: AbortSignal): Promise<Copied> {
-  const lanes = (): Lane[] => Array.from({ length: from.partitions }, () => ({ newest: -1, newestIn: new Map() }))
-  const copied: Copied = { count: 0, ends: [], placed: lanes(), strays: lanes() }
+  const reaches = (): Reach[] => Array.from({ length: from.partitions }, () => ({ newest: -1, newestIn: new Map() }))
+  const copied: Copied = { count: 0, ends: [], placed: reaches(), strays: reaches() }
   for (let partition = 0; partition < to.partitions; partition++) {
     let offset = 0
     for (let isMore = true; isMore && !signal.aborted; ) {
@@ -64,20 +64,16 @@ export interface Original {
   readonly offset: number
 }
 
-export function laneOf({ placed, strays }: Copied, key: string, partition: number): Lane {
-  const lane = (isStray(key, partition, placed.length) ? strays : placed)[partition]
-  if (lane === undefined) throw new RangeError(`expected a partition below ${placed.length}, found ${partition}`)
-  return lane
-}
-
-export function isStray(key: string, partition: number, partitions: number): boolean {
-  return partitionOf(key, partitions) !== partition
+export function reachOf({ placed, strays }: Copied, key: string, partition: number): Reach {
+  const reach = (isStray(key, partition, placed.length) ? strays : placed)[partition]
+  if (reach === undefined) throw new RangeError(`expected a partition below ${placed.length}, found ${partition}`)
+  return reach
 }
 
 export function noteCopy(copied: Copied, key: string, { partition, offset }: Original, target: number): void {
-  const lane = laneOf(copied, key, partition)
-  lane.newest = Math.max(lane.newest, offset)
-  lane.newestIn.set(target, offset)
+  const reach = reachOf(copied, key, partition)
+  reach.newest = Math.max(reach.newest, offset)
+  reach.newestIn.set(target, offset)
   copied.count++
 }
 

@@ -1,7 +1,8 @@
 import { TouchlineError } from '../platform/errors.ts'
-import { COPIED_FROM, type Copied, copiedSoFar, isStray, laneOf, noteCopy, type Ways } from './copied.ts'
+import { COPIED_FROM, type Copied, copiedSoFar, noteCopy, reachOf, type Ways } from './copied.ts'
 import type { EventLog, LogRecord } from './log.ts'
 import { partitionOf } from './partitioner.ts'
+import { isStray } from './placement.ts'
 
 /** From a topic into one with another number of partitions. Nobody but this may write to the target. */
 export interface CopyOptions extends Ways {
@@ -137,7 +138,7 @@ function passed(copying: Copying, batch: readonly LogRecord[], offset: number, o
 
 async function appendCopies({ to, target, source, done }: Copying, records: readonly LogRecord[]): Promise<void> {
   const missing = records.filter(({ key, partition, offset }) => {
-    const newest = laneOf(done, key, partition).newestIn.get(partitionOf(key, to.partitions)) ?? -1
+    const newest = reachOf(done, key, partition).newestIn.get(partitionOf(key, to.partitions)) ?? -1
     return offset > newest
   })
   if (missing.length === 0) return

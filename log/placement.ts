@@ -1,11 +1,16 @@
 import type { LogReader } from './log.ts'
 import { partitionOf } from './partitioner.ts'
 
-export interface Misplaced {
+/** Whether a key lies in another partition than its own, as many as there are now. */
+export function isStray(key: string, partition: number, partitions: number): boolean {
+  return partitionOf(key, partitions) !== partition
+}
+
+export interface Stray {
   readonly key: string
   /** Where it lies. */
   readonly partition: number
-  /** Where it belongs, as many partitions as there are now. */
+  /** Where it belongs. */
   readonly expected: number
 }
 
@@ -17,15 +22,10 @@ const LOOKED_AT = { records: 200, bytes: 256 * 1024 } as const
  * given more partitions has such keys: from then on their fixtures lie in two partitions, and have no order any more.
  * No broker remembers how many there were, the records do.
  */
-export async function misplacedIn(
-  log: Pick<LogReader, 'read'>,
-  topic: string,
-  partitions: number,
-): Promise<Misplaced | null> {
+export async function strayIn(log: Pick<LogReader, 'read'>, topic: string, partitions: number): Promise<Stray | null> {
   for (let partition = 0; partition < partitions; partition++) {
     for (const { key } of await log.read(topic, partition, 0, LOOKED_AT)) {
-      const expected = partitionOf(key, partitions)
-      if (expected !== partition) return { key, partition, expected }
+      if (isStray(key, partition, partitions)) return { key, partition, expected: partitionOf(key, partitions) }
     }
   }
   return null

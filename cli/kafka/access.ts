@@ -1,4 +1,4 @@
-import type { KafkaAccess } from '../../log/kafka/options.ts'
+import { type KafkaAccess, SESSION_TIMEOUT_MS, TRANSACTION_TIMEOUT_MS } from '../../log/kafka/options.ts'
 import type { KafkaCommandOptions } from '../kafka-options.ts'
 import { note } from '../note.ts'
 import { type Surroundings, usage } from '../options.ts'
@@ -7,9 +7,9 @@ import { readSasl } from './sasl.ts'
 import { readKafkaSettings, type Setting } from './settings.ts'
 import { readTls } from './tls.ts'
 
-const SESSION_TIMEOUT = { otherwise: 10_000, min: 6_000, max: 1_800_000, range: '6s to 30min' }
+const SESSION_TIMEOUT = { otherwise: SESSION_TIMEOUT_MS, min: 6_000, max: 1_800_000, range: '6s to 30min' }
 /** The broker's own limit is 15 min (transaction.max.timeout.ms). */
-const TRANSACTION_TIMEOUT = { otherwise: 15_000, min: 1_000, max: 900_000, range: '1s to 15min' }
+const TRANSACTION_TIMEOUT = { otherwise: TRANSACTION_TIMEOUT_MS, min: 1_000, max: 900_000, range: '1s to 15min' }
 
 /**
  * How the brokers are reached, from flags, environment and --kafka-config. Whatever is wrong is `usage`: it names the

@@ -4,8 +4,8 @@ import { openConnections } from './client.ts'
 import { isForgotten, isPassing, isRebalancing, isUnknownMember, kafkaFailed } from './errors.ts'
 import { join } from './membership-join.ts'
 import { ask, type Group, HEARTBEAT_MS, hasLapsed, type Life, lose } from './membership-member.ts'
+import { SESSION_TIMEOUT_MS } from './options.ts'
 
-export const SESSION_MS = 10_000
 /** A broker that answers no heartbeat for so long is asked again over a new connection. */
 const HEARTBEAT_MS_MAX = 2_500
 const LEAVE_MS_MAX = 2_000
@@ -18,7 +18,7 @@ const RETRY_MS_MAX = 1_000
  * `log-unavailable` where the broker says what no patience helps against.
  */
 export async function takePart(group: Group, give: (share: Share) => void, signal: AbortSignal): Promise<void> {
-  const { clock, options, sessionMs = SESSION_MS, connect = () => openConnections(options) } = group
+  const { clock, options, sessionMs = SESSION_TIMEOUT_MS, connect = () => openConnections(options) } = group
   const life: Life = {
     group,
     sessionMs,

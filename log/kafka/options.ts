@@ -15,6 +15,10 @@ export interface KafkaAccess extends Pick<KafkaOptions, 'tls' | 'sasl'> {
   readonly transactionTimeoutMs: number
 }
 
+/** Where nobody says. */
+export const SESSION_TIMEOUT_MS = 10_000
+export const TRANSACTION_TIMEOUT_MS = 15_000
+
 /** PEM texts; without `ca` the system's authorities count. */
 export interface Tls {
   readonly ca?: string
