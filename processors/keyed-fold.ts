@@ -1,9 +1,9 @@
 import type { LogRecord } from '../log/log.ts'
 import type { Draft } from './emit.ts'
 import { advance, type Entry, type Folding, parkedStep, pass } from './entry.ts'
+import { foldAgain, type Place } from './fold-again.ts'
 import { type InMemory, inMemory } from './in-memory.ts'
 import type { Past } from './past.ts'
-import { type Place, replay } from './replay.ts'
 
 /**
  * Values of derived records that may be in hand before a commit, and of snapshots read for them. A small packet may publish
@@ -129,7 +129,7 @@ function newRestorer({ past, ...options }: KeyedFoldOptions, memory: InMemory): 
       for (;;) {
         const base = await past.baseOf(key, forgotten)
         const { entry, from } = base
-        const thrower = from === null ? null : await replay(options, entry, from, before, parked.get(key))
+        const thrower = from === null ? null : await foldAgain(options, entry, from, before, parked.get(key))
         if (options.signal.aborted) return null
         if (thrower !== null) noteParked(key, thrower)
         else {

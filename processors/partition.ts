@@ -43,7 +43,7 @@ interface Work {
   readonly partition: number
   readonly states: KeyedFold
   /** Null where the log finds records by key, so that nothing has to be kept. */
-  readonly kept: Kept | null
+  readonly kept: Keeper | null
   /** The next offset to read. */
   offset: number
   /** Where the position stands once all units that were handed to the log are committed. */
@@ -58,7 +58,7 @@ interface Work {
   readonly target: number
 }
 
-interface Kept {
+interface Keeper {
   readonly of: KeepingOf
   readonly snapshots: Snapshots
 }

@@ -2,7 +2,7 @@ import type { EventLog, LogRecord } from '../log/log.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { DERIVED_TOPICS, fullName } from '../schemas/topics.ts'
 
-export interface TopicSet {
+export interface Resuming {
   readonly log: EventLog
   readonly prefix: string
   /** Of the raw records. */
@@ -30,7 +30,7 @@ export interface Start {
  * missing, so they are believed, and the difference is told. A topic set has one source and one `logic`: refuses before
  * anything is written with `source-changed` and `logic-changed`.
  */
-export async function resume(set: TopicSet, partition: number): Promise<Start> {
+export async function resume(set: Resuming, partition: number): Promise<Start> {
   const { log, group, topic, prefix, logic } = set
   const position = await log.acquire(group, topic, partition)
   const newest = await newestSource(set, partition)
@@ -62,7 +62,7 @@ interface Source {
  * Each raw record that gives anything gives a record in some derived topic, and those of a topic's partition are in the
  * order of their sources. So the largest source is at the end of one of them.
  */
-async function newestSource({ log, prefix }: TopicSet, partition: number): Promise<Source | null> {
+async function newestSource({ log, prefix }: Resuming, partition: number): Promise<Source | null> {
   const sources = await Promise.all(DERIVED_TOPICS.map((topic) => lastSource(log, fullName(prefix, topic), partition)))
   return sources.reduce((a, b) => (a === null || (b !== null && b.offset > a.offset) ? b : a), null)
 }

@@ -177,6 +177,8 @@ export function topicConfig({
     'cleanup.policy': cleanup,
     ...kept,
     ...settings,
+    // Another one would be the broker's own: it would compress anew what we could then not read.
+    'compression.type': 'producer',
     'max.message.bytes': String(MESSAGE_BYTES_MAX),
     'message.timestamp.type': 'CreateTime',
     'message.timestamp.after.max.ms': ANY_MS,

@@ -13,7 +13,7 @@ import { embeddedRegistry } from '../../schemas/registry.ts'
 import { ACTION_CHANGES, DEFAULT_PREFIX, DERIVED_TOPICS, RAW_ACTIONS } from '../../schemas/topics.ts'
 import { interleaved, rawPacket, START } from '../load.ts'
 import { longFixtures } from '../long.ts'
-import type { Peer } from './peer.ts'
+import type { LoadSize, Peer, PeerExpects } from './peer.ts'
 
 /** Packets, ready to be sent by both sides. */
 export interface Load {
@@ -28,18 +28,6 @@ export interface Load {
   readonly expect: Readonly<Record<string, number>>
   /** What it is, for readers of a figure. */
   readonly words: string
-}
-
-export interface PeerExpects {
-  readonly accepted: number
-  readonly changes: number
-}
-
-export interface LoadSize {
-  readonly name: string
-  readonly fixtures: number
-  readonly packetsEach: number
-  readonly seed: number
 }
 
 /** The peer's own packets where there is a peer, else simulated matches of all four sports. */

@@ -4,9 +4,22 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Cluster } from './cluster.ts'
 import { joined, type Latencies } from './count.ts'
-import type { LoadSize, PeerExpects } from './load.ts'
 import type { Program } from './program.ts'
 import type { Programs } from './programs.ts'
+
+/** What is generated, by the peer or without it. */
+export interface LoadSize {
+  readonly name: string
+  readonly fixtures: number
+  readonly packetsEach: number
+  readonly seed: number
+}
+
+/** What both sides must derive from it. */
+export interface PeerExpects {
+  readonly accepted: number
+  readonly changes: number
+}
 
 /**
  * The Kafka Streams application that is measured beside the product, with its own generator, producer and reader. Its folder

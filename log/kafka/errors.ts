@@ -1,4 +1,5 @@
 import { TouchlineError } from '../../platform/errors.ts'
+import { Damage } from '../errors.ts'
 
 /** What kafkajs throws, as far as it is looked at. */
 interface KafkaFailure {
@@ -100,11 +101,12 @@ export function isFenced(error: unknown): boolean {
   return FENCED.includes(type) || message.includes('Unknown error code 90')
 }
 
-/** `log-refused` where the operator must do something, else `log-unavailable`. */
+/** `log-refused` and `log-damaged` where the operator must do something, else `log-unavailable`. */
 export function kafkaFailed(url: string, doing: string, cause: unknown): TouchlineError {
   if (cause instanceof TouchlineError) return cause
   const { name, type, message } = failureOf(cause)
   const isRefused = name === 'KafkaJSSASLAuthenticationError' || FORBIDDEN.test(type ?? '')
   const what = `${doing}: ${message}`
-  return new TouchlineError(isRefused ? 'log-refused' : 'log-unavailable', { url, what }, { cause })
+  const code = cause instanceof Damage ? 'log-damaged' : isRefused ? 'log-refused' : 'log-unavailable'
+  return new TouchlineError(code, { url, what }, { cause })
 }

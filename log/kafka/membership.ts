@@ -1,5 +1,5 @@
-import { openLatest } from '../latest.ts'
 import type { EventLog, Share } from '../log.ts'
+import { openLatest } from './latest.ts'
 import { takePart } from './membership-life.ts'
 import type { Group } from './membership-member.ts'
 

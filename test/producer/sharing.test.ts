@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { FixtureAddress } from '../../feed/address.ts'
-import { openLatest } from '../../log/latest.ts'
+import { openLatest } from '../../log/kafka/latest.ts'
 import type { EventLog, Share } from '../../log/log.ts'
 import { openMemoryLog } from '../../log/memory.ts'
 import { partitionOf } from '../../log/partitioner.ts'

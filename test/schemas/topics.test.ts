@@ -31,6 +31,7 @@ it('keeps everything, and compacts what is a state', () => {
   expect(TOPICS.slice(0, 9).filter((t) => t.cleanup === 'compact')).toEqual([FIXTURE_STATE, FIXTURES])
   expect(topicConfig(FIXTURE_STATE)).toEqual({
     'cleanup.policy': 'compact',
+    'compression.type': 'producer',
     'message.timestamp.after.max.ms': '9223372036854775807',
     'min.compaction.lag.ms': '604800000',
     'max.message.bytes': '4194304',
@@ -38,6 +39,7 @@ it('keeps everything, and compacts what is a state', () => {
   })
   expect(topicConfig(CORRECTIONS)).toEqual({
     'cleanup.policy': 'delete',
+    'compression.type': 'producer',
     'retention.ms': '-1',
     'retention.bytes': '-1',
     'max.message.bytes': '4194304',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rawPrefixOf } from '../../processors/topic-set.ts'
+import { rawPrefixOf } from '../../processors/raw-prefix.ts'
 import { body, openCodec } from '../../schemas/codec.ts'
 import { embeddedRegistry } from '../../schemas/registry.ts'
 import { DERIVED_TOPICS, fullName } from '../../schemas/topics.ts'

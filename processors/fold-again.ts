@@ -9,7 +9,7 @@ export type Place = Pick<LogRecord, 'topic' | 'key' | 'offset'>
  * Folds a fixture's records of `from` and above and below `before`, but for those at `parked`; the offset of the first
  * that runs into a defect, null where there is none.
  */
-export async function replay(
+export async function foldAgain(
   options: Folding,
   entry: Entry,
   from: number,
