@@ -8,7 +8,7 @@ export function logClosed(url: string): TouchlineError {
 
 /** A value that no log takes: Kafka's topics would refuse it. */
 export function recordTooLarge(topic: string, key: string, bytes: number): TouchlineError {
-  const limit = mebibytes(VALUE_BYTES_MAX)
+  const limit = `${VALUE_BYTES_MAX} bytes`
   return new TouchlineError('record-too-large', { topic, limit, key: key.slice(0, KEY_SHOWN_MAX), found: bytes })
 }
 

@@ -85,23 +85,30 @@ export const ERRORS = {
   'log-closed': entry('{url}: expected an open log, found it closed', 'Open the log again.'),
   'log-busy': entry(
     '{url}: expected at most {limit} waiting to be appended, found {found}',
-    'The disk is slower than the feed: stop what else writes to it.',
+    'The disk, or the cluster, is slower than the feed: find out what else keeps it busy.',
     true,
   ),
-  'log-unavailable': entry('{url}: {what}', 'Check the folder, its rights and the disk.', true),
+  'log-unavailable': entry(
+    '{url}: {what}',
+    'Check the folder, its rights and the disk; on Kafka whether the brokers run and can be reached from here.',
+    true,
+  ),
   'log-refused': entry(
     '{url}: {what}',
     'Check user, password and certificates (--kafka-…), and what the cluster allows this user to do.',
   ),
   'log-damaged': entry(
     '{url}: {what}',
-    'Work on a copy: put back the files of a backup, or move this folder away and record again.',
+    'Work on a copy: put back the files of a backup, or move this folder away and record again; for Kafka see docs/ERRORS.md.',
   ),
   'record-too-large': entry(
     '{topic}: expected a value of at most {limit}, found {found} bytes of {key}',
     'Find out what is in it; no log takes it.',
   ),
-  'log-missing': entry('{url}: expected a log, found none', 'Check --log; `touchline produce` or `import` makes one.'),
+  'log-missing': entry(
+    '{url}: expected a log, found none',
+    'Check --log and --prefix; `touchline produce` or `import` makes one, on Kafka `touchline topics create`, too.',
+  ),
   'log-version': entry(
     '{url}: expected a log of version {expected}, found {found}',
     'Use the version of touchline that wrote it, or another --log.',

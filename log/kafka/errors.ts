@@ -1,5 +1,5 @@
 import { TouchlineError } from '../../platform/errors.ts'
-import { Damage } from '../errors.ts'
+import { Damage, logFailed } from '../errors.ts'
 
 /** What kafkajs throws, as far as it is looked at. */
 interface KafkaFailure {
@@ -104,9 +104,9 @@ export function isFenced(error: unknown): boolean {
 /** `log-refused` and `log-damaged` where the operator must do something, else `log-unavailable`. */
 export function kafkaFailed(url: string, doing: string, cause: unknown): TouchlineError {
   if (cause instanceof TouchlineError) return cause
+  if (cause instanceof Damage) return logFailed(url, doing, cause)
   const { name, type, message } = failureOf(cause)
   const isRefused = name === 'KafkaJSSASLAuthenticationError' || FORBIDDEN.test(type ?? '')
   const what = `${doing}: ${message}`
-  const code = cause instanceof Damage ? 'log-damaged' : isRefused ? 'log-refused' : 'log-unavailable'
-  return new TouchlineError(code, { url, what }, { cause })
+  return new TouchlineError(isRefused ? 'log-refused' : 'log-unavailable', { url, what }, { cause })
 }

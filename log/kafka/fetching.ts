@@ -63,16 +63,13 @@ export async function edgeOf(
   return Number(answer.responses[0]?.partitions[0]?.offset ?? 0)
 }
 
-/** By Kafka's words, where no other broker and no patience helps. Of all other codes a moment later may be the end. */
-const REFUSED: Readonly<Record<number, string>> = { 29: 'TOPIC_AUTHORIZATION_FAILED' }
-
-/** Throws where the broker refuses, with its word as `type`, and `Damage` where what it gives cannot be read. */
+/** Throws where the broker refuses, with its word as `type`. */
 export function pageOf(fetched: Fetched, offset: number): Page {
   const { topic, partition, errorCode, stableOffset, aborted, set } = fetched
   if (errorCode === NO_TOPIC) return { records: [], next: offset, stable: 0 }
   if (errorCode !== 0) {
     throw Object.assign(new Error(`reading ${topic}/${partition}: error ${errorCode} of the broker`), {
-      type: REFUSED[errorCode] ?? 'NOT_LEADER_FOR_PARTITION',
+      type: 'NOT_LEADER_FOR_PARTITION',
     })
   }
   try {

@@ -136,7 +136,7 @@ describe('wire format', () => {
     expect(() => ofBytes(VALUE_BYTES_MAX - rest + 1)).toThrow(
       expect.objectContaining({
         code: 'record-too-large',
-        message: `raw-actions: expected a value of at most 4 MiB, found ${VALUE_BYTES_MAX + 1} bytes of f1`,
+        message: `raw-actions: expected a value of at most ${VALUE_BYTES_MAX} bytes, found ${VALUE_BYTES_MAX + 1} bytes of f1`,
       }),
     )
   })

@@ -27,13 +27,6 @@ it('an answer without records goes on where it was asked', () => {
   expect(pageOf(EMPTY, 5)).toEqual({ records: [], next: 5, stable: 7 })
 })
 
-it('a topic that this user may not read is refused, and asked of no other broker', () => {
-  // 29 is TOPIC_AUTHORIZATION_FAILED in Kafka's protocol guide.
-  const error = thrownBy({ ...EMPTY, errorCode: 29 })
-  expect(isElsewhere(error)).toBe(false)
-  expect(kafkaFailed('kafka://a:9092', 'reading raw/3', error)).toMatchObject({ code: 'log-refused', retryable: false })
-})
-
 it('a partition that another broker leads by now is asked there', () => {
   // 6 is NOT_LEADER_OR_FOLLOWER.
   expect(isElsewhere(thrownBy({ ...EMPTY, errorCode: 6 }))).toBe(true)
