@@ -2,15 +2,16 @@ import type { KafkaOptions } from '../log/kafka/options.ts'
 import type { EventLog, LogReader } from '../log/log.ts'
 import { parseLogUrl } from '../log/url.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
-import { TouchlineError } from '../platform/errors.ts'
 import { LOG_LEVELS, type Logger, type LogLevel, openLogger } from '../platform/logger.ts'
 import { type Codec, type Decoder, openCodec, openDecoder } from '../schemas/codec.ts'
 import type { ConfluentOptions } from '../schemas/questions.ts'
 import { type LogOptions as OpenLogOptions, openLog, openLogReader } from '../touchline.ts'
 import { readKafkaAccess } from './kafka/access.ts'
 import { type CommonOptions, type LogOptions, logUrl, type Surroundings, usage } from './options.ts'
-import { isReachable, readRegistry, registryOf, schemasOf, whenThere } from './registry.ts'
+import { isReachable, registryOf, schemasOf, whenThere } from './registry.ts'
+import { readRegistry } from './registry-access.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
+import { untilThere } from './waiting.ts'
 
 /** What a command works with. */
 export interface Tools {
@@ -78,6 +79,8 @@ export async function withLogReader(
   })
 }
 
+const MISSING_RETRY_MS = 250
+
 interface Use<L> {
   readonly open: (url: string, how: Omit<OpenLogOptions, 'create'>) => Promise<L>
   readonly work: (log: L, tools: Tools, reached: Reached) => Promise<void>
@@ -100,15 +103,13 @@ async function within<L extends { close(): Promise<void> }>(
   const parsed = parseLogUrl(url)
   const registry = await readRegistry(parsed, options, env)
   const access = parsed.kind === 'kafka' ? { ...(await readKafkaAccess(options, env)), brokers: parsed.brokers } : null
-  if (url.startsWith('memory:') && !mayForget) {
+  if (parsed.kind === 'memory' && !mayForget) {
     throw usage(`expected a log that outlives this command, as file:FOLDER, found ${url}`)
   }
-  const log = await opened(
-    () => use.open(url, { ...(access && { kafka: access }), prefixes: [...prefixes, options.prefix] }),
-    waits,
-    tools.logger,
-    signal,
-  )
+  const open = (): Promise<L> =>
+    use.open(url, { ...(access && { kafka: access }), prefixes: [...prefixes, options.prefix] })
+  const wait = { code: 'log-missing', retryMs: MISSING_RETRY_MS, msMax: waits ? Number.POSITIVE_INFINITY : 0 } as const
+  const log = await untilThere(open, wait, tools, signal)
   if (log === null) return
   try {
     await use.work(log, tools, { registry, kafka: access })
@@ -121,27 +122,6 @@ export function openTools(options: CommonOptions, env: Surroundings['env'], leve
   const terminal = openTerminal()
   const logger = openLogger(readLevel(options, env, level), terminal.isReadable ? terminal.log : null)
   return { clock: systemClock, logger, terminal }
-}
-
-const MISSING_RETRY_MS = 250
-
-/** Null when the signal came before there was a log. */
-async function opened<L>(
-  open: () => Promise<L>,
-  waits: boolean,
-  logger: Logger,
-  signal: AbortSignal,
-): Promise<L | null> {
-  for (let isTold = false; !signal.aborted; isTold = true) {
-    try {
-      return await open()
-    } catch (error) {
-      if (!waits || !(error instanceof TouchlineError) || error.code !== 'log-missing') throw error
-      if (!isTold) logger.warn({ code: error.code }, `${error.message}; waiting for it`)
-    }
-    await systemClock.sleep(MISSING_RETRY_MS, signal)
-  }
-  return null
 }
 
 function readLevel({ verbose }: CommonOptions, env: Surroundings['env'], otherwise: LogLevel): LogLevel {

@@ -17,7 +17,7 @@ export interface CommonOptions {
   readonly verbose?: boolean
 }
 
-/** How the schema registry beside Kafka is reached; cli/registry.ts reads them. */
+/** How the schema registry beside Kafka is reached; cli/registry-access.ts reads them. */
 export interface RegistryOptions {
   readonly registry?: string
   readonly registryUser?: string

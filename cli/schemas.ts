@@ -16,7 +16,8 @@ import {
 import { openLog, openLogReader } from '../touchline.ts'
 import { openTools } from './context.ts'
 import { type LogOptions, logUrl, readChoice, type Surroundings, usage } from './options.ts'
-import { confluent, readRegistry, whenThere } from './registry.ts'
+import { confluent, whenThere } from './registry.ts'
+import { readRegistry } from './registry-access.ts'
 import { printTable } from './show/print-table.ts'
 
 const WHAT = ['print', 'check', 'register'] as const

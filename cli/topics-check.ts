@@ -6,7 +6,7 @@ import { fullName, RAW_ACTIONS, TOPIC_SET } from '../schemas/topics.ts'
 import { withLogReader } from './context.ts'
 import { counted, note } from './note.ts'
 import { logUrl, type Surroundings } from './options.ts'
-import { printTable } from './show/print-table.ts'
+import { writeRows } from './show/print-table.ts'
 import { describeSet, isOnKafka, type LogsThere, readAsked, type TopicSetOptions, withCluster } from './topics-admin.ts'
 
 /** Tells where the topics of a prefix differ from the table; changes nothing. `topics-differ` where one does. */
@@ -45,23 +45,13 @@ function tell({ prefix, json }: TopicSetOptions, asked: Asked, found: FoundTopic
     const { partitions = null, replication = null, settings = null } = found.get(name) ?? {}
     return { topic: name, partitions, replication, settings, drift: drift.filter((one) => one.topic === name) }
   })
-  if (json) for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`)
-  else {
-    const texts = rows.map(({ topic, partitions, replication, drift: of }) => {
-      return [
-        topic,
-        of.length === 0 ? 'as the table' : inWords(of),
-        String(partitions ?? ''),
-        String(replication ?? ''),
-      ]
-    })
-    process.stdout.write(
-      printTable(
-        ['topic', 'is', 'partitions', 'replication'].map((head) => ({ head })),
-        texts,
-      ),
-    )
-  }
+  const headings = ['topic', 'is', 'partitions', 'replication']
+  writeRows(rows, json, headings, ({ topic, partitions, replication, drift: of }) => [
+    topic,
+    of.length === 0 ? 'as the table' : inWords(of),
+    String(partitions ?? ''),
+    String(replication ?? ''),
+  ])
   if (drift.length > 0) throw differing(prefix, drift)
 }
 
@@ -97,15 +87,10 @@ async function tellEmbedded(log: LogReader, { prefix, json }: TopicSetOptions): 
       return { topic: name, partitions: log.partitions, records: ends.reduce((sum, end) => sum + end, 0) }
     }),
   )
-  if (json) for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`)
-  else {
-    const texts = rows.map((row) => [row.topic, String(row.partitions), String(row.records)])
-    process.stdout.write(
-      printTable(
-        ['topic', 'partitions', 'records'].map((head) => ({ head })),
-        texts,
-      ),
-    )
-  }
+  writeRows(rows, json, ['topic', 'partitions', 'records'], (row) => [
+    row.topic,
+    String(row.partitions),
+    String(row.records),
+  ])
   note(`${log.url}: such a log keeps everything and makes its topics itself; nothing to compare`)
 }

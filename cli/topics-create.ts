@@ -3,7 +3,7 @@ import { type Asked, type Drift, driftOf, isMissing } from '../schemas/topic-dri
 import { fullName, KAFKA_PARTITIONS, TOPIC_SET, topicConfig } from '../schemas/topics.ts'
 import { note } from './note.ts'
 import { logUrl, type Surroundings } from './options.ts'
-import { printTable } from './show/print-table.ts'
+import { writeRows } from './show/print-table.ts'
 import { describeSet, isOnKafka, readAsked, type TopicSetOptions, withCluster } from './topics-admin.ts'
 import { differing, inWords } from './topics-check.ts'
 
@@ -23,11 +23,10 @@ export async function createTopicsCommand(options: TopicSetOptions, surroundings
       const of = drift.filter((one) => one.topic === name)
       return { topic: name, done: made.includes(name) ? 'made' : 'there', drift: of }
     })
-    if (options.json) for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`)
-    else {
-      const texts = rows.map(({ topic, done, drift }) => [topic, drift.length === 0 ? done : inWords(drift)])
-      process.stdout.write(printTable([{ head: 'topic' }, { head: 'is' }], texts))
-    }
+    writeRows(rows, options.json, ['topic', 'is'], (row) => [
+      row.topic,
+      row.drift.length === 0 ? row.done : inWords(row.drift),
+    ])
     if (drift.length > 0) throw differing(options.prefix, drift)
   })
 }

@@ -34,7 +34,9 @@ export async function growTopicsCommand(options: GrowOptions, surroundings: Surr
   if (!isOnKafka(options, surroundings)) {
     throw usage(`expected a log on Kafka, found ${url}: the number of partitions of other logs is fixed`)
   }
-  if (partitions === null) throw usage('expected --partitions, above those that there are, found none')
+  // Those of the log's URL are those that there are.
+  if (options.partitions === undefined || partitions === null)
+    throw usage('expected --partitions, above those that there are, found none')
   if (toPrefix === prefix) throw usage(`expected another --to-prefix than ${prefix}`)
   await withCluster(options, surroundings, async (admin, logs) => {
     const raw = (await describeSet(admin, prefix)).get(fullName(prefix, RAW_ACTIONS))

@@ -6,6 +6,23 @@ export interface Heading {
   readonly least?: number
 }
 
+/** What a command found, on stdout: a table, or for machines one JSON object a line. */
+export function writeRows<T>(
+  rows: readonly T[],
+  isJson: boolean | undefined,
+  headings: readonly string[],
+  textsOf: (row: T) => readonly string[],
+): void {
+  if (isJson) for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`)
+  else
+    process.stdout.write(
+      printTable(
+        headings.map((head) => ({ head })),
+        rows.map(textsOf),
+      ),
+    )
+}
+
 /** Text of a table whose first columns are the most important ones; as wide as its texts where stdout is no terminal. */
 export function printTable(
   headings: readonly Heading[],

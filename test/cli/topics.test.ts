@@ -50,6 +50,7 @@ const KAFKA = ['--log', 'kafka://127.0.0.1:1']
 const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
   [['--partitions', '4', '--to-prefix', 'b.'], /expected a log on Kafka, found file:\.\/data/],
   [['--to-prefix', 'b.', ...KAFKA], /expected --partitions, above those that there are, found none/],
+  [['--to-prefix', 'b.', '--log', 'kafka://127.0.0.1:1?partitions=4'], /expected --partitions, above .* found none/],
   [['--partitions', '4', '--to-prefix', 'touchline.', ...KAFKA], /expected another --to-prefix than touchline\./],
   [['--partitions', '4', '--to-prefix', 'b/', ...KAFKA], /expected --to-prefix as 1 to/],
   [['--partitions', '4'], /required option '--to-prefix <prefix>'/],
