@@ -1,6 +1,6 @@
 import type { KafkaOptions } from '../log/kafka/options.ts'
 import type { EventLog, LogReader } from '../log/log.ts'
-import { parseLogUrl } from '../log/url.ts'
+import { kafkaUrl, parseLogUrl } from '../log/url.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
 import { LOG_LEVELS, type Logger, type LogLevel, openLogger } from '../platform/logger.ts'
 import { type Codec, type Decoder, openCodec, openDecoder } from '../schemas/codec.ts'
@@ -8,6 +8,7 @@ import type { ConfluentOptions } from '../schemas/questions.ts'
 import { type LogOptions as OpenLogOptions, openLog, openLogReader } from '../touchline.ts'
 import { readKafkaAccess } from './kafka/access.ts'
 import { type CommonOptions, type LogOptions, logUrl, type Surroundings, usage } from './options.ts'
+import { reached } from './reaching.ts'
 import { isReachable, registryOf, schemasOf, whenThere } from './registry.ts'
 import { readRegistry } from './registry-access.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
@@ -106,8 +107,15 @@ async function within<L extends { close(): Promise<void> }>(
   if (parsed.kind === 'memory' && !mayForget) {
     throw usage(`expected a log that outlives this command, as file:FOLDER, found ${url}`)
   }
-  const open = (): Promise<L> =>
-    use.open(url, { ...(access && { kafka: access }), prefixes: [...prefixes, options.prefix] })
+  const place = parsed.kind === 'kafka' ? kafkaUrl(parsed.brokers) : url
+  const how = { ...(access && { kafka: access }), prefixes: [...prefixes, options.prefix] }
+  const open = (): Promise<L | null> =>
+    reached(
+      place,
+      { ...tools, signal },
+      () => use.open(url, how),
+      (late) => void late.close(),
+    )
   const wait = { code: 'log-missing', retryMs: MISSING_RETRY_MS, msMax: waits ? Number.POSITIVE_INFINITY : 0 } as const
   const log = await untilThere(open, wait, tools, signal)
   if (log === null) return

@@ -6,8 +6,10 @@ import { systemClock } from '../platform/clock.ts'
 import { type Asked, type FoundTopics, SETTINGS } from '../schemas/topic-drift.ts'
 import { fullName, TOPIC_SET } from '../schemas/topics.ts'
 import { openLog, openLogReader } from '../touchline.ts'
+import { openTools } from './context.ts'
 import { readKafkaAccess } from './kafka/access.ts'
 import { type LogOptions, logUrl, readInteger, type Surroundings, usage } from './options.ts'
+import { type Reaching, reached } from './reaching.ts'
 
 /** Options of the commands that look after topics. */
 export interface TopicSetOptions extends LogOptions {
@@ -43,7 +45,7 @@ export interface LogsThere {
 /** For the commands about topics: the cluster of --log, for as long as `work` takes. */
 export async function withCluster(
   options: LogOptions,
-  { env }: Surroundings,
+  { env, signal }: Surroundings,
   work: (admin: Admin, logs: LogsThere) => Promise<void>,
 ): Promise<void> {
   const parsed = parseLogUrl(logUrl(options, env))
@@ -56,15 +58,23 @@ export async function withCluster(
     reader: (prefix) => openLogReader(url, { kafka, prefixes: [prefix] }),
     log: (prefix) => openLog(url, { kafka, prefixes: [prefix], create: false }),
   }
-  await withAdmin({ ...kafka, brokers }, (admin) => work(admin, logs))
+  const tools = { ...openTools(options, env), signal }
+  await withAdmin({ ...kafka, brokers }, tools, (admin) => work(admin, logs))
 }
 
-/** kafkajs is loaded where it is needed: commands on a log of this machine start without it. */
-export async function withAdmin(kafka: KafkaOptions, work: (admin: Admin) => Promise<void>): Promise<void> {
+/**
+ * Runs `work` when a broker answers, and not where the signal comes first. kafkajs is loaded where it is needed: commands on
+ * a log of this machine start without it.
+ */
+export async function withAdmin(
+  kafka: KafkaOptions,
+  reaching: Reaching,
+  work: (admin: Admin) => Promise<void>,
+): Promise<void> {
   const { openKafkaAdmin } = await import('../log/kafka/open-admin.ts')
   const admin = openKafkaAdmin(kafka, systemClock)
   try {
-    await work(admin)
+    if ((await reached(kafkaUrl(kafka.brokers), reaching, admin.answered)) !== null) await work(admin)
   } finally {
     admin.close()
   }

@@ -88,11 +88,7 @@ export const ERRORS = {
     'The disk, or the cluster, is slower than the feed: find out what else keeps it busy.',
     true,
   ),
-  'log-unavailable': entry(
-    '{url}: {what}',
-    'Check the folder, its rights and the disk; on Kafka whether the brokers run and can be reached from here.',
-    true,
-  ),
+  'log-unavailable': entry('{url}: {what}', 'Check {check}.', true),
   'log-refused': entry(
     '{url}: {what}',
     'Check user, password and certificates (--kafka-…), and what the cluster allows this user to do.',
@@ -126,7 +122,7 @@ export const ERRORS = {
     'Choose other --partitions or --replication (not more than there are brokers), or ask who runs the cluster.',
   ),
   'topics-differ': entry(
-    '{prefix}: expected topics as `touchline topics print` has them, found {found}',
+    'prefix {prefix}: expected topics as `touchline topics print` has them, found {found}',
     '`touchline topics create` makes what is missing; set what differs with the tools of Kafka (kafka-configs); another number of partitions needs a new prefix (`touchline topics grow`).',
   ),
   'topic-forgets': entry(
