@@ -6,6 +6,16 @@ export interface Written {
   end(topic: string, partition: number): number
 }
 
+/** A group's position in a topic, as if it was a topic of its own: no topic's name has a space. */
+export function positionName(group: string, topic: string): string {
+  return `${group} ${topic}`
+}
+
+/** What is committed is seen when the broker has written its mark: so often it is looked for. */
+export const MARK_MS = 1
+/** Then the topic is another one than that which was committed to. */
+export const MARK_MS_MAX = 5000
+
 export function newWritten(): Written {
   const ends = new Map<string, number>()
   return {
