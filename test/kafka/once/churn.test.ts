@@ -1,10 +1,10 @@
 import { describe, expect, inject, it } from 'vitest'
 import type { Random } from '../../../provider/simulate/random.ts'
-import { fullName, processGroup, RAW_ACTIONS } from '../../../schemas/topics.ts'
 import { assertExact, assertNoFault } from './exact.ts'
 import { type Processing, signalled, startProcessing } from './processing.ts'
 import { pause, randomOf, seedOf } from './seed.ts'
 import { feed, moved, openTopicSet, positionsOf, type TopicSet } from './topic-set.ts'
+import { usurp } from './usurp.ts'
 
 const SCENARIO_MS_MAX = 240_000
 const PARTITIONS = 6
@@ -48,16 +48,12 @@ async function disturb(
   if (running.length > 2) possible.push('leave', 'die')
   const chosen = random.pick(possible)
   if (chosen === 'join') running.push(startProcessing(set))
-  // Somebody takes a partition over who is no member of the group, and does nothing with it.
   else if (chosen === 'usurp') await usurp(set, random.int(0, set.partitions - 1))
   else {
-    const [victim] = running.splice(random.int(0, running.length - 1), 1)
-    const gone = signalled(victim as Processing, chosen === 'leave' ? 'SIGTERM' : 'SIGKILL')
-    if (chosen === 'leave') leaving.push(gone)
+    const [victim] = running.splice(random.int(0, running.length - 1), 1) as [Processing]
+    const gone = signalled(victim, chosen === 'leave' ? 'SIGTERM' : 'SIGKILL')
+    // One that has not begun yet has nothing to end in order.
+    if (chosen === 'leave' && victim.said.length > 0) leaving.push(gone)
     else await gone
   }
-}
-
-async function usurp({ log, prefix }: TopicSet, partition: number): Promise<void> {
-  await log.acquire(processGroup(prefix), fullName(prefix, RAW_ACTIONS), partition)
 }
