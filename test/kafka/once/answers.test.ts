@@ -3,7 +3,7 @@ import { jars } from '../../../scripts/kafka/jars.mjs'
 import { type Broker, freePorts, startBroker } from '../../../scripts/kafka/server.mjs'
 import { assertExact } from './exact.ts'
 import { ownFolder } from './own-broker.ts'
-import { startProcessing } from './processing.ts'
+import { expectWell, startProcessing } from './processing.ts'
 import { API, type BetweenBroker, type Cut, openProxy } from './proxy.ts'
 import { pause, randomOf, seedOf } from './seed.ts'
 import { feed, moved, openTopicSet, positionsOf } from './topic-set.ts'
@@ -61,7 +61,7 @@ describe('answers that are lost', () => {
     await moved(set, await positionsOf(set))
     await feeding.stop()
     await assertExact(set)
-    expect(running.child.exitCode).toBe(null)
+    expectWell([running])
   })
 })
 

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, inject, it } from 'vitest'
 import { jars } from '../../../scripts/kafka/jars.mjs'
 import { type Broker, freePorts, startBroker } from '../../../scripts/kafka/server.mjs'
 import { assertExact, assertNoFault } from './exact.ts'
 import { ownFolder } from './own-broker.ts'
-import { startProcessing } from './processing.ts'
+import { expectWell, startProcessing } from './processing.ts'
 import { pause, randomOf, seedOf } from './seed.ts'
 import { feed, moved, openTopicSet, positionsOf } from './topic-set.ts'
 
@@ -42,6 +42,6 @@ describe('a broker that ends and comes back', () => {
     await assertNoFault(set)
     await feeding.stop()
     await assertExact(set)
-    for (const { child } of running) expect(child.exitCode).toBe(null)
+    expectWell(running)
   })
 })

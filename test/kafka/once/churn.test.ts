@@ -1,7 +1,7 @@
 import { describe, expect, inject, it } from 'vitest'
 import type { Random } from '../../../provider/simulate/random.ts'
 import { assertExact, assertNoFault } from './exact.ts'
-import { type Processing, signalled, startProcessing } from './processing.ts'
+import { expectWell, type Processing, signalled, startProcessing } from './processing.ts'
 import { pause, randomOf, seedOf } from './seed.ts'
 import { feed, moved, openTopicSet, positionsOf, type TopicSet } from './topic-set.ts'
 import { usurp } from './usurp.ts'
@@ -32,6 +32,7 @@ describe('processes that join and leave under load', () => {
     await moved(set, await positionsOf(set))
     await feeding.stop()
     await assertExact(set)
+    expectWell(running)
   })
 })
 

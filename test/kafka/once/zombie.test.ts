@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, inject, it } from 'vitest'
+import { describe, inject, it } from 'vitest'
 import { assertExact, assertNoFault } from './exact.ts'
-import { startProcessing } from './processing.ts'
+import { expectWell, startProcessing } from './processing.ts'
 import { pause, randomOf, seedOf } from './seed.ts'
 import { feed, moved, openTopicSet, positionsOf } from './topic-set.ts'
 
@@ -37,5 +37,5 @@ async function rounds(seed: number, n: number): Promise<void> {
   await assertNoFault(set)
   await feeding.stop()
   await assertExact(set)
-  for (const { child } of running) expect(child.exitCode).toBe(null)
+  expectWell(running)
 }
