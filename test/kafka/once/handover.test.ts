@@ -28,8 +28,8 @@ describe('a process that ends in order', () => {
       took.push(systemClock.monotonicMs() - beganMs)
       running.push(startProcessing(set))
     }
-    // The middle one: the machine is busy with other tests.
-    expect(took.toSorted((a, b) => a - b)[HANDOVERS >> 1], took.join()).toBeLessThan(HANDOVER_MS_MAX)
+    // Not the slowest: the machine is busy with other tests. Without leaving it is the session's 6 s each time.
+    expect(took.toSorted((a, b) => a - b)[1], took.join()).toBeLessThan(HANDOVER_MS_MAX)
     await feeding.stop()
     await assertExact(set)
     expectWell(running)
