@@ -13,9 +13,12 @@ export const API = {
 
 /**
  * Where the connection is cut: before the request is passed on; as soon as it is, so that the broker may deal with it later
- * than with what comes after; or when its answer has come, which is not passed on.
+ * than with what comes after; or when its answer has come, which is not passed on. `held`: as before, but only after a while,
+ * in which there is neither an answer nor a failure.
  */
-export type Cut = 'before' | 'behind' | 'answered'
+export type Cut = 'before' | 'behind' | 'answered' | 'held'
+
+export const HELD_MS = 700
 
 export interface BetweenBroker {
   readonly port: number
@@ -81,6 +84,7 @@ function passOn(client: Socket, broker: Socket, take: (api: number) => Cut | nul
   /** Correlation id whose answer is not passed on. */
   let unanswered: number | null = null
   let isCut = false
+  let isHeld = false
   const cut = (): void => {
     isCut = true
     client.destroy()
@@ -88,12 +92,17 @@ function passOn(client: Socket, broker: Socket, take: (api: number) => Cut | nul
   client.on(
     'data',
     framed((frame) => {
-      if (isCut) return
+      if (isCut || isHeld) return
       // Size, API key, its version, correlation id.
       const where = take(frame.readInt16BE(4))
-      if (where === 'before') {
-        cut()
-        broker.destroy()
+      if (where === 'before' || where === 'held') {
+        const whenCut = (): void => {
+          cut()
+          broker.destroy()
+        }
+        if (where === 'held') setTimeout(whenCut, HELD_MS)
+        else whenCut()
+        isHeld = true
         return
       }
       broker.write(frame)
