@@ -99,7 +99,9 @@ function newSeat({ openTransactor }: CommittingParts, { group, partition }: Plac
 /** Whatever another had under way is settled by this: it counts or is given up, and then the position is read. */
 async function take(parts: CommittingParts, seat: Seat, place: Place): Promise<Position | null> {
   await parts.partitions(place.topic)
-  await Promise.all(seat.turns.map((turn) => turn.fence()))
+  const fenced = await Promise.allSettled(seat.turns.map((turn) => turn.fence()))
+  // Only now: one that goes on behind the back of whoever gives up would fence the seat that comes next.
+  for (const one of fenced) if (one.status === 'rejected') throw one.reason
   const position = await parts.position(place)
   seat.offset = position?.offset ?? 0
   return position
