@@ -3,8 +3,8 @@ import type { CommitUnit, EventLog, Position } from '../log.ts'
 import { positionMoved } from '../refusals.ts'
 import { isFenced } from './errors.ts'
 import { lanesOf } from './lanes.ts'
-import type { Place } from './positions.ts'
 import type { Transactor } from './transactor.ts'
+import type { Place } from './written.ts'
 
 export interface CommittingParts {
   readonly url: string

@@ -1,12 +1,10 @@
-import type { CommitUnit, Position } from '../log.ts'
+import type { Position } from '../log.ts'
 import { GROUP } from './broker.ts'
 import { type Connections, send } from './client.ts'
 import type { Cluster } from './cluster.ts'
 import type { ReadingParts } from './reading.ts'
 import { groupOffset } from './requests.ts'
-import { MARK_MS, MARK_MS_MAX, positionName } from './written.ts'
-
-export type Place = Pick<CommitUnit, 'group' | 'topic' | 'partition'>
+import type { Place } from './written.ts'
 
 /** For whoever has taken the place over: waits while a transaction that moves the position is being settled. */
 export function settledPosition(cluster: Cluster, on: Connections, place: Place): Promise<Position | null> {
@@ -15,19 +13,13 @@ export function settledPosition(cluster: Cluster, on: Connections, place: Place)
 
 /**
  * As last committed, whatever is under way: what a killed process left open is settled by whoever takes its place over, or
- * when the broker gives it up, and nobody else needs to wait for that. What this process has committed is in it.
+ * when the broker gives it up, and nobody else needs to wait for that. Whoever has committed there sees that.
  */
-export async function seenPosition(
-  { cluster, on, written, clock }: Pick<ReadingParts, 'cluster' | 'on' | 'written' | 'clock'>,
+export function seenPosition(
+  { cluster, on, written }: Pick<ReadingParts, 'cluster' | 'on' | 'written'>,
   place: Place,
 ): Promise<Position | null> {
-  const deadlineMs = clock.monotonicMs() + MARK_MS_MAX
-  const least = written.end(positionName(place.group, place.topic), place.partition)
-  for (;;) {
-    const position = await positionOf(cluster, on, place, false)
-    if ((position?.offset ?? 0) >= least || clock.monotonicMs() > deadlineMs) return position
-    await clock.sleep(MARK_MS)
-  }
+  return positionOf(cluster, on, place, written.hasMoved(place))
 }
 
 async function positionOf(

@@ -8,7 +8,7 @@ import { edgeOf, fetchPage, type Page, type Wish } from './fetching.ts'
 import { type KeyIndex, newKeyIndex, noteKey, rangesOf } from './granules.ts'
 import { seenPosition } from './positions.ts'
 import type { Tails } from './tails.ts'
-import { MARK_MS, MARK_MS_MAX, type Written } from './written.ts'
+import type { Written } from './written.ts'
 
 export interface ReadingParts {
   readonly cluster: Cluster
@@ -86,6 +86,10 @@ async function nextPage({ cluster, on, written, clock }: ReadingParts, wish: Wis
     offset = page.next
   }
 }
+
+const MARK_MS = 1
+/** Then the topic is another one than that which was committed to. */
+const MARK_MS_MAX = 5000
 
 /** Markers of transactions have offsets too: so the last record is looked for backwards, in growing steps. */
 async function endOf(parts: ReadingParts, wish: Wish): Promise<number> {

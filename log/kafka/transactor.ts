@@ -6,7 +6,7 @@ import type { Cluster } from './cluster.ts'
 import type { Lane } from './lanes.ts'
 import type { KafkaOptions } from './options.ts'
 import { writeLanes } from './write-lanes.ts'
-import { positionName, type Written } from './written.ts'
+import type { Place, Written } from './written.ts'
 
 /**
  * One transactional id. Its transactions are written one after the other; after a failure only `fence` makes it usable
@@ -28,13 +28,6 @@ export interface Sending extends Pick<CommitUnit, 'group' | 'topic' | 'partition
   readonly lanes: readonly Lane[]
 }
 
-/** Up to where a transaction goes. */
-interface End {
-  readonly topic: string
-  readonly partition: number
-  readonly offset: number
-}
-
 export interface TransactorOptions {
   readonly cluster: Cluster
   readonly kafka: KafkaOptions
@@ -50,7 +43,8 @@ export function openTransactor({ cluster, kafka, transactionalId, timeoutMs, wri
   const onGroup = openConnections(kafka)
   const sequences = new Sequences()
   let mine: Transaction | null = null
-  let ends: readonly End[] = []
+  let ends: readonly { readonly lane: Lane; readonly offset: number }[] = []
+  let moving: Place | null = null
 
   function ask<T>(work: (broker: Broker) => Promise<T>): Promise<T> {
     return cluster.patiently(() => cluster.atCoordinator(on, TRANSACTION, transactionalId, work))
@@ -71,7 +65,7 @@ export function openTransactor({ cluster, kafka, transactionalId, timeoutMs, wri
 
   async function write(transaction: Transaction, lanes: readonly Lane[]): Promise<void> {
     const offsets = await writeLanes({ cluster, on }, transaction, sequences, lanes)
-    ends = lanes.map(({ topic, partition }, n) => ({ topic, partition, offset: offsets[n]?.at(-1) ?? -1 }))
+    ends = lanes.map((lane, n) => ({ lane, offset: offsets[n]?.at(-1) ?? -1 }))
   }
 
   return {
@@ -85,19 +79,20 @@ export function openTransactor({ cluster, kafka, transactionalId, timeoutMs, wri
     },
     async send(sending) {
       const transaction = current()
-      const byTopic = partitionsByTopic(sending.lanes)
+      const topics = partitionsByTopic(sending.lanes)
       await both(
-        byTopic.length > 0 ? ask((broker) => broker.addPartitionsToTxn({ ...transaction, topics: byTopic })) : null,
+        topics.length > 0 ? ask((broker) => broker.addPartitionsToTxn({ ...transaction, topics })) : null,
         ask((broker) => broker.addOffsetsToTxn({ ...transaction, groupId: sending.group })),
       )
       await both(write(transaction, sending.lanes), move(transaction, sending))
-      const { group, topic, partition, to } = sending
-      ends = [...ends, { topic: positionName(group, topic), partition, offset: to - 1 }]
+      const { group, topic, partition } = sending
+      moving = { group, topic, partition }
     },
     async commit() {
       const transaction = current()
       await ask((broker) => broker.endTxn({ ...transaction, transactionResult: true }))
-      for (const { topic, partition, offset } of ends) written.note(topic, partition, offset)
+      for (const { lane, offset } of ends) written.note(lane.topic, lane.partition, offset)
+      if (moving !== null) written.noteMoved(moving)
     },
     async abort() {
       if (mine === null) return
