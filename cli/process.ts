@@ -77,6 +77,9 @@ export function processing(open: OpenLog, how: Processing): ProcessOptions {
         'parked a record: defect of the fold',
       )
     },
+    onRestored: (restored) => {
+      if (restored.left === 0) logger.info(restored, 'fixtures are back in memory')
+    },
     onResumed: (differs) => logger.warn({ code: differs.code }, differs.message),
     onShare: ({ partitions, members }) => {
       if (members > 1 || partitions.length < log.partitions) {

@@ -1,14 +1,13 @@
-import { readFile } from 'node:fs/promises'
 import type { EventLog, LogReader } from '../log/log.ts'
-import type { LogUrl } from '../log/url.ts'
+import type { KafkaUrl, LogUrl } from '../log/url.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { ConfluentOptions } from '../schemas/questions.ts'
 import { embeddedRegistry, embeddedSchemas, type SchemaRegistry, type SchemaSource } from '../schemas/registry.ts'
 import { RAW_ACTIONS, subjectOf } from '../schemas/topics.ts'
+import { readOptionFile } from './option-file.ts'
 import { type RegistryOptions, type Surroundings, usage } from './options.ts'
-import { unreadableBecause } from './source.ts'
 import type { Terminal } from './terminal.ts'
 
 type Env = Surroundings['env']
@@ -20,54 +19,71 @@ export async function readRegistry(log: LogUrl, options: RegistryOptions, env: E
       throw usage('expected --registry with a log kafka://… only: others have their own')
     return null
   }
-  const from =
-    options.registry !== undefined ? '--registry' : log.registry ? '?registry= of the log' : 'TOUCHLINE_REGISTRY'
-  const text = options.registry ?? log.registry ?? (env.TOUCHLINE_REGISTRY || undefined)
-  if (text === undefined) {
-    throw usage(
-      "expected Kafka's schema registry as --registry URL, TOUCHLINE_REGISTRY or ?registry=URL of the log, found none",
-    )
-  }
-  const { url, inUrl } = readUrl(from, text)
-  const username = options.registryUser ?? (env.TOUCHLINE_REGISTRY_USER || inUrl?.username)
-  const password =
-    (await readPassword(options.registryPasswordFile)) ?? (env.TOUCHLINE_REGISTRY_PASSWORD || inUrl?.password)
+  const { from, text } = placeOf(log, options, env)
+  const { url, username, password } = readUrl(from, text)
+  const auth = authOf(
+    options.registryUser ?? (username || env.TOUCHLINE_REGISTRY_USER),
+    (await readPassword(options.registryPasswordFile)) ?? (password || env.TOUCHLINE_REGISTRY_PASSWORD),
+  )
   const ca = options.registryCa ?? (env.TOUCHLINE_REGISTRY_CA || undefined)
   return {
     url,
-    auth: authOf(username, password),
-    ca: ca === undefined ? null : await readText(options.registryCa ? '--registry-ca' : 'TOUCHLINE_REGISTRY_CA', ca),
+    auth,
+    ca:
+      ca === undefined
+        ? null
+        : await readOptionFile(options.registryCa ? '--registry-ca' : 'TOUCHLINE_REGISTRY_CA', ca),
     clock: systemClock,
+  }
+}
+
+/** What is said for this command wins over what is said with the log, and that over the environment. */
+function placeOf(
+  log: KafkaUrl,
+  { registry }: RegistryOptions,
+  { TOUCHLINE_REGISTRY }: Env,
+): { readonly from: string; readonly text: string } {
+  if (registry !== undefined) return { from: '--registry', text: registry }
+  if (log.registry !== undefined) return { from: '?registry= of the log', text: log.registry }
+  if (TOUCHLINE_REGISTRY) return { from: 'TOUCHLINE_REGISTRY', text: TOUCHLINE_REGISTRY }
+  throw usage(
+    "expected Kafka's schema registry as --registry URL, TOUCHLINE_REGISTRY or ?registry=URL of the log, found none",
+  )
+}
+
+interface Place {
+  readonly url: string
+  /** Empty where it has none. */
+  readonly username: string
+  readonly password: string
+}
+
+/** Takes user and password out of a URL. No message has any of its text: misspelt, they may stand anywhere in it. */
+function readUrl(from: string, text: string): Place {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
+    throw usage(`expected ${from} as http://HOST:PORT or https://HOST:PORT, found something else`)
+  }
+  // The rest of a password that has a slash, a ? or a # is taken for a path or what follows it.
+  if (/[@?#]/.test(url.pathname + url.search + url.hash)) {
+    throw usage(
+      `expected ${from} as http://HOST:PORT/PATH and nothing behind it, found a ?, # or @: in a password they are %3F, %23, %40`,
+    )
+  }
+  const { username, password } = url
+  url.username = ''
+  url.password = ''
+  const base = url.href.replace(/\/+$/, '')
+  try {
+    return { url: base, username: decodeURIComponent(username), password: decodeURIComponent(password) }
+  } catch {
+    throw usage(`expected user and password in ${from} percent-encoded, found a % that begins nothing`)
   }
 }
 
 interface Auth {
   readonly username: string
   readonly password: string
-}
-
-/** User and password of a URL go apart; no message has its text, which may have them where it is misspelt, too. */
-function readUrl(from: string, text: string): { readonly url: string; readonly inUrl: Auth | null } {
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
-    throw usage(`expected ${from} as http://HOST:PORT or https://HOST:PORT, found something else`)
-  }
-  // The rest of a password that has a slash would be taken for a path, and shown.
-  if (url.pathname.includes('@')) {
-    throw usage(`expected user and password in ${from} percent-encoded, found an @ in the path of the URL`)
-  }
-  const { username, password } = url
-  url.username = ''
-  url.password = ''
-  if (url.search !== '' || url.hash !== '')
-    throw usage(`expected ${from} without ? and #, found ${url.origin} with one`)
-  const base = url.href.replace(/\/+$/, '')
-  if (username === '' && password === '') return { url: base, inUrl: null }
-  try {
-    return { url: base, inUrl: { username: decodeURIComponent(username), password: decodeURIComponent(password) } }
-  } catch {
-    throw usage(`expected user and password in ${from} percent-encoded, found a % that begins nothing: ${base}`)
-  }
 }
 
 function authOf(username: string | undefined, password: string | undefined): Auth | null {
@@ -82,15 +98,7 @@ function authOf(username: string | undefined, password: string | undefined): Aut
 
 /** A file ends with a line end, mostly; no password does. */
 async function readPassword(file: string | undefined): Promise<string | null> {
-  return file === undefined ? null : (await readText('--registry-password-file', file)).replace(/\r?\n$/, '')
-}
-
-async function readText(from: string, file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (cause) {
-    throw usage(`expected ${from} to be readable, found ${unreadableBecause(cause)}: ${file}`, { cause })
-  }
+  return file === undefined ? null : (await readOptionFile('--registry-password-file', file)).replace(/\r?\n$/, '')
 }
 
 export async function registryOf(access: ConfluentOptions | null, log: EventLog): Promise<SchemaRegistry> {
@@ -133,6 +141,7 @@ export async function whenThere<T>(
       try {
         return await work()
       } catch (error) {
+        if (signal.aborted) return null
         const waitedMs = clock.monotonicMs() - startMs
         if (!(error instanceof TouchlineError) || error.code !== 'registry-unavailable' || waitedMs >= waitMsMax)
           throw error

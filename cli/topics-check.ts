@@ -7,35 +7,35 @@ import { withLogReader } from './context.ts'
 import { counted, note } from './note.ts'
 import { logUrl, type Surroundings } from './options.ts'
 import { printTable } from './show/print-table.ts'
-import { describeSet, isOnKafka, readAsked, type TopicSetOptions, withAdmin } from './topics-admin.ts'
+import { describeSet, isOnKafka, type LogsThere, readAsked, type TopicSetOptions, withAdmin } from './topics-admin.ts'
 
 /** Tells where the topics of a prefix differ from the table; changes nothing. `topics-differ` where one does. */
 export async function checkTopicsCommand(options: TopicSetOptions, surroundings: Surroundings): Promise<void> {
-  const asked = readAsked(options)
+  const asked = readAsked(options, surroundings)
   if (!isOnKafka(options, surroundings)) {
     await tellOther(options, surroundings)
     return
   }
-  await withAdmin(options, surroundings, async (admin) => {
+  await withAdmin(options, surroundings, async (admin, logs) => {
     const found = await describeSet(admin, options.prefix)
-    let strays: readonly Drift[] = []
-    if (found.has(fullName(options.prefix, RAW_ACTIONS))) {
-      await withLogReader(options, surroundings, async ({ log }) => {
-        strays = await straysOf(log, options.prefix, found)
-      })
-    }
-    tell(options, asked, found, strays)
+    const isBegun = found.has(fullName(options.prefix, RAW_ACTIONS))
+    tell(options, asked, found, isBegun ? await straysOf(logs, options.prefix) : [])
   })
 }
 
 /** A number of partitions that was changed is nowhere noted: the records tell. */
-async function straysOf(log: LogReader, prefix: string, found: FoundTopics): Promise<readonly Drift[]> {
+async function straysOf({ reader }: LogsThere, prefix: string): Promise<readonly Drift[]> {
   const topic = fullName(prefix, RAW_ACTIONS)
-  const stray = await misplacedIn(log, topic, found.get(topic)?.partitions ?? 0)
-  if (stray === null) return []
-  const { key, partition, expected } = stray
-  const [should, is] = [`fixture ${key} in partition ${expected}`, `in ${partition}: their number was changed`]
-  return [{ topic, what: 'placement', expected: should, found: is }]
+  const log = await reader(prefix)
+  try {
+    const stray = await misplacedIn(log, topic, log.partitions)
+    if (stray === null) return []
+    const { key, partition, expected } = stray
+    const [should, is] = [`fixture ${key} in partition ${expected}`, `in ${partition}: their number was changed`]
+    return [{ topic, what: 'placement', expected: should, found: is }]
+  } finally {
+    await log.close()
+  }
 }
 
 function tell({ prefix, json }: TopicSetOptions, asked: Asked, found: FoundTopics, strays: readonly Drift[]): void {

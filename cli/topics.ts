@@ -12,7 +12,7 @@ const HEADINGS = ['topic', 'holds', 'cleanup', 'schema', 'key', 'on Kafka'].map(
 export function printTopics({ prefix, json }: TopicsOptions): void {
   if (json) {
     for (const topic of TOPIC_SET) {
-      const { name: _, ...rest } = topic
+      const { name: _, settings: __, ...rest } = topic
       process.stdout.write(
         `${JSON.stringify({ topic: fullName(prefix, topic), ...rest, config: topicConfig(topic) })}\n`,
       )

@@ -29,6 +29,16 @@ import { findSnapshots, type Snapshots } from './snapshots.ts'
  */
 const BATCH = { records: 600, bytes: 4 * 1024 * 1024 } as const
 
+/** Units that are on their way: the log takes one in while it finishes the one before. */
+const COMMITS_AT_ONCE = 2
+
+/**
+ * The next batch is pulled while so many are in hand. Catching up, one is folded while two are committed. Live, folding takes no time to
+ * speak of, and what is pulled later has more in it: fewer units, and nothing waits folded for its turn.
+ */
+const CATCHING_UP_AHEAD = COMMITS_AT_ONCE
+const LIVE_AHEAD = 0
+
 interface Work {
   readonly partition: number
   readonly states: KeyedFold
@@ -38,8 +48,12 @@ interface Work {
   offset: number
   /** Where the position stands once all units that were handed to the log are committed. */
   stored: number
-  /** Whether a folded batch waits for the commit of the one before it. */
-  readonly isWaiting: BehaviorSubject<boolean>
+  /** Batches that were folded and do not count yet. */
+  readonly inHand: BehaviorSubject<number>
+  /** The last batch was all that there was. */
+  isLive: boolean
+  /** Settles when all units so far were handed to the log: they count in this order. */
+  handed: Promise<unknown>
   /** With `once`: where to end. */
   readonly target: number
 }
@@ -66,7 +80,7 @@ async function begin(job: Job, partition: number): Promise<Work> {
   const { log, codec, prefix, logic, topic, fold, onRestored } = job
   const { offset, stored } = await resume(job, partition)
   const folding = { ...job, emit: emitter(codec, prefix, logic) }
-  const base = { partition, offset, stored, isWaiting: new BehaviorSubject(false) }
+  const base = { partition, offset, stored, inHand: new BehaviorSubject(0), isLive: false, handed: Promise.resolve() }
   const target = job.once ? await log.end(topic, partition) : Number.POSITIVE_INFINITY
   if (log.hasKeyIndex) {
     return { ...base, target, states: keyedFold({ ...folding, past: pastByKey(fold) }), kept: null }
@@ -89,8 +103,8 @@ interface Batch {
 
 /**
  * RxJS has no back-pressure: so the unit in the stream is a batch that was pulled (`repeat` subscribes to the source again
- * when it has completed). One batch is folded while the one before it is being committed; the next is pulled only when
- * the log has taken the folded one. So never more than two are in memory, and nothing else queues anywhere.
+ * when it has completed). One batch is folded while those before it are being committed; the next is pulled only when
+ * the log has taken the folded one. So never more than three are in memory, and nothing else queues anywhere.
  */
 function batches(job: Job, work: Work): Observable<Committed> {
   return defer(() => (isDone(job, work) ? EMPTY : pull(job, work))).pipe(
@@ -99,19 +113,20 @@ function batches(job: Job, work: Work): Observable<Committed> {
     // What gave nothing moves no position: folded again after a restart, it gives nothing again.
     filter((batch) => batch.drafts.length > 0),
     repeat({ delay: () => more(job, work) }),
-    concatMap((batch) => commit(job, work, batch)),
+    mergeMap((batch) => commit(job, work, batch), COMMITS_AT_ONCE),
   )
 }
 
 /** What was not folded of the records is pulled again. */
 async function foldBatch(work: Work, pulled: readonly LogRecord[]): Promise<Batch> {
+  work.isLive = pulled.length < BATCH.records / 2
   const { states, stored: from } = work
   const { records, drafts, to } = await states.apply(pulled)
   work.offset = (pulled[records - 1]?.offset ?? work.offset - 1) + 1
   if (drafts.length === 0) return { from, to, records, drafts, keeping: NOTHING_KEPT }
   const keeping = leave(work, to)
   work.stored = to
-  work.isWaiting.next(true)
+  work.inHand.next(work.inHand.value + 1)
   return { from, to, records, drafts, keeping }
 }
 
@@ -140,10 +155,10 @@ function commit({ log, group, topic, logic, clock }: Job, work: Work, batch: Bat
   const outputs: readonly NewRecord[] =
     batch.keeping.records.length === 0 ? drafts : [...drafts, ...batch.keeping.records]
   const unit = { group, topic, partition, from, to, metadata: logic, outputs }
-  const isLocated = kept === null || left.length === 0
-  const done = isLocated ? log.commit(unit) : locate(log, kept.of, left).then(() => log.commit(unit))
-  work.isWaiting.next(false)
+  work.handed = work.handed.then(() => (kept === null || left.length === 0 ? undefined : locate(log, kept.of, left)))
+  const done = work.handed.then(() => log.commit(unit))
   return done.then(() => {
+    work.inHand.next(work.inHand.value - 1)
     letGo(left)
     return committed
   })
@@ -152,8 +167,9 @@ function commit({ log, group, topic, logic, clock }: Job, work: Work, batch: Bat
 /** Emits when there is something to pull and room for it, completes when there will be nothing. */
 function more(job: Job, work: Work): Observable<unknown> {
   const { log, topic, signal } = job
-  return work.isWaiting.pipe(
-    first((isWaiting) => !isWaiting),
+  const most = work.isLive ? LIVE_AHEAD : CATCHING_UP_AHEAD
+  return work.inHand.pipe(
+    first((count) => count <= most),
     concatMap(() => (isDone(job, work) ? EMPTY : log.changed(topic, work.partition, work.offset, signal))),
   )
 }

@@ -63,19 +63,26 @@ interface Source {
  * order of their sources. So the largest source is at the end of one of them.
  */
 async function newestSource({ log, prefix }: TopicSet, partition: number): Promise<Source | null> {
-  const lasts = await Promise.all(DERIVED_TOPICS.map((topic) => lastOf(log, fullName(prefix, topic), partition)))
-  const sources = lasts.flatMap((record) => (record === undefined ? [] : sourceOf(record)))
-  return sources.reduce<Source | null>((a, b) => (a === null || b.offset > a.offset ? b : a), null)
+  const sources = await Promise.all(DERIVED_TOPICS.map((topic) => lastSource(log, fullName(prefix, topic), partition)))
+  return sources.reduce((a, b) => (a === null || (b !== null && b.offset > a.offset) ? b : a), null)
+}
+
+const SPAN_GROWTH = 8
+
+/** Of the last record that has one. Nothing found would mean to derive all again: so it is searched for to the beginning. */
+async function lastSource(log: EventLog, topic: string, partition: number): Promise<Source | null> {
+  const end = await log.end(topic, partition)
+  for (let span = 1; end > 0; span *= SPAN_GROWTH) {
+    const last = await log.read(topic, partition, end - span, { records: span, bytes: Number.POSITIVE_INFINITY })
+    const source = last.map(sourceOf).findLast((found) => found !== null)
+    if (source || span >= end) return source ?? null
+  }
+  return null
 }
 
 /** `<raw topic>/<partition>/<offset>`; a record without it is not ours. */
-function sourceOf({ headers }: LogRecord): readonly Source[] {
+function sourceOf({ headers }: LogRecord): Source | null {
   const [topic, , offset] = headers.source?.split('/') ?? []
-  if (topic === undefined || !Number.isSafeInteger(Number(offset))) return []
-  return [{ topic, offset: Number(offset), logic: headers.logic ?? '' }]
-}
-
-async function lastOf(log: EventLog, topic: string, partition: number): Promise<LogRecord | undefined> {
-  const end = await log.end(topic, partition)
-  return end === 0 ? undefined : (await log.read(topic, partition, end - 1, { records: 1, bytes: 1 }))[0]
+  if (topic === undefined || !Number.isSafeInteger(Number(offset))) return null
+  return { topic, offset: Number(offset), logic: headers.logic ?? '' }
 }

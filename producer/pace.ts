@@ -20,7 +20,7 @@ const QUIET_SPACINGS = ATTEMPTS_MAX
  * Length of a turn, in spacings, where more processes than attempts take turns by the clock on the wall. With 300 ms, six
  * attempts take 1.2 s at least, however late each is in its turn; so their clocks may differ by 200 ms.
  */
-const TURN_SPACINGS = 15 / 11
+const TURN_SPACINGS = 6 / 5
 /** A change is noticed so soon by what waits. */
 const LOOK_MS = 250
 
@@ -34,9 +34,9 @@ interface Division {
 const ALONE: Division = { members: 1, member: 0, quietUntil: Number.NEGATIVE_INFINITY }
 
 /**
- * Attempts leave evenly spaced: bursts would bunch up with the next ones when the process is busy. `spacingMs` of 220
- * gives at most 5 in any second. Up to 5 processes share these without knowing of each other's clocks, each with as many
- * as come out even: of three each has one.
+ * Attempts leave evenly spaced: bursts would bunch up with the next ones when the process is busy. `spacingMs` of 250
+ * gives at most 5 in any second, also where the first of six arrives 250 ms late. Up to 5 processes share these without
+ * knowing of each other's clocks, each with as many as come out even: of three each has one.
  */
 export function openPace(clock: Pick<Clock, 'micros' | 'monotonicMs' | 'sleep'>, spacingMs: number): Pace {
   const turnMs = spacingMs * TURN_SPACINGS

@@ -11,6 +11,8 @@ import type { Timing } from './timing.ts'
 /** Bytes of records that wait for the log, in the whole process. */
 export const BUFFER_BYTES_MAX = 64 * 1024 * 1024
 const BATCH_RECORDS_MAX = 4096
+/** Much shorter than any session with a log that is shared. */
+const STANDSTILL_MS = 1_000
 const BATCH_BYTES_MAX = 8 * 1024 * 1024
 
 /** Appends to raw-actions in the order of `record`, in groups, and never gives up as long as that can be retried. */
@@ -60,6 +62,7 @@ interface State {
   recorded: number
   durable: number
   isWriting: boolean
+  wroteAtMs: number
   error: unknown
 }
 
@@ -89,6 +92,7 @@ export function openRecorder(options: RecorderOptions): Recorder {
     recorded: 0,
     durable: 0,
     isWriting: false,
+    wroteAtMs: clock.monotonicMs(),
     error: undefined,
   }
   const failed = new Promise<never>((_, reject) => state.onFailure.add(reject))
@@ -170,6 +174,7 @@ function onFailure(state: State, listener: (error: unknown) => void): () => void
 
 async function writeAll(state: State): Promise<void> {
   while (state.pending.length > 0 && state.error === undefined) {
+    await afterStandstill(state)
     const { batch, bytes } = takeBatch(state)
     state.writing = batch
     await append(state, batch)
@@ -180,6 +185,17 @@ async function writeAll(state: State): Promise<void> {
     count(state, -bytes)
   }
   state.isWriting = false
+}
+
+/**
+ * A process that was stopped, or asleep, reads what lies in its sockets before its timers tell that its share was lost
+ * meanwhile, and others have recorded the same. So after a pause, which may be one, the timers come first.
+ */
+async function afterStandstill(state: State): Promise<void> {
+  const { clock } = state.options
+  const pauseMs = clock.monotonicMs() - state.wroteAtMs
+  if (pauseMs > STANDSTILL_MS) await clock.sleep(1, state.stop.signal)
+  state.wroteAtMs = clock.monotonicMs()
 }
 
 function takeBatch(state: State): { readonly batch: readonly Waiting[]; readonly bytes: number } {

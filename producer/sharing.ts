@@ -4,7 +4,7 @@ import { type Ending, readEnding } from './history.ts'
 import type { Producer } from './producer.ts'
 
 /**
- * A fleet: any number of processes that follow the same fixtures, each those whose partition of raw-actions is its share of
+ * A fleet is any number of processes that follow the same fixtures, each those whose partition of raw-actions is its share of
  * `group`. They divide the allowed rate of attempts, too. A fixture that goes to another process is closed with what was
  * received of it recorded; whoever has it then goes on where the log ends. Where the share is lost, because the log has not
  * heard this process for too long, others have gone on by now: nothing more is recorded.

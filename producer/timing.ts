@@ -6,7 +6,7 @@ export interface Timing extends SessionTiming {
   readonly handshakeMs: number
   /** Until a socket must be gone after the provider has said that it closes. */
   readonly closeMs: number
-  /** Between two attempts of the process, so that there are never more than 5 in a second (feed.md §1.6). */
+  /** Between two attempts of the process, so that the provider never counts more than 5 in a second (feed.md §1.6). */
   readonly attemptSpacingMs: number
   /** How long sockets are only paused while the log takes nothing; then they are closed. */
   readonly pausedMsMax: number
@@ -30,7 +30,7 @@ export const TIMING: Timing = {
   ...SESSION_TIMING,
   handshakeMs: 10_000,
   closeMs: 2_000,
-  attemptSpacingMs: 220,
+  attemptSpacingMs: 250,
   pausedMsMax: 5_000,
   logRetryMs: 250,
   logWarnMs: 30_000,

@@ -58,7 +58,9 @@ export function openQuestions(options: ConfluentOptions): Questions {
       return found?.compatibilityLevel.toUpperCase() ?? null
     },
     setLevel: async (subject, compatibility) => {
-      await read(Subject.updateConfig({ subject, body: { compatibility } }), LEVEL_SET, [])
+      const found = await answered(whose, Subject.updateConfig({ subject, body: { compatibility } }))
+      // Somebody else who registers gives it at the same time.
+      if (found.status !== CONFLICT) valueIn(whose, found, LEVEL_SET)
     },
     register: async (subject, schema) => {
       const found = await answered(whose, Subject.register({ subject, body: { schema } }))

@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Kafka, logLevel } from 'kafkajs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Admin, Kafka, logLevel } from 'kafkajs'
 import type { Programs } from './programs.ts'
 import { ROOT } from './root.ts'
 
@@ -27,6 +28,7 @@ export interface NewTopic {
 
 export const PARTITIONS = 4
 const LOOK_MS = 50
+const LED_MS_MAX = 30_000
 
 export async function startCluster(folder: string, programs: Programs): Promise<Cluster> {
   const { jars } = await script<typeof import('../../scripts/kafka/jars.mjs')>('jars')
@@ -41,8 +43,12 @@ export async function startCluster(folder: string, programs: Programs): Promise<
   for (const { pid } of [broker, registry]) programs.adopt(pid)
   const pidFile = join(folder, 'broker.pid')
   writeFileSync(pidFile, String(broker.pid))
-  const admin = new Kafka({ brokers: [broker.address], logLevel: logLevel.NOTHING }).admin()
-  await admin.connect()
+  // Each time another: kafkajs goes on asking for what it once made, also when that was deleted.
+  const asking = async <T>(work: (admin: Admin) => Promise<T>): Promise<T> => {
+    const admin = new Kafka({ brokers: [broker.address], logLevel: logLevel.NOTHING }).admin()
+    await admin.connect()
+    return work(admin).finally(() => admin.disconnect())
+  }
   return {
     address: broker.address,
     registry: registry.url,
@@ -55,44 +61,55 @@ export async function startCluster(folder: string, programs: Programs): Promise<
         replicationFactor: 1,
         configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
       }))
-      await admin.createTopics({ topics: wanted, waitForLeaders: true })
+      await asking(async (admin) => {
+        await admin.createTopics({ topics: wanted, waitForLeaders: false })
+        await led(admin, topics)
+      })
     },
-    deleteTopics: async (prefix) => {
-      const topics = (await admin.listTopics()).filter((name) => name.startsWith(prefix))
-      // For the disk's sake only; a broker that is late is asked again by kafkajs, and then knows none of them.
-      await admin.deleteTopics({ topics }).catch(() => {})
-    },
-    settled: async (group, members, msMax) => {
-      const deadline = performance.now() + msMax
-      for (;;) {
-        const { state, members: found } = (await admin.describeGroups([group])).groups[0] ?? {
-          state: 'none',
-          members: [],
-        }
-        if (state === 'Stable' && found.length === members) return
-        if (performance.now() > deadline) {
-          throw new Error(
-            `group ${group}: expected ${members} members that are settled, found ${found.length}, ${state}`,
-          )
-        }
-        await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
-      }
-    },
+    deleteTopics: (prefix) =>
+      asking(async (admin) => {
+        const topics = (await admin.listTopics()).filter((name) => name.startsWith(prefix))
+        // For the disk's sake only; a broker that is late is asked again by kafkajs, and then knows none of them.
+        await admin.deleteTopics({ topics }).catch(() => {})
+      }),
+    settled: (group, members, msMax) => asking((admin) => settled(admin, group, members, msMax)),
     stop: async () => {
-      await admin.disconnect()
       await Promise.all([broker.stop(), registry.stop()])
     },
+  }
+}
+
+/** Resolves when all have leaders: a broker that has little of the machine takes longer than kafkajs has patience. */
+async function led(admin: Admin, topics: readonly NewTopic[]): Promise<void> {
+  const deadline = performance.now() + LED_MS_MAX
+  const names = topics.map(({ name }) => name)
+  const isLed = async (): Promise<boolean> => {
+    const found = await admin.fetchTopicMetadata({ topics: names })
+    return found.topics.every(
+      ({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0),
+    )
+  }
+  while (!(await isLed().catch(() => false))) {
+    if (performance.now() > deadline)
+      throw new Error(`expected leaders of ${names.join()} in ${LED_MS_MAX} ms, found none`)
+    await sleep(LOOK_MS)
+  }
+}
+
+async function settled(admin: Admin, group: string, members: number, msMax: number): Promise<void> {
+  const deadline = performance.now() + msMax
+  for (;;) {
+    const found = (await admin.describeGroups([group])).groups[0]
+    if (found?.state === 'Stable' && found.members.length === members) return
+    if (performance.now() > deadline) {
+      const what = `${found?.members.length ?? 0}, ${found?.state ?? 'no group'}`
+      throw new Error(`group ${group}: expected ${members} members that are settled, found ${what}`)
+    }
+    await sleep(LOOK_MS)
   }
 }
 
 /** They are no TypeScript, and so not where this file was compiled to. */
 async function script<T>(name: string): Promise<T> {
   return (await import(new URL(`scripts/kafka/${name}.mjs`, ROOT).href)) as T
-}
-
-/** A folder of the run. */
-export function subfolder(folder: string, name: string): string {
-  const path = join(folder, name)
-  mkdirSync(path, { recursive: true })
-  return path
 }

@@ -87,7 +87,9 @@ export async function processed(
   return runOf(load, counted)
 }
 
+/** A run that did not come to its end has no figures. */
 function runOf({ packets }: Load, counted: Counted): Run {
+  if (!counted.complete) return { ...NOTHING, side: 'touchline', counted }
   const { app, broker } = counted.cpu
   return {
     side: 'touchline',
@@ -120,6 +122,7 @@ async function peerProcessed(bench: Bench, peer: Peer, load: Load, id: string): 
 
 /** As the peer's own report has it: CPU by all packets, the rest by states. */
 function peerRunOf({ packets }: Load, counted: PeerCounted): Run {
+  if (!counted.complete) return { ...NOTHING, side: 'Kafka Streams', counted }
   const { app = Number.NaN, broker = Number.NaN, app2ndHalfUs = Number.NaN } = counted.cpu
   return {
     side: 'Kafka Streams',
@@ -134,6 +137,17 @@ function peerRunOf({ packets }: Load, counted: PeerCounted): Run {
     counted,
   }
 }
+
+const NOTHING = {
+  perSecond: Number.NaN,
+  perSecondOf2ndHalf: Number.NaN,
+  cpuMicros: Number.NaN,
+  cpuMicrosOf2ndHalf: Number.NaN,
+  brokerMicros: Number.NaN,
+  perCpuSecond: Number.NaN,
+  busy: Number.NaN,
+  isExact: false,
+} as const
 
 function outcomeOf(load: Load, ours: readonly Run[], peer: readonly Run[] | undefined): Outcome {
   const row = (

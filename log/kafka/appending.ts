@@ -4,7 +4,6 @@ import { Sequences } from './batches.ts'
 import type { ProducerId } from './broker.ts'
 import type { Connections } from './client.ts'
 import type { Cluster } from './cluster.ts'
-import { typeOf } from './errors.ts'
 import { lanesOf } from './lanes.ts'
 import { writeLanes } from './write-lanes.ts'
 
@@ -81,8 +80,11 @@ export function kafkaAppending(parts: AppendingParts): Appending {
 /** kafkajs asks for it also where there is no transaction. */
 const NO_TRANSACTION = { transactionTimeout: 60_000 }
 
-/** The broker knows nothing of us any more, and has written nothing. */
-const FORGOTTEN = ['UNKNOWN_PRODUCER_ID', 'OUT_OF_ORDER_SEQUENCE_NUMBER', 'INVALID_PRODUCER_ID_MAPPING']
+/**
+ * So long a batch is sent again, as by Kafka's own producers: when it is given up, whether a broker has it is not known, and
+ * whoever appends it again may append it twice.
+ */
+const DELIVERY_MS_MAX = 120_000
 
 /** A batch whose answer was lost is sent again, and the broker drops it when it has it. */
 function idempotent({ cluster, on, partitions }: AppendingParts) {
@@ -94,11 +96,17 @@ function idempotent({ cluster, on, partitions }: AppendingParts) {
     return cluster.patiently(() => cluster.atAny(on, (broker) => broker.initProducerId(NO_TRANSACTION)))
   }
 
-  async function write(records: readonly NewRecord[], isFirst: boolean): Promise<readonly PartitionOffset[]> {
+  return async (records: readonly NewRecord[]): Promise<readonly PartitionOffset[]> => {
     const lanes = await lanesOf(records, partitions)
     producer ??= await producerId()
     try {
-      const offsets = await writeLanes({ cluster, on }, { ...producer, transactionalId: null }, sequences, lanes)
+      const offsets = await writeLanes(
+        { cluster, on },
+        { ...producer, transactionalId: null },
+        sequences,
+        lanes,
+        DELIVERY_MS_MAX,
+      )
       const placed: PartitionOffset[] = new Array(records.length)
       for (const [n, { partition, at }] of lanes.entries()) {
         for (const [i, place] of at.entries()) placed[place] = { partition, offset: offsets[n]?.[i] as number }
@@ -107,10 +115,7 @@ function idempotent({ cluster, on, partitions }: AppendingParts) {
     } catch (error) {
       // What the broker has of it may not be known: a new producer begins a new count.
       producer = null
-      if (isFirst && FORGOTTEN.includes(typeOf(error) ?? '')) return write(records, false)
       throw error
     }
   }
-
-  return (records: readonly NewRecord[]) => write(records, true)
 }

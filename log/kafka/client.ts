@@ -4,6 +4,7 @@ import Broker from 'kafkajs/src/broker/index.js'
 import loggers from 'kafkajs/src/loggers/index.js'
 import ConnectionPool from 'kafkajs/src/network/connectionPool.js'
 import type { Address, Broker as BrokerLink, Protocol } from './broker.ts'
+import { ConnectionClosed } from './errors.ts'
 import type { KafkaOptions } from './options.ts'
 
 /**
@@ -132,7 +133,7 @@ function nameOf({ host, port }: Address): string {
 /** kafkajs itself waits for what is under way. */
 function end({ connectionPool }: Broker): void {
   for (const connection of connectionPool.pool) {
-    connection.rejectRequests(new Error('the connection was closed'))
+    connection.rejectRequests(new ConnectionClosed('the connection was closed'))
     connection.socket?.destroy()
     connection.disconnect().catch(() => {})
   }

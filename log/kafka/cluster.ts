@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Clock } from '../../platform/clock.ts'
 import { type Address, type Broker, type CoordinatorType, GROUP, type Metadata } from './broker.ts'
 import { type Connections, openConnections } from './client.ts'
@@ -19,7 +20,8 @@ export interface Cluster {
   /** After a failure at a broker: forgets what was known of who leads what, and the connection if it failed. */
   forget(on: Connections, address: Address, error: unknown): void
   /** Repeats `work` while the broker asks for patience or another broker is to be found, up to a limit. */
-  patiently<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>
+  patiently<T>(work: () => Promise<T>, limitMs?: number): Promise<T>
+  /** Nothing is waited for any more. */
   close(): void
 }
 
@@ -42,7 +44,10 @@ export function openCluster(options: KafkaOptions, clock: Clock): Cluster {
   const asking = openConnections(options)
   const seeds = options.brokers.map(addressOf)
   const known: Known = { topics: new Map(), coordinators: new Map(), brokers: seeds }
-  const patiently = patience(clock)
+  const closing = new AbortController()
+  // As many as there are requests that wait for a broker.
+  setMaxListeners(0, closing.signal)
+  const patiently = patience(clock, closing.signal)
 
   async function atAny<T>(on: Connections, work: Work<T>): Promise<T> {
     let failure: unknown
@@ -110,21 +115,24 @@ export function openCluster(options: KafkaOptions, clock: Clock): Cluster {
     atAny,
     forget,
     patiently,
-    close: () => asking.close(),
+    close: () => {
+      closing.abort()
+      asking.close()
+    },
   }
 }
 
-function patience(clock: Clock): Cluster['patiently'] {
-  return async (work, signal) => {
-    const deadlineMs = clock.monotonicMs() + PATIENCE_MS_MAX
+function patience(clock: Clock, closing: AbortSignal): Cluster['patiently'] {
+  return async (work, limitMs = PATIENCE_MS_MAX) => {
+    const deadlineMs = clock.monotonicMs() + limitMs
     for (let delayMs = RETRY_MS_MIN; ; delayMs = Math.min(RETRY_MS_MAX, delayMs * RETRY_FACTOR)) {
       try {
         return await work()
       } catch (error) {
         const isWorthIt = isSoon(error) || isElsewhere(error) || isConnectionFailure(error)
-        if (!isWorthIt || signal?.aborted || clock.monotonicMs() + delayMs > deadlineMs) throw error
+        if (!isWorthIt || closing.aborted || clock.monotonicMs() + delayMs > deadlineMs) throw error
       }
-      await clock.sleep(delayMs, signal)
+      await clock.sleep(delayMs, closing)
     }
   }
 }

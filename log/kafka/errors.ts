@@ -54,9 +54,17 @@ const UNKNOWN_MEMBER: readonly (string | undefined)[] = ['UNKNOWN_MEMBER_ID', 'F
 
 const FORBIDDEN = /AUTHORIZATION_FAILED$/
 
+/** A connection that we have closed, maybe under requests. */
+export class ConnectionClosed extends Error {
+  override readonly name = 'KafkaJSConnectionClosedError'
+}
+
+const CONNECTION = /^KafkaJS(Connection|ConnectionClosed|RequestTimeout|LockTimeout)/
+
 /** Nothing came back: whether the broker did what was asked is not known. */
 export function isConnectionFailure(error: unknown): boolean {
-  return typeOf(error) === undefined
+  const { name, type } = failureOf(error)
+  return type === undefined && CONNECTION.test(name)
 }
 
 export function isSoon(error: unknown): boolean {

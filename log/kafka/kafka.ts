@@ -80,6 +80,8 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> 
   }
 }
 
+const CLOSE_MS_MAX = 5000
+
 /** The same for those who only read. */
 export async function openKafkaReader(options: KafkaReaderOptions): Promise<LogReader> {
   const core = await openCore(options)
@@ -105,15 +107,22 @@ async function openCore(options: KafkaReaderOptions) {
   }
 
   async function close(first: () => Promise<void>): Promise<void> {
+    const inTime = new AbortController()
     try {
-      await first()
+      // A broker that does not answer must not keep a process from ending: what it does not have, the provider replays.
+      await Promise.race([first(), clock.sleep(CLOSE_MS_MAX, inTime.signal)])
     } finally {
+      inTime.abort()
       tails.close(logClosed(url))
       for (const one of [on, following, cluster]) one.close()
     }
   }
 
-  const found = await guard('opening', () => sizeOf(url, cluster, options))
+  const found = await guard('opening', () => sizeOf(url, cluster, options)).catch((error) => {
+    // Nobody else can: there is no log to close.
+    for (const one of [on, following, cluster]) one.close()
+    throw error
+  })
   const reading = kafkaReading({ cluster, on, tails, written, clock, guard })
   const reader = { url, partitions: found, hasKeyIndex: false, ...reading }
   return {

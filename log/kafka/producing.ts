@@ -39,6 +39,7 @@ export async function produceAll(
   on: Connections,
   asked: Omit<ProduceRequest, 'batches'>,
   batches: readonly PartitionBatch[],
+  limitMs?: number,
 ): Promise<readonly number[]> {
   const placed = new Map<PartitionBatch, number>()
   await cluster.patiently(async () => {
@@ -55,7 +56,7 @@ export async function produceAll(
     // All of them are waited for: none goes on behind the back of whoever gives up.
     const failure = (await Promise.allSettled(sent)).find(({ status }) => status === 'rejected')
     if (failure?.status === 'rejected') throw failure.reason
-  })
+  }, limitMs)
   return batches.map((batch) => placed.get(batch) ?? -1)
 }
 

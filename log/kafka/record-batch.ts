@@ -1,6 +1,7 @@
 import { crc32c } from '@node-rs/crc32'
 import type { Headers, NewRecord } from '../log.ts'
 import { type BytesWriter, TWO_32 } from './bytes.ts'
+import { KeptText } from './kept-text.ts'
 
 /** Who writes a batch: the broker drops one that it has already, and keeps back one of a transaction that is open. */
 export interface BatchProducer {
@@ -67,19 +68,24 @@ function timesOf(records: readonly NewRecord[]): readonly [number, number] {
   return [first, max]
 }
 
+const KEY = new KeptText()
+
+interface KeptHeader {
+  readonly name: KeptText
+  readonly value: KeptText
+}
+
+/** By place: records of a unit have the same headers in the same order. */
+const HEADERS: KeptHeader[] = []
+
 function writeRecord(writer: BytesWriter, record: NewRecord, offsetDelta: number, first: number): void {
-  const { key, value, headers } = record
+  const { value } = record
   writer.reserve(recordBytesMax(record))
   const { bytes } = writer
   const timestampDelta = record.timestamp - first
-  const keyBytes = Buffer.byteLength(key)
+  const keyBytes = KEY.set(record.key)
   const { length } = value
-  let headerBytes = 0
-  let headerCount = 0
-  for (const name in headers) {
-    headerBytes += sizeOfText(name) + sizeOfText(headers[name] as string)
-    headerCount++
-  }
+  const headers = keepHeaders(record.headers)
   const size =
     1 +
     sizeOfVarint(timestampDelta) +
@@ -88,37 +94,36 @@ function writeRecord(writer: BytesWriter, record: NewRecord, offsetDelta: number
     keyBytes +
     sizeOfVarint(length) +
     length +
-    sizeOfVarint(headerCount) +
-    headerBytes
+    sizeOfVarint(headers.count) +
+    headers.bytes
   let at = putVarint(bytes, size, writer.at)
   bytes[at++] = 0
   at = putVarint(bytes, timestampDelta, at)
   at = putVarint(bytes, offsetDelta, at)
-  at = putVarint(bytes, keyBytes, at)
-  at += bytes.write(key, at, keyBytes)
+  at = KEY.copyTo(bytes, putVarint(bytes, keyBytes, at))
   at = putVarint(bytes, length, at)
   bytes.set(value, at)
-  at = putVarint(bytes, headerCount, at + length)
-  writer.at = putHeaders(bytes, headers, at)
-}
-
-function putHeaders(bytes: Buffer, headers: Headers, start: number): number {
-  let at = start
-  for (const name in headers) {
-    at = putText(bytes, name, at)
-    at = putText(bytes, headers[name] as string, at)
+  at = putVarint(bytes, headers.count, at + length)
+  for (let n = 0; n < headers.count; n++) {
+    const { name, value: text } = HEADERS[n] as KeptHeader
+    at = name.copyTo(bytes, putVarint(bytes, name.length, at))
+    at = text.copyTo(bytes, putVarint(bytes, text.length, at))
   }
-  return at
+  writer.at = at
 }
 
-function putText(bytes: Buffer, text: string, at: number): number {
-  const length = Buffer.byteLength(text)
-  const start = putVarint(bytes, length, at)
-  return start + bytes.write(text, start, length)
+function keepHeaders(headers: Headers): { readonly count: number; readonly bytes: number } {
+  let count = 0
+  let bytes = 0
+  for (const name in headers) {
+    const kept = HEADERS[count] ?? { name: new KeptText(), value: new KeptText() }
+    HEADERS[count++] = kept
+    bytes += sizeWithLength(kept.name.set(name)) + sizeWithLength(kept.value.set(headers[name] as string))
+  }
+  return { count, bytes }
 }
 
-function sizeOfText(text: string): number {
-  const length = Buffer.byteLength(text)
+function sizeWithLength(length: number): number {
   return sizeOfVarint(length) + length
 }
 

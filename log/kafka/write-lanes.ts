@@ -14,12 +14,13 @@ export async function writeLanes(
   producer: Omit<ProduceRequest, 'batches'>,
   sequences: Sequences,
   lanes: readonly Lane[],
+  limitMs?: number,
 ): Promise<readonly (readonly number[])[]> {
   const split = lanes.map((lane) => ({ lane, chunks: chunksOf(lane.records), offsets: [] as number[] }))
   for (let round = 0; split.some(({ chunks }) => round < chunks.length); round++) {
     const going = split.filter(({ chunks }) => round < chunks.length)
     const batches = going.map(({ lane, chunks }) => sequences.batch(lane, chunks[round] ?? []))
-    const first = await produceAll(cluster, on, producer, batches)
+    const first = await produceAll(cluster, on, producer, batches, limitMs)
     for (const [n, { offsets }] of going.entries()) {
       const start = first[n] as number
       batches[n]?.records.forEach((_, i) => {

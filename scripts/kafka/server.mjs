@@ -27,7 +27,7 @@ function propertiesOf(folder, { controllerPort, ...ports }) {
     'inter.broker.listener.name': 'PLAINTEXT',
     'log.dirs': join(folder, 'data'),
     // One that was killed registers anew only when its former self has timed out: 9 s by default.
-    'broker.session.timeout.ms': 3_000,
+    'broker.session.timeout.ms': 5_000,
     'broker.heartbeat.interval.ms': 500,
     'auto.create.topics.enable': false,
     'offsets.topic.replication.factor': 1,

@@ -69,7 +69,6 @@ const WRONG: readonly Wrong[] = [
     2,
     /expected a log as file:FOLDER, found data; did you mean file:data\?/,
   ],
-  ['Kafka, still', ['process', '--log', 'kafka://a:9092?registry=http://b'], 2, /no adapter for Kafka yet/],
   [
     'Kafka without a registry',
     ['process', '--log', 'kafka://a:9092'],
@@ -91,6 +90,12 @@ const WRONG: readonly Wrong[] = [
   ['a number that is none', ['provider', '--matches', 'many'], 2, /expected --matches from 1 to \d+, found many/],
   ['no token', ['produce', 'soccer/1'], 2, /token.*TOUCHLINE_TOKEN/],
   ['no fixture', ['produce', '--token', 't'], 2, /SPORT\/FIXTURE/],
+  [
+    'a fleet again',
+    ['produce', '--fleet', '--again', 'soccer/1', '--token', 't'],
+    2,
+    /expected --fleet without --again/,
+  ],
   ['a fixture without sport', ['produce', 'x', '--token', 't'], 2, /expected SPORT\/FIXTURE, found x/],
   ['blanks in a sport', ['produce', 'ice hockey/1', '--token', 't'], 2, /expected SPORT as .*found "ice hockey"/],
   ['blanks in --sport', ['import', 'x', '--sport', ' '], 2, /expected --sport as .*found " "/],

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { describeSet } from '../../cli/topics-admin.ts'
 import { assertTopics } from '../../cli/topics-assert.ts'
@@ -10,11 +11,13 @@ import { type Cluster, openCluster } from '../../log/kafka/cluster.ts'
 import { openMemoryLog } from '../../log/memory.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { driftOf, NOTHING_ASKED } from '../../schemas/topic-drift.ts'
-import { FIXTURE_STATE, fullName, RAW_ACTIONS, TOPIC_SET, topicConfig } from '../../schemas/topics.ts'
+import { DERIVED_TOPICS, FIXTURE_STATE, fullName, RAW_ACTIONS, TOPIC_SET, topicConfig } from '../../schemas/topics.ts'
 import { jsonLines, touchline } from '../cli/touchline.ts'
 import { newRecord } from '../log/helpers.ts'
+import { ROOT } from '../tidy/tree.ts'
+import { client } from './helpers.ts'
 
-const { address } = inject('kafka')
+const { address, registry } = inject('kafka')
 const URL = `kafka://${address}`
 
 let [cluster, on, admin] = [] as unknown as [Cluster, Connections, Admin]
@@ -172,6 +175,26 @@ describe('touchline topics', () => {
     expect(other.code).toBe(1)
     expect(other.stdout).toContain('partitions: 2, expected 5')
   })
+})
+
+it('process refuses raw-actions that forget, before it has written anything', async () => {
+  const prefix = somePrefix()
+  const log = ['--log', `${URL}?registry=${registry}`, '--prefix', prefix]
+  await createSet(admin, prefix, { partitions: 2, replication: null })
+  const imports = ['import', join(ROOT, 'docs/samples/soccer.ndjson'), '--sport', 'soccer']
+  expect((await touchline([...imports, ...log])).code).toBe(0)
+  const theirs = client(address).admin()
+  const topic = fullName(prefix, RAW_ACTIONS)
+  const configEntries = [{ name: 'retention.ms', value: '86400000' }]
+  await theirs.alterConfigs({ validateOnly: false, resources: [{ type: 2, name: topic, configEntries }] })
+  const { code, stderr } = await touchline(['process', '--once', ...log])
+  expect(code).toBe(1)
+  expect(stderr).toContain(`${topic}: expected that it keeps every record for good, found retention.ms=86400000`)
+  for (const derived of DERIVED_TOPICS) {
+    const ends = await theirs.fetchTopicOffsets(fullName(prefix, derived))
+    expect(ends.map(({ offset }) => offset)).toEqual(['0', '0'])
+  }
+  await theirs.disconnect()
 })
 
 it('a broker that is not there is told within its time', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { EventLog } from '../../log/log.ts'
+import { type EventLog, VALUE_BYTES_MAX } from '../../log/log.ts'
 import type { RawRecord } from '../../match/raw.ts'
 import type { Fold } from '../../processors/entry.ts'
 import { DRAFT_BYTES_MAX } from '../../processors/keyed-fold.ts'
@@ -239,7 +239,7 @@ describe('what is bounded', () => {
 })
 
 it('a frame that is larger than any that is recorded is quarantined by its beginning, and parks itself only', async () => {
-  const frame = Buffer.alloc(4 * 1024 * 1024 - 200, 'x')
+  const frame = Buffer.alloc(VALUE_BYTES_MAX - 200, 'x')
   const good = [1, 2].map((seq) => packetOf('f1', { seq, send: 5, score: [seq, 0] }))
   const world = await openWorld([good[0], { ...packetOf('f1', { seq: 9, send: 5 }), frame }, good[1]] as RawRecord[])
   await run(world)

@@ -107,41 +107,70 @@ describe('following', () => {
     expect(await run(world, { once: false, signal: stop.signal })).toEqual([])
     expect(await position()).toBeNull()
   })
+})
 
-  it('folds one batch while the one before is being committed, and pulls no other', async () => {
-    let reads = 0
-    const commits: (() => void)[] = []
-    const log: EventLog = {
-      ...world.log,
-      read: (topic, partition, offset, { bytes }) => {
-        reads++
-        return world.log.read(topic, partition, offset, { records: 2, bytes })
-      },
-      commit: async (unit) => {
-        await new Promise<void>((resolve) => commits.push(resolve))
-        return world.log.commit(unit)
-      },
+/** Commits wait until they are told to go on; `reads` counts pulls. */
+function held(records: number): { log: EventLog; commits: (() => void)[]; reads: () => number } {
+  let reads = 0
+  const commits: (() => void)[] = []
+  const log: EventLog = {
+    ...world.log,
+    read: (topic, partition, offset, { bytes }) => {
+      reads++
+      return world.log.read(topic, partition, offset, { records, bytes })
+    },
+    commit: async (unit) => {
+      await new Promise<void>((resolve) => commits.push(resolve))
+      return world.log.commit(unit)
+    },
+  }
+  return { log, commits, reads: () => reads }
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 8; turn++) await new Promise(setImmediate)
+}
+
+describe('units on their way', () => {
+  it('catching up, folds one batch while the two before are being committed, and pulls no other', async () => {
+    const [size, batches] = [400, 6]
+    world = await openWorld(Array.from({ length: size * batches }, (_, n) => packetOf('f1', { seq: n + 1, send: 5 })))
+    const { log, commits, reads } = held(size)
+    const running = run({ ...world, log })
+    for (let n = 1; n <= batches; n++) {
+      const atOnce = Math.min(n + 1, batches)
+      while (commits.length < atOnce) await new Promise(setImmediate)
+      await settle()
+      expect([commits.length, reads()]).toEqual([atOnce, Math.min(n + 2, batches)])
+      commits[n - 1]?.()
     }
+    expect(await running).toHaveLength(batches)
+  })
+
+  it('with little to do, pulls what there is when the unit before it counts', async () => {
+    const { log, commits, reads } = held(2)
     const running = run({ ...world, log })
     const batches = MATCHES.length / 2
     for (let n = 1; n <= batches; n++) {
       while (commits.length < n) await new Promise(setImmediate)
-      for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate)
-      expect([commits.length, reads]).toEqual([n, Math.min(n + 1, batches)])
+      await settle()
+      expect([commits.length, reads()]).toEqual([n, n])
       commits[n - 1]?.()
     }
     expect(await running).toHaveLength(batches)
     expect(await bodies(world)).toEqual(expectedBodies(world))
   })
 
-  it('throws the folded batch away when the commit before it fails', async () => {
+  it('throws what was folded away when a commit before it fails', async () => {
     const froms: number[] = []
     const log: EventLog = {
       ...inBatches(world.log, 4),
       commit: async (unit) => {
         froms.push(unit.from)
         for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate)
-        if (froms.length === 2) throw new TouchlineError('log-unavailable', { url: 'memory:', what: 'gone' })
+        if (unit.from === 4 && froms.filter((from) => from === 4).length === 1) {
+          throw new TouchlineError('log-unavailable', { url: 'memory:', what: 'gone' })
+        }
         return world.log.commit(unit)
       },
     }

@@ -1,7 +1,9 @@
 import type { SendTypeId } from '../../match/packet.ts'
 import type { RawRecord } from '../../match/raw.ts'
 import type { Fold } from '../../processors/entry.ts'
-import { eventOf, FOLD, packetOf } from './world.ts'
+import { body } from '../../schemas/codec.ts'
+import { DERIVED_TOPICS } from '../../schemas/topics.ts'
+import { eventOf, FOLD, openWorld, packetOf, recordsOf, run, type World } from './world.ts'
 
 /** Seconds between two records of the partition, and a pause in which fixtures become idle. */
 const STEP_MICROS = 1_000_000
@@ -71,4 +73,19 @@ export const DEFECTIVE: Fold = {
     state.ledger.tops.clear()
     throw new Error('a defect')
   },
+}
+
+/** Topic, key and body of all that was derived, by topic and in order. */
+export async function bodiesOf(world: World): Promise<readonly string[]> {
+  const records = await Promise.all(DERIVED_TOPICS.map((topic) => recordsOf(world, topic)))
+  return records.flat().map(({ topic, key, timestamp, value }) => {
+    return `${topic} ${key} ${timestamp} ${Buffer.from(body(value)).toString('base64')}`
+  })
+}
+
+/** What a run gives that was never interrupted. */
+export async function undisturbed(records: readonly RawRecord[], partitions = 1): Promise<readonly string[]> {
+  const world = await openWorld(records, partitions)
+  await run(world, { fold: DEFECTIVE })
+  return bodiesOf(world)
 }

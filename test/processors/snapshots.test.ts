@@ -2,31 +2,29 @@ import { describe, expect, it } from 'vitest'
 import type { EventLog, LogRecord } from '../../log/log.ts'
 import type { RawRecord } from '../../match/raw.ts'
 import { KEEP_LIMITS, type KeepLimits } from '../../processors/keeping.ts'
-import { body } from '../../schemas/codec.ts'
-import { DERIVED_TOPICS, FOLD_SNAPSHOTS, fullName } from '../../schemas/topics.ts'
+import type { Restored } from '../../processors/restore.ts'
+import { FIXTURE_STATE, FOLD_SNAPSHOTS, fullName } from '../../schemas/topics.ts'
 import { randomFrom } from '../log/helpers.ts'
 import { GIVEN_SEED } from '../property.ts'
 import { type Cluster, openCluster } from './cluster.ts'
-import { DEFECTIVE, randomStream } from './random-stream.ts'
-import { append, inBatches, LOGIC, openWorld, PREFIX, recordsOf, run, type World } from './world.ts'
+import { bodiesOf, DEFECTIVE, randomStream, undisturbed } from './random-stream.ts'
+import {
+  append,
+  eventOf,
+  inBatches,
+  LOGIC,
+  openWorld,
+  PREFIX,
+  packetOf,
+  RAW_TOPIC,
+  run,
+  valuesOf,
+  type World,
+} from './world.ts'
 
 const SNAPSHOTS = fullName(PREFIX, FOLD_SNAPSHOTS)
-const ROUNDS = Number(process.env.TOUCHLINE_RUNS ?? 40)
+const ROUNDS = Number(process.env.TOUCHLINE_RUNS ?? 8)
 const SEEDS = GIVEN_SEED === null ? Array.from({ length: ROUNDS }, (_, n) => n + 1) : [GIVEN_SEED]
-
-/** Topic, key and body of all that was derived, by topic and in order. */
-async function bodiesOf(world: World): Promise<readonly string[]> {
-  const records = await Promise.all(DERIVED_TOPICS.map((topic) => recordsOf(world, topic)))
-  return records.flat().map(({ topic, key, timestamp, value }) => {
-    return `${topic} ${key} ${timestamp} ${Buffer.from(body(value)).toString('base64')}`
-  })
-}
-
-async function undisturbed(records: readonly RawRecord[]): Promise<readonly string[]> {
-  const world = await openWorld(records)
-  await run(world, { fold: DEFECTIVE })
-  return bodiesOf(world)
-}
 
 /** A process that is killed at its n-th commit, before or after that was done. */
 function killedAt(log: EventLog, at: number, isDone: boolean): EventLog {
@@ -111,9 +109,113 @@ describe('what is restored gives what a run that was never interrupted gives', (
   it.each(Object.entries(ways))('%s', async (_, how) => {
     for (const seed of SEEDS) {
       const random = randomFrom(seed)
-      const records = randomStream(random, 250, 1 + Math.floor(random() * 5))
+      const records = randomStream(random, 200, 1 + Math.floor(random() * 5))
       const world = await disturbed(random, records, how(random))
       expect(await bodiesOf(world), `seed ${seed}`).toEqual(await undisturbed(records))
     }
+  })
+})
+
+const HOURS = 3600 * 1_000_000
+const first = [packetOf('f1', { seq: 1, send: 5 }), packetOf('f2', { seq: 1, send: 5 })]
+
+/** `<key> <upTo> <left>` of all. */
+async function keptIn({ log }: World): Promise<readonly string[]> {
+  const records = await log.read(SNAPSHOTS, 0, 0, { records: 1000, bytes: 1e9 })
+  return records.map(({ key, headers }) => `${key} ${headers.upTo} ${headers.left === '1' ? 'left' : 'open'}`)
+}
+
+function withoutIndex(world: World): World {
+  return { ...world, log: { ...world.log, hasKeyIndex: false, readKey: () => Promise.reject(new Error('searched')) } }
+}
+
+describe('when snapshots are written', () => {
+  it('with the first records of a fixture, and when it leaves and comes back', async () => {
+    const world = await openWorld([...first, eventOf('f1', 'ended')])
+    await run(withoutIndex(world))
+    expect(await keptIn(world)).toEqual(['f1 2 left', 'f2 2 open'])
+    // Days later: nothing but the snapshot is read, and nothing is searched for.
+    await append(world, [packetOf('f1', { seq: 2, send: 4, action: 'action-1' })])
+    await run(withoutIndex(world))
+    expect((await keptIn(world)).slice(2)).toEqual(['f1 3 open'])
+    const late = { ...packetOf('f2', { seq: 2, send: 5 }), receivedAt: (first[0]?.receivedAt ?? 0) + 7 * HOURS }
+    await append(world, [late, packetOf('f3', { seq: 1, send: 5 })])
+    await run(withoutIndex(world))
+    expect((await keptIn(world)).slice(3)).toEqual(['f3 5 open'])
+  })
+
+  it('of a fixture that leaves and comes back in one process: found where they lie', async () => {
+    const records = [
+      ...first,
+      eventOf('f1', 'ended'),
+      packetOf('f2', { seq: 2, send: 5 }),
+      packetOf('f2', { seq: 3, send: 5 }),
+      packetOf('f2', { seq: 4, send: 5 }),
+      packetOf('f1', { seq: 2, send: 5 }),
+    ]
+    const world = await openWorld(records)
+    const there = withoutIndex(world)
+    await run({ ...there, log: inBatches(there.log, 1) })
+    expect(await keptIn(world)).toEqual(['f1 0 open', 'f2 1 open', 'f1 2 left', 'f1 6 open'])
+    expect(await bodiesOf(world)).toEqual(await undisturbed(records))
+  })
+
+  it('after so many records of a fixture, and so many of all', async () => {
+    const records = Array.from({ length: 12 }, (_, n) => packetOf('f1', { seq: n + 1, send: 5 }))
+    const world = await openWorld([packetOf('f0', { seq: 1, send: 5 }), ...records])
+    const there = withoutIndex(world)
+    const keepLimits = { ...KEEP_LIMITS, records: 4, offsets: 9 }
+    await run({ ...there, log: inBatches(there.log, 1) }, { keepLimits })
+    expect(await keptIn(world)).toEqual(['f0 0 open', 'f1 1 open', 'f1 5 open', 'f1 9 open', 'f0 9 open'])
+  })
+})
+
+describe('what snapshots are trusted with', () => {
+  it('those that begin after the derived records leave no fixture out', async () => {
+    const world = await openWorld(first)
+    await run(world)
+    expect(await keptIn(world)).toEqual([])
+    await append(world, [packetOf('f2', { seq: 2, send: 5 })])
+    // One process keeps f2 only; the next one must not take f1 for a new fixture.
+    await run({ ...world, log: { ...world.log, hasKeyIndex: false } })
+    await append(world, [packetOf('f1', { seq: 2, send: 5 })])
+    await run({ ...world, log: { ...world.log, hasKeyIndex: false } })
+    expect(await keptIn(world)).toEqual(['f2 2 open', 'f1 3 open'])
+    const states = await valuesOf(world, FIXTURE_STATE)
+    expect(states.map((state) => [state.fixtureId, state.stateRevision])).toEqual([
+      ['f1', 1],
+      ['f2', 1],
+      ['f2', 2],
+      ['f1', 2],
+    ])
+  })
+
+  it('there are none where the log finds records by key', async () => {
+    const world = await openWorld(first)
+    await run(world)
+    expect(await keptIn(world)).toEqual([])
+  })
+
+  it('they bring open fixtures back with one pass over the raw records since the oldest, and tell how far it is', async () => {
+    const records = Array.from({ length: 30 }, (_, n) => packetOf(`f${n % 3}`, { seq: 1 + Math.floor(n / 3), send: 5 }))
+    const world = await openWorld(records)
+    const there = withoutIndex(world)
+    // In batches of 3 each fixture is kept with its first record only, at offset 2.
+    await run({ ...there, log: inBatches(there.log, 3) })
+    const restored: Restored[] = []
+    const read: number[] = []
+    const log: EventLog = {
+      ...there.log,
+      read: (topic, partition, offset, limit) => {
+        if (topic === RAW_TOPIC) read.push(offset)
+        return there.log.read(topic, partition, offset, { ...limit, records: Math.min(limit.records, 20) })
+      },
+    }
+    await run({ ...there, log }, { onRestored: (progress) => restored.push(progress) })
+    expect(read).toEqual([3, 23])
+    expect(restored).toEqual([
+      { partition: 0, fixtures: 3, records: 20, left: 7 },
+      { partition: 0, fixtures: 3, records: 27, left: 0 },
+    ])
   })
 })

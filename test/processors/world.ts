@@ -75,7 +75,7 @@ export async function recordsOf({ log }: World, topic: Topic): Promise<readonly 
     while (offset < end) {
       const some = await log.read(fullName(PREFIX, topic), partition, offset, { records: 1000, bytes: 1e8 })
       all.push(...some)
-      offset += some.length
+      offset = (some.at(-1)?.offset ?? end) + 1
     }
   }
   return all

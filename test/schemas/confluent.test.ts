@@ -1,11 +1,27 @@
 import type { RequestListener } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '../../platform/clock.ts'
+import { compile } from '../../schemas/avro.ts'
+import { openDecoder } from '../../schemas/codec.ts'
 import { confluentRegistry } from '../../schemas/confluent.ts'
 import type { SchemaRegistry } from '../../schemas/registry.ts'
+import { schemaText } from '../../schemas/sources.ts'
+import { QUARANTINE } from '../../schemas/topics.ts'
 import { manualClock } from '../producer/clock.ts'
 import { serve } from './server.ts'
 
+const QUARANTINED = {
+  fixtureId: 'f1',
+  sport: 's',
+  tier: 'media',
+  stateRevision: 0,
+  seq: null,
+  eventTime: null,
+  receivedAt: 1,
+  code: 'not-json',
+  message: 'm',
+  frame: Buffer.from('{'),
+}
 const SCHEMA = '{"type":"record","name":"R","fields":[]}'
 const AUTH = { username: 'reader', password: 'S3cret pä/ss' }
 
@@ -123,6 +139,19 @@ describe('schemas by id', () => {
     expect(await registry.byId(7)).toBe(SCHEMA)
   })
 
+  it('keep a reader waiting, and are no bad value for it', async () => {
+    let isBack = false
+    const { url } = await serve((...args) =>
+      status(isBack ? 200 : 503, json({ schema: schemaText(QUARANTINE) }))(...args),
+    )
+    const decoder = openDecoder(registryAt(url))
+    const value = Buffer.concat([Buffer.from([0, 0, 0, 0, 7]), compile(schemaText(QUARANTINE)).toBuffer(QUARANTINED)])
+    await expect(decoder.prepare([{ value }])).rejects.toMatchObject({ code: 'registry-unavailable', retryable: true })
+    isBack = true
+    await decoder.prepare([{ value }])
+    expect(decoder.decode(QUARANTINE, value)).toEqual(QUARANTINED)
+  })
+
   it('are not asked for where no registry has them', async () => {
     const { url, asked } = await serve(status(500))
     for (const id of [0, -1, -(2 ** 31)])
@@ -137,4 +166,61 @@ it('does not ask for more versions of a subject than a schema can have', async (
   )
   await expect(registryAt(url).subject('a')).rejects.toMatchObject({ code: 'registry-refused' })
   expect(asked).toHaveLength(2)
+})
+
+/** Answers by method and path, as Confluent's registry has them; everything else is a subject that is not there. */
+function confluent(answers: Readonly<Record<string, readonly [number, unknown]>>): RequestListener {
+  return (request, response) => {
+    const [code, body] = answers[`${request.method} ${request.url}`] ?? [404, { error_code: 40401, message: 'none' }]
+    response.writeHead(code).end(json(body))
+  }
+}
+
+describe("what Confluent's registry does and the one of our tests does not", () => {
+  const TEXT = '{"type":"record","name":"R","namespace":"n","fields":[{"name":"a","type":"long","default":0}]}'
+  const AS_GIVEN_BACK =
+    '{"name": "R", "namespace": "n", "type": "record", "fields": [{"default": 0, "name": "a", "type": "long"}]}'
+  const version = (number: number, schema: string) => ({ subject: 'a', version: number, id: 100 + number, schema })
+  const LEVEL = 'GET /config/a'
+  const LATEST = 'GET /subjects/a/versions/latest'
+
+  it('gives a schema back with its keys in another order: it is the same', async () => {
+    const { url, asked } = await serve(
+      confluent({
+        [LEVEL]: [200, { compatibilityLevel: 'FULL_TRANSITIVE' }],
+        [LATEST]: [200, version(1, AS_GIVEN_BACK)],
+      }),
+    )
+    expect(await registryAt(url).register('a', TEXT)).toBe(101)
+    expect([...asked].sort()).toEqual([LEVEL, LATEST])
+  })
+
+  it('has numbers without a version, and tells that a subject has no level of its own', async () => {
+    const earlier = TEXT.replaceAll('"a"', '"b"')
+    const { url, asked } = await serve(
+      confluent({
+        [LEVEL]: [404, { error_code: 40408, message: 'no level' }],
+        [LATEST]: [200, version(3, TEXT)],
+        'GET /subjects/a/versions/1': [200, version(1, earlier)],
+        'GET /subjects/a/versions/2': [404, { error_code: 40402, message: 'deleted' }],
+        'PUT /config/a': [200, { compatibility: 'FULL_TRANSITIVE' }],
+      }),
+    )
+    expect((await registryAt(url).subject('a')).versions.map(({ id }) => id)).toEqual([101, 103])
+    expect(await registryAt(url).register('a', TEXT)).toBe(103)
+    expect(asked.filter((one) => !one.startsWith('GET'))).toEqual(['PUT /config/a'])
+  })
+
+  it('says incompatible where we see nothing: nothing is registered, and it is told', async () => {
+    const post = 'POST /subjects/a/versions'
+    const { url, asked } = await serve(
+      confluent({
+        'PUT /config/a': [200, { compatibility: 'FULL_TRANSITIVE' }],
+        [post]: [409, { error_code: 409, message: 'no' }],
+      }),
+    )
+    await expect(registryAt(url).register('a', TEXT)).rejects.toMatchObject({ code: 'schema-incompatible' })
+    // The level is there before the first schema is.
+    expect(asked.filter((one) => !one.startsWith('GET')).slice(0, 2)).toEqual(['PUT /config/a', post])
+  })
 })

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type RecordSchema, schemaOf } from '../../schemas/sources.ts'
@@ -11,6 +11,7 @@ const PUBLISHED = 'schemas/published'
 /** All versions of a topic's schema that were ever published, the first one first. They are never changed. */
 function publishedOf({ file }: Topic): readonly RecordSchema[] {
   const folder = join(ROOT, PUBLISHED, file)
+  if (!existsSync(folder)) return []
   return readdirSync(folder).map(
     (_, i) => JSON.parse(readFileSync(join(folder, `${i + 1}.avsc`), 'utf8')) as RecordSchema,
   )
@@ -22,8 +23,9 @@ describe.each(topics)('the published schemas of %s', (file, topic) => {
   const versions = publishedOf(topic)
 
   it('end with the present one', () => {
-    const next = `${PUBLISHED}/${file}/${versions.length + 1}.avsc`
-    expect(versions.at(-1), `freeze it: cp schemas/${file}.avsc ${next}`).toEqual(schemaOf(topic))
+    const folder = `${PUBLISHED}/${file}`
+    const command = `mkdir -p ${folder} && cp schemas/${file}.avsc ${folder}/${versions.length + 1}.avsc`
+    expect(versions.at(-1), `what is published is frozen: ${command}`).toEqual(schemaOf(topic))
   })
 
   it('read each other', () => {
@@ -37,8 +39,8 @@ describe.each(topics)('the published schemas of %s', (file, topic) => {
   })
 })
 
-it('has a folder for each topic and no other', () => {
-  expect(readdirSync(join(ROOT, PUBLISHED)).sort()).toEqual(TOPICS.map(({ file }) => file).sort())
+it('are of topics that are there', () => {
+  expect(TOPICS.map(({ file }) => file)).toEqual(expect.arrayContaining(readdirSync(join(ROOT, PUBLISHED))))
 })
 
 describe('what proves that schemas read each other', () => {

@@ -42,6 +42,7 @@ it('keeps everything, and compacts what is a state', () => {
     'retention.bytes': '-1',
     'max.message.bytes': '4194304',
     'message.timestamp.type': 'CreateTime',
+    'message.timestamp.after.max.ms': '9223372036854775807',
   })
 })
 

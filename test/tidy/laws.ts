@@ -53,7 +53,9 @@ function packageFault(from: string, name: string): readonly string[] {
 
 const oneFileEach: Law = (tree) =>
   ONE_FILE_ONLY.flatMap((name) => {
-    const users = edges(tree).flatMap((edge) => (isOf(edge.name, name) ? [edge.from] : []))
+    const users = edges(tree).flatMap((edge) =>
+      isOf(edge.name, name) && !edge.from.endsWith('.d.ts') ? [edge.from] : [],
+    )
     return new Set(users).size > 1 ? [`${name}: imported by ${[...new Set(users)].join(' and ')}`] : []
   })
 
@@ -140,7 +142,7 @@ const reachable: Law = (tree) => {
   const used = reachedFrom(tree, ['cli/main.ts', 'touchline.ts', ...TESTED_ONLY])
   const measured = reachedFrom(tree, ['bench/main.ts', 'bench/kafka/main.ts'])
   return [...tree.keys()]
-    .filter((path) => folderOf(path) !== 'test' && !isSetting(path))
+    .filter((path) => folderOf(path) !== 'test' && !isSetting(path) && !path.endsWith('.d.ts'))
     .filter((path) => !(folderOf(path) === 'bench' ? measured : used).has(path))
     .map((path) => `${path}: nothing imports it`)
 }

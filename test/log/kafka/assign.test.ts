@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { assign, type Claimant } from '../../log/kafka/assign.ts'
-import { run } from '../property.ts'
+import { assign, type Claimant } from '../../../log/kafka/assign.ts'
+import { run } from '../../property.ts'
 
 const claimant = (id: string, owned: readonly number[], generation = 1): Claimant => ({ id, owned, generation })
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { decodeClaim, decodeShare, encodeClaim, encodeShare } from '../../log/kafka/membership-protocol.ts'
+import { decodeClaim, decodeShare, encodeClaim, encodeShare } from '../../../log/kafka/membership-protocol.ts'
 
 const hex = (bytes: Buffer): string => bytes.toString('hex')
 
