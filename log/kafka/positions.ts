@@ -2,9 +2,8 @@ import type { Position } from '../log.ts'
 import { GROUP } from './broker.ts'
 import { type Connections, send } from './client.ts'
 import type { Cluster } from './cluster.ts'
-import type { ReadingParts } from './reading.ts'
 import { groupOffset } from './requests.ts'
-import type { Place } from './written.ts'
+import type { Place, Written } from './written.ts'
 
 /** For whoever has taken the place over: waits while a transaction that moves the position is being settled. */
 export function settledPosition(cluster: Cluster, on: Connections, place: Place): Promise<Position | null> {
@@ -16,7 +15,7 @@ export function settledPosition(cluster: Cluster, on: Connections, place: Place)
  * when the broker gives it up, and nobody else needs to wait for that. Whoever has committed there sees that.
  */
 export function seenPosition(
-  { cluster, on, written }: Pick<ReadingParts, 'cluster' | 'on' | 'written'>,
+  { cluster, on, written }: { readonly cluster: Cluster; readonly on: Connections; readonly written: Written },
   place: Place,
 ): Promise<Position | null> {
   return positionOf(cluster, on, place, written.hasMoved(place))

@@ -7,7 +7,7 @@ import { expectWell, startProcessing } from './processing.ts'
 import { pause, randomOf, seedOf } from './seed.ts'
 import { feed, moved, openTopicSet, positionsOf } from './topic-set.ts'
 
-const SCENARIO_MS_MAX = 300_000
+const SCENARIO_MS_MAX = 420_000
 const ROUNDS = 20
 const WORKING_MS_MAX = 500
 
