@@ -23,9 +23,12 @@ const PARTITIONS_MAX = 10_000
 /** The protocol's: an int16. */
 const REPLICATION_MAX = 32_767
 
-export function readAsked({ partitions, replication }: TopicSetOptions): Asked {
+/** Without --partitions the number in the log's URL counts. */
+export function readAsked(options: TopicSetOptions, { env }: Surroundings): Asked {
+  const { partitions, replication } = options
+  const inUrl = parseLogUrl(logUrl(options, env)).partitions ?? null
   return {
-    partitions: partitions === undefined ? null : readInteger('--partitions', partitions, 1, PARTITIONS_MAX),
+    partitions: partitions === undefined ? inUrl : readInteger('--partitions', partitions, 1, PARTITIONS_MAX),
     replication: replication === undefined ? null : readInteger('--replication', replication, 1, REPLICATION_MAX),
   }
 }

@@ -11,7 +11,7 @@ import { describeSet, isOnKafka, type LogsThere, readAsked, type TopicSetOptions
 
 /** Tells where the topics of a prefix differ from the table; changes nothing. `topics-differ` where one does. */
 export async function checkTopicsCommand(options: TopicSetOptions, surroundings: Surroundings): Promise<void> {
-  const asked = readAsked(options)
+  const asked = readAsked(options, surroundings)
   if (!isOnKafka(options, surroundings)) {
     await tellOther(options, surroundings)
     return

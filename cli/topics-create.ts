@@ -9,7 +9,7 @@ import { differing, inWords } from './topics-check.ts'
 
 /** Makes the topics of a prefix that are missing; one that is there already is never changed. */
 export async function createTopicsCommand(options: TopicSetOptions, surroundings: Surroundings): Promise<void> {
-  const asked = readAsked(options)
+  const asked = readAsked(options, surroundings)
   if (!isOnKafka(options, surroundings)) {
     note(
       `${logUrl(options, surroundings.env)}: such a log makes its topics itself when they are first written; nothing to do`,

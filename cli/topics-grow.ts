@@ -30,7 +30,7 @@ interface Growing {
 export async function growTopicsCommand(options: GrowOptions, surroundings: Surroundings): Promise<void> {
   const { prefix, toPrefix } = options
   const url = withoutSecrets(logUrl(options, surroundings.env))
-  const { partitions, replication } = readAsked(options)
+  const { partitions, replication } = readAsked(options, surroundings)
   if (!isOnKafka(options, surroundings)) {
     throw usage(`expected a log on Kafka, found ${url}: the number of partitions of other logs is fixed`)
   }

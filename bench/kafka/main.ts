@@ -9,6 +9,7 @@ import { ingest } from './ingest.ts'
 import { kill } from './kill.ts'
 import { latency } from './latency.ts'
 import { type Load, type LoadSize, makeLoad } from './load.ts'
+import { move } from './move.ts'
 import { type KafkaFigure, type Outcome, type Row, shown } from './outcome.ts'
 import { openPeer } from './peer.ts'
 import { openPrograms } from './programs.ts'
@@ -19,7 +20,7 @@ import { two } from './two.ts'
  * `npm run bench:kafka [-- --only NAME] [--rounds N] [--json] [--peer FOLDER] [--profile FOLDER]`: the figures of
  * docs/BENCHMARKS.md that need a broker. The peer's folder may be in PEER, too; without it the product is measured alone.
  */
-const FIGURES: readonly KafkaFigure[] = [throughput, latency, kill, two, ingest]
+const FIGURES: readonly KafkaFigure[] = [throughput, latency, kill, move, two, ingest]
 const ROUNDS_MAX = 20
 
 /** As the peer's own bench has them. */

@@ -3,6 +3,7 @@ import type { Share } from '../log.ts'
 import { type Broker, GROUP } from './broker.ts'
 import type { Connections } from './client.ts'
 import type { Cluster } from './cluster.ts'
+import { ConnectionClosed } from './errors.ts'
 import type { KafkaOptions } from './options.ts'
 
 /** A group that shares a topic's partitions, and how its members keep in touch with its coordinator. */
@@ -75,7 +76,7 @@ export function ask<T>(
   return cluster.atCoordinator(on, GROUP, id, async (broker) => {
     const limit = new AbortController()
     const late = clock.sleep(answerMsMax, limit.signal).then(() => {
-      throw new Error(`expected an answer of the group's coordinator within ${answerMsMax} ms, found none`)
+      throw new ConnectionClosed(`expected an answer of the group's coordinator within ${answerMsMax} ms, found none`)
     })
     late.catch(() => {})
     try {

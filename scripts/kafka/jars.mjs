@@ -12,7 +12,7 @@ const KAFKA_JAR = join('kafka', `kafka_2.13-${KAFKA}.jar`)
 const REGISTRY_JAR = join('registry', `apicurio-registry-app-${REGISTRY}-runner.jar`)
 /** A fetch takes a minute: what is older was killed. */
 const FETCH_MS_MAX = 3_600_000
-const INSTALL = 'on Debian or Ubuntu: apt-get install -y default-jre-headless maven'
+const INSTALL = 'on Debian or Ubuntu: apt-get install -y default-jdk-headless maven'
 
 const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>

@@ -2,13 +2,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { KafkaConfig } from 'kafkajs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { readKafkaAccess } from '../../cli/kafka/access.ts'
 import type { KafkaCommandOptions } from '../../cli/kafka-options.ts'
 import type { KafkaOptions } from '../../log/kafka/options.ts'
 import { jars } from '../../scripts/kafka/jars.mjs'
 import { makeCertificates } from '../../scripts/kafka/security.mjs'
 import { type Broker, freePorts, startBroker } from '../../scripts/kafka/server.mjs'
+import { touchline } from '../cli/touchline.ts'
+import { ROOT } from '../tidy/tree.ts'
 import { client, temporaryFolder } from './helpers.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'touchline-test-'))
@@ -129,5 +131,48 @@ describe('what the command line says', () => {
       clientKey: kafkaKey,
     } = broker.certificates as NonNullable<Broker['certificates']>
     expect(await topics('SSL', wordsOf(await readKafkaAccess({ kafkaCa, kafkaCert, kafkaKey }, {})))).toEqual([])
+  })
+})
+
+describe('the commands', () => {
+  const SECRET = 'right-password'
+
+  /** Of the log, the registry, and how this broker is reached. */
+  function secured(prefix: string, env: Readonly<Record<string, string>>) {
+    const log = `kafka://${broker.addresses.SASL_SSL}?registry=${inject('kafka').registry}&partitions=2`
+    const given = { TOUCHLINE_LOG: log, TOUCHLINE_KAFKA_CA: broker.certificates?.ca ?? '', ...env }
+    return (...args: readonly string[]) => touchline([...args, '--prefix', prefix], { env: given })
+  }
+
+  const scram = {
+    TOUCHLINE_KAFKA_SASL: 'scram-sha-512',
+    TOUCHLINE_KAFKA_USER: 'alice',
+    TOUCHLINE_KAFKA_PASSWORD: SECRET,
+  }
+
+  it.each([
+    ['scram', scram],
+    ['oauthbearer', { TOUCHLINE_KAFKA_SASL: 'oauthbearer', TOUCHLINE_KAFKA_TOKEN: token('alice', 120) }],
+  ])('record, derive and read over TLS with %s, and tell no secret', async (name, env) => {
+    const run = secured(`${name}${Date.now()}.`, env)
+    const ran = [
+      await run('topics', 'create'),
+      await run('import', join(ROOT, 'docs/samples/soccer.ndjson'), '--sport', 'soccer', '--verbose'),
+      await run('process', '--once', '--verbose'),
+      await run('tail', 'action-changes', '--json'),
+    ]
+    expect(ran.map(({ code }) => code)).toEqual([0, 0, 0, 0])
+    expect(ran[3]?.stdout.trim().split('\n')).toHaveLength(36)
+    const told = ran.map(({ stdout, stderr }) => stdout + stderr).join('\n')
+    for (const secret of [SECRET, token('alice', 120).split('.')[0] as string]) expect(told).not.toContain(secret)
+  })
+
+  it('are refused in one line without the secret where the password is wrong, and do not wait', async () => {
+    const run = secured('refused.', { ...scram, TOUCHLINE_KAFKA_PASSWORD: 'wrong-password' })
+    const { code, stdout, stderr } = await run('tail', 'raw-actions')
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+    expect(stderr).toMatch(/authentication/i)
+    expect(stderr).not.toContain('wrong-password')
   })
 })

@@ -138,7 +138,7 @@ describe('without what it needs', () => {
     const { child, stderr, folders } = await start({ PATH: path(programs), TOUCHLINE_KAFKA_CACHE: temporaryFolder() })
     expect(await exit(child)).toBe(1)
     expect(stderr()).toMatch(
-      new RegExp(`kafka: expected ${missing}\\b.*, found none; .*apt-get install -y default-jre-headless maven\n$`),
+      new RegExp(`kafka: expected ${missing}\\b.*, found none; .*apt-get install -y default-jdk-headless maven\n$`),
     )
     expect(folders()).toEqual([])
   })

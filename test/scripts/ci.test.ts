@@ -58,7 +58,7 @@ describe('Java and Maven', () => {
 
   it('are installed where they are missing, as root and where there is apt-get', async () => {
     const missing = await run(good, good, { id: 'echo 0', ...apt, java: 'true' })
-    expect(missing.called).toMatch(/^update\ninstall -y .*default-jre-headless maven\n$/)
+    expect(missing.called).toMatch(/^update\ninstall -y .*default-jdk-headless maven\n$/)
     expect(missing.lines.at(-1)).toBe('2 passed, 0 failed')
     expect((await run(good, good, { id: 'echo 0', ...apt, ...FOUND })).called).toBe('')
     expect((await run(good, good, { id: 'echo 1000', ...apt })).called).toBe('')
