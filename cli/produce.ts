@@ -31,11 +31,11 @@ export async function produceCommand(
   const tier = readChoice('--tier', options.tier, TIERS)
   if (options.schedule) checkSchedule(targets, options)
   const fixtures = options.schedule ? [] : targets.map((target) => addressOf(target, tier))
+  // Each that takes over a fixture would follow it again.
+  if (options.fleet && options.again) throw usage('expected --fleet without --again, found both')
   if (options.fleet && !isOnKafka(options, surroundings)) {
     throw usage('expected --fleet with a log kafka://… only, where others can share the fixtures, found another')
   }
-  // Each that takes over a fixture would follow it again.
-  if (options.fleet && options.again) throw usage('expected --fleet without --again, found both')
   const token = await readToken(options, surroundings.env)
   const ended = new AbortController()
   const signal = AbortSignal.any([surroundings.signal, ended.signal])

@@ -25,7 +25,7 @@ const KEEP_ALIVE_MS = 60_000
  * there (for records, for a group) has connections of its own.
  */
 export interface Connections {
-  /** Connected and signed in. Rejects with what kafkajs throws. */
+  /** Connected and signed in. Rejects with what kafkajs throws, and when closed. */
   to(address: Address): Promise<BrokerLink>
   /** Lets go of a connection that failed: the next `to` makes a new one. */
   drop(address: Address): void
@@ -82,6 +82,7 @@ export function openConnections(options: Pick<KafkaOptions, 'tls' | 'sasl'>): Co
   }
 
   async function connected(address: Address): Promise<Broker> {
+    if (isClosed) throw new Error('the connections were closed')
     const name = nameOf(address)
     const there = opened.get(name)
     if (there !== undefined) {

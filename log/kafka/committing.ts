@@ -4,12 +4,13 @@ import { positionMoved } from '../refusals.ts'
 import { isFenced } from './errors.ts'
 import { lanesOf } from './lanes.ts'
 import type { Transactor } from './transactor.ts'
+import type { Place } from './written.ts'
 
 export interface CommittingParts {
   readonly url: string
   openTransactor(transactionalId: string): Transactor
   /** Where the group stands, as soon as nothing is being settled any more. */
-  position(group: string, topic: string, partition: number): Promise<Position | null>
+  position(place: Place): Promise<Position | null>
   /** Of a topic; makes it where there is none. */
   partitions(topic: string): Promise<number>
 }
@@ -20,7 +21,6 @@ export interface Committing extends Pick<EventLog, 'commit' | 'acquire'> {
 }
 
 type Turns = readonly [Transactor, Transactor]
-type Place = Pick<CommitUnit, 'group' | 'topic' | 'partition'>
 
 /** A group's place in a partition, as this process holds it. After a failure it is over, and the next one is another. */
 interface Seat {
@@ -97,10 +97,12 @@ function newSeat({ openTransactor }: CommittingParts, { group, partition }: Plac
 }
 
 /** Whatever another had under way is settled by this: it counts or is given up, and then the position is read. */
-async function take(parts: CommittingParts, seat: Seat, { group, topic, partition }: Place): Promise<Position | null> {
-  await parts.partitions(topic)
-  await Promise.all(seat.turns.map((turn) => turn.fence()))
-  const position = await parts.position(group, topic, partition)
+async function take(parts: CommittingParts, seat: Seat, place: Place): Promise<Position | null> {
+  await parts.partitions(place.topic)
+  const fenced = await Promise.allSettled(seat.turns.map((turn) => turn.fence()))
+  // Only now: one that goes on behind the back of whoever gives up would fence the seat that comes next.
+  for (const one of fenced) if (one.status === 'rejected') throw one.reason
+  const position = await parts.position(place)
   seat.offset = position?.offset ?? 0
   return position
 }

@@ -10,7 +10,8 @@ import { kafkaCommitting } from './committing.ts'
 import { kafkaFailed } from './errors.ts'
 import { shareOf } from './membership.ts'
 import type { KafkaOptions } from './options.ts'
-import { kafkaReading, positionOf } from './reading.ts'
+import { settledPosition } from './positions.ts'
+import { kafkaReading } from './reading.ts'
 import { Tails } from './tails.ts'
 import { partitionsOf } from './topics.ts'
 import { openTransactor } from './transactor.ts'
@@ -46,7 +47,7 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> 
   const committing = kafkaCommitting({
     url,
     partitions,
-    position: (group, topic, partition) => positionOf(cluster, on, group, topic, partition),
+    position: (place) => settledPosition(cluster, on, place),
     openTransactor: (transactionalId) =>
       openTransactor({ cluster, kafka, transactionalId, timeoutMs: options.transactionTimeoutMs, written }),
   })

@@ -37,7 +37,7 @@ export async function join(life: Life): Promise<void> {
     )
     life.aliveAtMs = Math.max(life.aliveAtMs, sentAtMs)
     const share = decodeShare(topic, memberAssignment)
-    if (share === null) throw new Error(`expected a share of ${topic} from the leader of group ${groupId}, found none`)
+    if (share === null) throw noShare(topic, groupId)
     take(life, share)
   } finally {
     life.isJoining = false
@@ -68,4 +68,10 @@ function take(life: Life, share: Share): void {
   }
   life.share = share
   life.give(share)
+}
+
+/** The leader is another program, or its members are: it may be ours after the next join. */
+function noShare(topic: string, groupId: string): Error {
+  const message = `expected a share of ${topic} from the leader of group ${groupId}, found none`
+  return Object.assign(new Error(message), { type: 'GROUP_COORDINATOR_NOT_AVAILABLE' })
 }

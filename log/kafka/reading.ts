@@ -1,13 +1,12 @@
 import type { Clock } from '../../platform/clock.ts'
-import type { KeyRange, LogReader, LogRecord, Position, ReadLimit } from '../log.ts'
+import type { KeyRange, LogReader, LogRecord, ReadLimit } from '../log.ts'
 import { partitionOf } from '../partitioner.ts'
 import { wellFormed } from '../well-formed.ts'
-import { GROUP } from './broker.ts'
-import { type Connections, send } from './client.ts'
+import type { Connections } from './client.ts'
 import type { Cluster } from './cluster.ts'
 import { edgeOf, fetchPage, type Page, type Wish } from './fetching.ts'
 import { type KeyIndex, newKeyIndex, noteKey, rangesOf } from './granules.ts'
-import { stableOffset } from './requests.ts'
+import { seenPosition } from './positions.ts'
 import type { Tails } from './tails.ts'
 import type { Written } from './written.ts'
 
@@ -25,7 +24,7 @@ export interface ReadingParts {
 export type Reading = Pick<LogReader, 'read' | 'readKey' | 'latest' | 'end' | 'changed' | 'position'>
 
 export function kafkaReading(parts: ReadingParts): Reading {
-  const { cluster, on, tails, guard } = parts
+  const { cluster, tails, guard } = parts
   const indexes = new Map<string, Sweep>()
 
   function ofKey(topic: string, key: string, range: KeyRange): Promise<readonly LogRecord[]> {
@@ -54,7 +53,7 @@ export function kafkaReading(parts: ReadingParts): Reading {
         return tails.changed({ topic, partition, offset: clamped(offset) }, signal)
       }),
     position: (group, topic, partition) =>
-      guard(`reading the position of ${group}`, () => positionOf(cluster, on, group, topic, partition)),
+      guard(`reading the position of ${group}`, () => seenPosition(parts, { group, topic, partition })),
   }
 }
 
@@ -163,37 +162,4 @@ async function readOfKey(
 
 function isFull(records: readonly LogRecord[], { records: most, bytes }: ReadLimit): boolean {
   return records.length >= most || records.reduce((sum, { value }) => sum + value.length, 0) > bytes
-}
-
-/** Waits while a transaction that moves it is being settled. */
-export async function positionOf(
-  cluster: Cluster,
-  on: Connections,
-  group: string,
-  topic: string,
-  partition: number,
-): Promise<Position | null> {
-  const request = stableOffset(group, { topic, partitions: [partition] })
-  return cluster.patiently(async () => {
-    const found = await cluster.atCoordinator(on, GROUP, group, async (broker) => {
-      const answer = await send(broker, request)
-      if (answer.errorCode !== 0) throw offsetError(answer.errorCode, group)
-      return answer
-    })
-    return found.offset < 0 ? null : { offset: found.offset, metadata: found.metadata }
-  })
-}
-
-/** The codes that a group's offsets are refused with, by Kafka's words. */
-const OFFSET_ERRORS: Readonly<Record<number, string>> = {
-  14: 'GROUP_LOAD_IN_PROGRESS',
-  15: 'GROUP_COORDINATOR_NOT_AVAILABLE',
-  16: 'NOT_COORDINATOR_FOR_GROUP',
-  30: 'GROUP_AUTHORIZATION_FAILED',
-  88: 'UNSTABLE_OFFSET_COMMIT',
-}
-
-function offsetError(code: number, group: string): Error {
-  const type = OFFSET_ERRORS[code] ?? 'UNKNOWN'
-  return Object.assign(new Error(`the position of ${group}: error ${code} of the broker, ${type}`), { type })
 }

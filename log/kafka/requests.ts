@@ -168,12 +168,16 @@ export interface GroupOffset {
   readonly errorCode: number
 }
 
-/** Fails with UNSTABLE_OFFSET_COMMIT while a transaction that moves the offset is being settled. */
-export function stableOffset(groupId: string, { topic, partitions }: TopicPartitions): Protocol<GroupOffset> {
-  return protocol('OffsetFetch', 9, 7, () => offsetBody(groupId, topic, partitions), groupOffsetOf)
+/** `isSettled`: fails with UNSTABLE_OFFSET_COMMIT while a transaction moves the offset. */
+export function groupOffset(
+  groupId: string,
+  { topic, partitions }: TopicPartitions,
+  isSettled: boolean,
+): Protocol<GroupOffset> {
+  return protocol('OffsetFetch', 9, 7, () => offsetBody(groupId, topic, partitions, isSettled), groupOffsetOf)
 }
 
-function offsetBody(groupId: string, topic: string, partitions: readonly number[]): BytesWriter {
+function offsetBody(groupId: string, topic: string, partitions: readonly number[], isSettled: boolean): BytesWriter {
   const writer = new BytesWriter(128)
   // Ends the head of the request, which has tagged fields in this version.
   writer.uvarint(0)
@@ -183,7 +187,7 @@ function offsetBody(groupId: string, topic: string, partitions: readonly number[
   writer.uvarint(partitions.length + 1)
   for (const partition of partitions) writer.int32(partition)
   writer.uvarint(0)
-  writer.int8(1)
+  writer.int8(isSettled ? 1 : 0)
   writer.uvarint(0)
   return writer
 }

@@ -6,7 +6,7 @@ import type { Cluster } from './cluster.ts'
 import type { Lane } from './lanes.ts'
 import type { KafkaOptions } from './options.ts'
 import { writeLanes } from './write-lanes.ts'
-import type { Written } from './written.ts'
+import type { Place, Written } from './written.ts'
 
 /**
  * One transactional id. Its transactions are written one after the other; after a failure only `fence` makes it usable
@@ -44,6 +44,7 @@ export function openTransactor({ cluster, kafka, transactionalId, timeoutMs, wri
   const sequences = new Sequences()
   let mine: Transaction | null = null
   let ends: readonly { readonly lane: Lane; readonly offset: number }[] = []
+  let moving: Place | null = null
 
   function ask<T>(work: (broker: Broker) => Promise<T>): Promise<T> {
     return cluster.patiently(() => cluster.atCoordinator(on, TRANSACTION, transactionalId, work))
@@ -84,11 +85,14 @@ export function openTransactor({ cluster, kafka, transactionalId, timeoutMs, wri
         ask((broker) => broker.addOffsetsToTxn({ ...transaction, groupId: sending.group })),
       )
       await both(write(transaction, sending.lanes), move(transaction, sending))
+      const { group, topic, partition } = sending
+      moving = { group, topic, partition }
     },
     async commit() {
       const transaction = current()
       await ask((broker) => broker.endTxn({ ...transaction, transactionResult: true }))
       for (const { lane, offset } of ends) written.note(lane.topic, lane.partition, offset)
+      if (moving !== null) written.noteMoved(moving)
     },
     async abort() {
       if (mine === null) return

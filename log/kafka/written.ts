@@ -1,18 +1,30 @@
+import type { CommitUnit } from '../log.ts'
+
+/** A group's place in a partition. */
+export type Place = Pick<CommitUnit, 'group' | 'topic' | 'partition'>
+
 /** What this process has committed, so that it sees it when it reads, like with every other log. */
 export interface Written {
   /** A record of a commit that was acknowledged has this offset. */
   note(topic: string, partition: number, offset: number): void
   /** One above the highest of them; 0 where there is none. */
   end(topic: string, partition: number): number
+  /** A commit that was acknowledged has moved the position there. */
+  noteMoved(place: Place): void
+  hasMoved(place: Place): boolean
 }
 
 export function newWritten(): Written {
   const ends = new Map<string, number>()
+  const moved = new Set<string>()
+  const nameOf = ({ group, topic, partition }: Place): string => JSON.stringify([group, topic, partition])
   return {
     note(topic, partition, offset) {
       const name = `${topic}/${partition}`
       ends.set(name, Math.max(ends.get(name) ?? 0, offset + 1))
     },
     end: (topic, partition) => ends.get(`${topic}/${partition}`) ?? 0,
+    noteMoved: (place) => void moved.add(nameOf(place)),
+    hasMoved: (place) => moved.has(nameOf(place)),
   }
 }
