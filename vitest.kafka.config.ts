@@ -8,8 +8,8 @@ export default mergeConfig(
     test: {
       include: ['test/kafka/**/*.test.ts'],
       globalSetup: './test/kafka/broker.ts',
-      // The brokers take a core of their own.
-      maxWorkers: 2,
+      // Brokers and processes under test take the other cores.
+      maxWorkers: 1,
       testTimeout: 60_000,
       hookTimeout: 60_000,
     },

@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest'
 import type { EventLog, LogRecord } from '../../../log/log.ts'
 import type { RawRecord } from '../../../match/raw.ts'
 import { systemClock } from '../../../platform/clock.ts'
+import { TouchlineError } from '../../../platform/errors.ts'
 import { type Codec, openCodec } from '../../../schemas/codec.ts'
 import { confluentRegistry } from '../../../schemas/confluent.ts'
 import { fullName, processGroup, RAW_ACTIONS } from '../../../schemas/topics.ts'
@@ -35,7 +36,7 @@ export async function openTopicSet({ address, registry }: Place, partitions: num
   if (made.code !== 0) throw new Error(`expected topics ${prefix} to be made, found ${made.code}: ${made.stderr}`)
   const log = await openLog(`kafka://${address}`, { prefixes: [prefix], create: false })
   onTestFinished(() => log.close())
-  const codec = await openCodec(confluentRegistry({ url: registry, auth: null, ca: null, clock: systemClock }), prefix)
+  const codec = await registered(registry, prefix)
   return { address, registry, prefix, partitions, log, codec }
 }
 
@@ -139,4 +140,14 @@ export async function append({ log, codec, prefix }: TopicSet, records: readonly
       timestamp: Math.floor(record.receivedAt / 1000),
     })),
   )
+}
+
+/** Where brokers and processes take all of the machine, a registry may be slower than a command would wait. */
+async function registered(url: string, prefix: string, tries = 5): Promise<Codec> {
+  try {
+    return await openCodec(confluentRegistry({ url, auth: null, ca: null, clock: systemClock }), prefix)
+  } catch (error) {
+    if (tries > 1 && error instanceof TouchlineError && error.retryable) return registered(url, prefix, tries - 1)
+    throw error
+  }
 }
