@@ -97,7 +97,9 @@ export function processing(open: OpenLog, how: Processing): ProcessOptions {
       // Who works alone from the beginning to the end, as on one machine, is told nothing.
       if (isPart || wasPart) {
         const share = { partitions: partitions.length, of: log.partitions, processes: members }
-        logger.info(share, isPart ? 'partitions are shared' : 'all partitions are here')
+        if (members === 0)
+          logger.warn(share, "not heard by the log for too long: its partitions are others' until it is")
+        else logger.info(share, isPart ? 'partitions are shared' : 'all partitions are here')
       }
       wasPart = isPart
     },
