@@ -6,6 +6,7 @@ import { logicOf } from '../processors/logic.ts'
 import { runProcessors } from '../processors/pipeline.ts'
 import { rawPrefixOf } from '../processors/topic-set.ts'
 import { DEFAULT_PREFIX } from '../schemas/topics.ts'
+import { tellingRetries } from './away.ts'
 import { type OpenLog, withLog } from './context.ts'
 import { noteOnTerminal } from './note.ts'
 import type { LogOptions, Surroundings } from './options.ts'
@@ -103,6 +104,6 @@ export function processing(open: OpenLog, how: Processing): ProcessOptions {
       }
       wasPart = isPart
     },
-    onRetry: (error, delayMs) => logger.warn({ code: error.code, delayMs }, error.message),
+    onRetry: tellingRetries(clock, logger),
   }
 }
