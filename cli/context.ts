@@ -1,5 +1,5 @@
 import type { EventLog, LogReader } from '../log/log.ts'
-import { parseLogUrl } from '../log/url.ts'
+import { type LogUrl, parseLogUrl } from '../log/url.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { LOG_LEVELS, type Logger, type LogLevel, openLogger } from '../platform/logger.ts'
@@ -8,6 +8,7 @@ import type { ConfluentOptions } from '../schemas/questions.ts'
 import { type LogOptions as OpenLogOptions, openLog, openLogReader } from '../touchline.ts'
 import { readKafkaAccess } from './kafka/access.ts'
 import { type CommonOptions, type LogOptions, logUrl, type Surroundings, usage } from './options.ts'
+import { reached } from './reaching.ts'
 import { isReachable, readRegistry, registryOf, schemasOf, whenThere } from './registry.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 
@@ -94,8 +95,10 @@ async function within<L extends { close(): Promise<void> }>(
   if (url.startsWith('memory:') && !mayForget) {
     throw usage(`expected a log that outlives this command, as file:FOLDER, found ${url}`)
   }
+  const open = (): Promise<L> => use.open(url, { ...kafka, prefixes: [...prefixes, options.prefix] })
+  const reaching = { ...tools, signal }
   const log = await opened(
-    () => use.open(url, { ...kafka, prefixes: [...prefixes, options.prefix] }),
+    () => reached(placeOf(parsed, url), reaching, open, (late) => void late.close()),
     waits,
     tools.logger,
     signal,
@@ -116,9 +119,14 @@ export function openTools(options: CommonOptions, env: Surroundings['env'], leve
 
 const MISSING_RETRY_MS = 250
 
+/** As it may be printed: without what stands in a URL of Kafka beside the addresses. */
+function placeOf(parsed: LogUrl, url: string): string {
+  return parsed.kind === 'kafka' ? `kafka://${parsed.brokers.join(',')}` : url
+}
+
 /** Null when the signal came before there was a log. */
 async function opened<L>(
-  open: () => Promise<L>,
+  open: () => Promise<L | null>,
   waits: boolean,
   logger: Logger,
   signal: AbortSignal,

@@ -89,10 +89,12 @@ export function logUrl({ log }: Pick<LogOptions, 'log'>, env: Surroundings['env'
   return checkedUrl(log ?? (env.TOUCHLINE_LOG || DEFAULT_LOG))
 }
 
-/** A folder is easily taken for a URL. */
+/** A folder is easily taken for a URL, and so is the address of a broker. */
 export function checkedUrl(url: string): string {
-  if (/^[a-z]{2,}:/i.test(url)) return url
-  throw usage(`expected a log as file:FOLDER, found ${url}; did you mean file:${url || './data'}?`)
+  const isAddress = /^(?!(file|memory|kafka):)[\w.-]+:\d{1,5}(,|$)/.test(url)
+  if (/^[a-z]{2,}:/i.test(url) && !isAddress) return url
+  const meant = isAddress ? `kafka://${url}` : `file:${url || './data'}`
+  throw usage(`expected a log as file:FOLDER or kafka://HOST:PORT, found ${url}; ${meant} may be meant`)
 }
 
 export function readInteger(flag: string, text: string, min: number, max: number): number {

@@ -6,9 +6,11 @@ import { logicOf } from '../processors/logic.ts'
 import { runProcessors } from '../processors/pipeline.ts'
 import { rawPrefixOf } from '../processors/topic-set.ts'
 import { DEFAULT_PREFIX } from '../schemas/topics.ts'
+import { tellingRetries } from './away.ts'
 import { type OpenLog, withLog } from './context.ts'
 import { noteOnTerminal } from './note.ts'
 import type { LogOptions, Surroundings } from './options.ts'
+import { tellingRestored } from './restored.ts'
 import { loadRules } from './rules.ts'
 import { isOnKafka, withAdmin } from './topics-admin.ts'
 import { assertTopics } from './topics-assert.ts'
@@ -28,7 +30,7 @@ export async function processCommand(options: ProcessCommandOptions, surrounding
     if (isOnKafka(options, surroundings)) {
       await withAdmin(options, surroundings, (admin) => assertTopics(admin, open.log, { prefix, rawPrefix }))
     }
-    if (rawPrefix !== prefix) open.logger.info({ rawPrefix, prefix }, "reads another prefix's raw-actions")
+    if (rawPrefix !== prefix) tellOfRawPrefix(open, rawPrefix, options)
     const how = processing(open, { prefix, rawPrefix, rules, signal: surroundings.signal, once, fromHere })
     const progress = open.terminal.progress(open.clock)
     if (!once) noteOnTerminal(`waiting for raw-actions in ${open.log.url}; Ctrl-C ends`)
@@ -50,6 +52,17 @@ export async function processCommand(options: ProcessCommandOptions, surrounding
   await withLog(options, surroundings, work, { create: false, waits: !once, prefixes })
 }
 
+/** Nobody may have asked for it: a process that starts before the first record of its own prefix is there stays with the other. */
+function tellOfRawPrefix(
+  { logger }: OpenLog,
+  rawPrefix: string,
+  { prefix, rawPrefix: asked }: ProcessCommandOptions,
+): void {
+  const what = "reads another prefix's raw-actions"
+  if (asked !== undefined) logger.info({ rawPrefix, prefix }, what)
+  else logger.warn({ rawPrefix, prefix }, `${what}: ${prefix} has none. If its own are meant, --raw-prefix ${prefix}`)
+}
+
 export interface Processing {
   readonly prefix: string
   /** Whose raw-actions are read; default `prefix`. */
@@ -63,6 +76,7 @@ export interface Processing {
 /** The processors over the match fold, with its defects and retries told to the operator. */
 export function processing(open: OpenLog, how: Processing): ProcessOptions {
   const { log, codec, clock, logger } = open
+  let wasPart = false
   return {
     ...how,
     log,
@@ -77,15 +91,19 @@ export function processing(open: OpenLog, how: Processing): ProcessOptions {
         'parked a record: defect of the fold',
       )
     },
-    onRestored: (restored) => {
-      if (restored.left === 0) logger.info(restored, 'fixtures are back in memory')
-    },
+    onRestored: tellingRestored(clock, logger),
     onResumed: (differs) => logger.warn({ code: differs.code }, differs.message),
     onShare: ({ partitions, members }) => {
-      if (members > 1 || partitions.length < log.partitions) {
-        logger.info({ partitions: partitions.length, of: log.partitions, processes: members }, 'partitions are shared')
+      const isPart = members > 1 || partitions.length < log.partitions
+      // Who works alone from the beginning to the end, as on one machine, is told nothing.
+      if (isPart || wasPart) {
+        const share = { partitions: partitions.length, of: log.partitions, processes: members }
+        if (members === 0)
+          logger.warn(share, "not heard by the log for too long: its partitions are others' until it is")
+        else logger.info(share, isPart ? 'partitions are shared' : 'all partitions are here')
       }
+      wasPart = isPart
     },
-    onRetry: (error, delayMs) => logger.warn({ code: error.code, delayMs }, error.message),
+    onRetry: tellingRetries(clock, logger),
   }
 }

@@ -9,6 +9,7 @@ import { produceGroup } from '../schemas/topics.ts'
 import { withLog } from './context.ts'
 import { readChoice, readSport, type Surroundings, usage } from './options.ts'
 import { openProducing, type ProducingOptions, readToken } from './producing.ts'
+import { isOnKafka } from './topics-admin.ts'
 
 export interface ProduceOptions extends ProducingOptions {
   readonly schedule?: boolean
@@ -32,6 +33,9 @@ export async function produceCommand(
   const fixtures = options.schedule ? [] : targets.map((target) => addressOf(target, tier))
   // Each that takes over a fixture would follow it again.
   if (options.fleet && options.again) throw usage('expected --fleet without --again, found both')
+  if (options.fleet && !isOnKafka(options, surroundings)) {
+    throw usage('expected --fleet with a log kafka://… only, where others can share the fixtures, found another')
+  }
   const token = await readToken(options, surroundings.env)
   const ended = new AbortController()
   const signal = AbortSignal.any([surroundings.signal, ended.signal])

@@ -55,7 +55,10 @@ function addProduce(program: Command, surroundings: Surroundings): void {
     .option('--speed <how>', 'normal, or fast: matches that are over as quickly as they can be sent', 'normal')
     .option('--line <name>', 'name of this line; redundant producers have different ones', 'main')
     .option('--auth <how>', 'message, or header for the older endpoints', 'message')
-    .addHelpText('after', '\nExample: touchline produce basketball/acf80323-ccb3-4828-a7dc-63f21b529b62')
+    .addHelpText(
+      'after',
+      '\nExample: touchline produce basketball/acf80323-ccb3-4828-a7dc-63f21b529b62\nExample: touchline produce --fleet --schedule basketball --log kafka://localhost:9092 --registry http://localhost:8081',
+    )
     .action(async (targets, options) => (await import('./produce.ts')).produceCommand(targets, options, surroundings))
 }
 
@@ -90,7 +93,10 @@ function addProcess(program: Command, surroundings: Surroundings): void {
       'whose raw-actions; default: those of --prefix, or touchline. where it has none',
       prefixReader('--raw-prefix'),
     )
-    .addHelpText('after', '\nExample: touchline process --once --log file:./data')
+    .addHelpText(
+      'after',
+      '\nExample: touchline process --once --log file:./data\nExample: touchline process --log kafka://localhost:9092 --registry http://localhost:8081',
+    )
     .action(async (options) => (await import('./process.ts')).processCommand(options, surroundings))
 }
 

@@ -46,8 +46,10 @@ function endOfParsing({ exitCode, code }: CommanderError, todo: string): number 
 }
 
 function seeHelp({ commands }: Command, args: readonly string[]): string {
-  const command = args.find((word) => commands.some((one) => one.name() === word))
-  return `See \`${['npx touchline', command, '--help'].filter(Boolean).join(' ')}\`.`
+  const command = commands.find((one) => args.includes(one.name()))
+  // `topics grow`: only its own help has its options.
+  const of = command?.commands.find((one) => args[args.indexOf(command.name()) + 1] === one.name())
+  return `See \`${['npx touchline', command?.name(), of?.name(), '--help'].filter(Boolean).join(' ')}\`.`
 }
 
 /** A file or device as stdout throws where a pipe gives an event (signals.ts). */

@@ -1,8 +1,12 @@
+import { setMaxListeners } from 'node:events'
+
 const FAILED = 1
 
 /** SIGINT and SIGTERM ask for a clean end; a second one ends at once. */
 export function stopOnSignals(): { readonly signal: AbortSignal; dispose(): void } {
   const controller = new AbortController()
+  // As many as there are partitions that are followed.
+  setMaxListeners(0, controller.signal)
   const onSignal = (name: NodeJS.Signals): void => {
     if (controller.signal.aborted) process.exit(name === 'SIGINT' ? 130 : 143)
     controller.abort()

@@ -8,8 +8,10 @@ import { systemClock } from '../platform/clock.ts'
 import { type Asked, type FoundTopics, SETTINGS } from '../schemas/topic-drift.ts'
 import { fullName, TOPIC_SET } from '../schemas/topics.ts'
 import { openLog, openLogReader } from '../touchline.ts'
+import { openTools } from './context.ts'
 import { readKafkaAccess } from './kafka/access.ts'
 import { type LogOptions, logUrl, readInteger, type Surroundings, usage } from './options.ts'
+import { reached } from './reaching.ts'
 
 /** Options of the commands that look after topics. */
 export interface TopicSetOptions extends LogOptions {
@@ -45,7 +47,7 @@ export interface LogsThere {
 /** Connects to the cluster of --log, runs `work`, and lets go of it whatever happens. */
 export async function withAdmin(
   options: LogOptions,
-  { env }: Surroundings,
+  { env, signal }: Surroundings,
   work: (admin: Admin, logs: LogsThere) => Promise<void>,
 ): Promise<void> {
   const parsed = parseLogUrl(logUrl(options, env))
@@ -57,6 +59,12 @@ export async function withAdmin(
   const url = `kafka://${brokers.join(',')}`
   const [cluster, on] = [openCluster(how, systemClock), openConnections(how)]
   try {
+    const here = async (): Promise<true> => {
+      await cluster.patiently(() => cluster.atAny(on, async () => {}))
+      return true
+    }
+    const reaching = { ...openTools(options, env), signal }
+    if ((await reached(url, reaching, here)) === null) return
     await work(adminOf({ url, cluster, on }), {
       reader: (prefix) => openLogReader(url, { kafka, prefixes: [prefix] }),
       log: (prefix) => openLog(url, { kafka, prefixes: [prefix], create: false }),

@@ -21,8 +21,11 @@ export function logFailed(url: string, doing: string, cause: unknown): Touchline
   if (cause instanceof Unmade) return new TouchlineError('log-missing', { url }, { cause })
   const found = cause instanceof Error ? cause.message : String(cause)
   const code = isDamage(cause) ? 'log-damaged' : 'log-unavailable'
-  return new TouchlineError(code, { url, what: `${doing}: ${found}` }, { cause })
+  return new TouchlineError(code, { url, what: `${doing}: ${found}`, check: FOLDER_CHECK }, { cause })
 }
+
+/** What an operator looks at when a log of this machine is `log-unavailable`. */
+export const FOLDER_CHECK = 'the folder, its rights and the disk'
 
 /** LMDB's codes for files that are not what they should be: corrupted, a page that is not there, invalid, panic. */
 const LMDB_DAMAGE: readonly unknown[] = [-30796, -30797, -30793, -30795]

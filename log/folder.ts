@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { TouchlineError } from '../platform/errors.ts'
-import { Damage, logFailed, Unmade } from './errors.ts'
+import { Damage, FOLDER_CHECK, logFailed, Unmade } from './errors.ts'
 import { openStore, type Store } from './store.ts'
 
 /** Changes with the layout of the files (store.ts, block.ts, catalog.ts). */
@@ -59,7 +59,7 @@ export async function openFolder(options: FolderOptions): Promise<Folder> {
 /** The system would say that of one of the log's own files in it. */
 function assertNoFile({ folder, url }: FolderOptions): void {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== false) return
-  throw new TouchlineError('log-unavailable', { url, what: 'expected a folder, found a file' })
+  throw new TouchlineError('log-unavailable', { url, what: 'expected a folder, found a file', check: FOLDER_CHECK })
 }
 
 /** LMDB makes an empty file first: such a one is about to be made, or was when the process ended. */

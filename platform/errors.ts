@@ -88,7 +88,7 @@ export const ERRORS = {
     'The disk is slower than the feed: stop what else writes to it.',
     true,
   ),
-  'log-unavailable': entry('{url}: {what}', 'Check the folder, its rights and the disk.', true),
+  'log-unavailable': entry('{url}: {what}', 'Check {check}.', true),
   'log-refused': entry(
     '{url}: {what}',
     'Check user, password and certificates (--kafka-…), and what the cluster allows this user to do.',
@@ -101,7 +101,10 @@ export const ERRORS = {
     '{topic}: expected a value of at most {limit}, found {found} bytes of {key}',
     'Find out what is in it; no log takes it.',
   ),
-  'log-missing': entry('{url}: expected a log, found none', 'Check --log; `touchline produce` or `import` makes one.'),
+  'log-missing': entry(
+    '{url}: expected a log, found none',
+    'Check --log and --prefix; `touchline produce` or `import` makes one, on Kafka `touchline topics create`, too.',
+  ),
   'log-version': entry(
     '{url}: expected a log of version {expected}, found {found}',
     'Use the version of touchline that wrote it, or another --log.',
@@ -119,7 +122,7 @@ export const ERRORS = {
     'Choose other --partitions or --replication (not more than there are brokers), or ask who runs the cluster.',
   ),
   'topics-differ': entry(
-    '{prefix}: expected topics as `touchline topics print` has them, found {found}',
+    'prefix {prefix}: expected topics as `touchline topics print` has them, found {found}',
     '`touchline topics create` makes what is missing; set what differs with the tools of Kafka (kafka-configs); another number of partitions needs a new prefix (`touchline topics grow`).',
   ),
   'topic-forgets': entry(

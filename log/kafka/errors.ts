@@ -106,5 +106,6 @@ export function kafkaFailed(url: string, doing: string, cause: unknown): Touchli
   const { name, type, message } = failureOf(cause)
   const isRefused = name === 'KafkaJSSASLAuthenticationError' || FORBIDDEN.test(type ?? '')
   const what = `${doing}: ${message}`
-  return new TouchlineError(isRefused ? 'log-refused' : 'log-unavailable', { url, what }, { cause })
+  const check = 'the addresses in --log, the network, and whether Kafka runs there'
+  return new TouchlineError(isRefused ? 'log-refused' : 'log-unavailable', { url, what, check }, { cause })
 }

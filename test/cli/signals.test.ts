@@ -31,10 +31,6 @@ const made = (cwd: string) => touchline(['import', '-', '--sport', 'soccer'], { 
 const WAITING: readonly (readonly [string, Start])[] = [
   ['demo', (cwd) => running(['demo', '--json'], cwd)],
   ['produce', (cwd) => running(['produce', 'soccer/1', '--url', 'ws://127.0.0.1:9', '--token', 't'], cwd)],
-  [
-    'produce --fleet',
-    (cwd) => running(['produce', '--fleet', 'soccer/1', '--url', 'ws://127.0.0.1:9', '--token', 't'], cwd),
-  ],
   ['produce --schedule', (cwd) => running(['produce', '--schedule', 'soccer', ...nowhere, '--token', 't'], cwd)],
   ['backfill', (cwd) => running(['backfill', 'soccer/1', ...nowhere, '--token', 't'], cwd)],
   ['process', (cwd) => running(['process'], cwd)],

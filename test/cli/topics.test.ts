@@ -61,6 +61,6 @@ it('says in a line what is wrong with how a set is to grow', async () => {
   for (const [at, { code, stderr }] of (await touchlines(lines, temporaryFolder())).entries()) {
     expect({ at, code }).toEqual({ at, code: 2 })
     expect(stderr).toMatch(WRONG[at]?.[1] ?? 'nothing')
-    expect(stderr).toMatch(/^touchline: [^\n]+ See `npx touchline topics --help`\.\n$/)
+    expect(stderr).toMatch(/^touchline: [^\n]+ See `npx touchline topics grow --help`\.\n$/)
   }
 })

@@ -1,6 +1,8 @@
 import { createServer as createHttp } from 'node:http'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { logFailed } from '../../log/errors.ts'
+import { kafkaFailed } from '../../log/kafka/errors.ts'
 import { collect, start, stop, temporaryFolder, touchline } from './touchline.ts'
 
 async function listening(server: Server): Promise<number> {
@@ -111,4 +113,29 @@ describe('a provider that cannot be reached', () => {
     expect(code).toBe(1)
     expect(stderr).toMatch(/^touchline: soccer\/1: expected an answer of the provider, found: .*ECONNREFUSED[^\n]+\n$/)
   })
+})
+
+describe('a broker that cannot be reached', () => {
+  it.each([
+    ['a log', ['process']],
+    ['topics', ['topics', 'check']],
+  ])('is waited for aloud, and a signal ends that with 0: %s', async (_, args) => {
+    const nobody = `kafka://127.0.0.1:${await freePort()}`
+    const child = start([...args, '--log', nobody, '--registry', 'http://127.0.0.1:9'], { cwd: temporaryFolder() })
+    const stderr = collect(child.stderr)
+    await expect.poll(stderr, { timeout: 12_000, interval: 20 }).toContain('no answer yet; waiting for it')
+    const beganMs = performance.now()
+    expect(await stop(child)).toBe(0)
+    // The broker would have been waited for some 12 s more.
+    expect(performance.now() - beganMs).toBeLessThan(6000)
+    expect(stderr().trim().split('\n')).toHaveLength(1)
+    expect(stderr()).toContain(nobody)
+  })
+})
+
+it('an error of Kafka says what to check there', () => {
+  const error = kafkaFailed('kafka://a:9092', 'opening', new Error('connect ECONNREFUSED'))
+  expect(error.code).toBe('log-unavailable')
+  expect(error.todo).toBe('Check the addresses in --log, the network, and whether Kafka runs there.')
+  expect(logFailed('file:./d', 'reading', new Error('EIO')).todo).toBe('Check the folder, its rights and the disk.')
 })

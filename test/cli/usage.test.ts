@@ -67,8 +67,16 @@ const WRONG: readonly Wrong[] = [
     'a log that is none',
     ['tail', 'corrections', '--log', 'data'],
     2,
-    /expected a log as file:FOLDER, found data; did you mean file:data\?/,
+    /expected a log as file:FOLDER or kafka:\/\/HOST:PORT, found data; file:data may be meant\./,
   ],
+  [
+    'a broker without kafka://',
+    ['process', '--log', 'a.b:9092'],
+    2,
+    /a\.b:9092; kafka:\/\/a\.b:9092 may be meant\. See/,
+  ],
+  ['a fleet on one machine', ['produce', '--fleet', 'soccer/1'], 2, /expected --fleet with a log kafka:\/\/… only/],
+  ['a lack in a command below', ['topics', 'grow'], 2, /--to-prefix.*See `npx touchline topics grow --help`/],
   [
     'Kafka without a registry',
     ['process', '--log', 'kafka://a:9092'],
