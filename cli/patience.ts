@@ -7,6 +7,8 @@ export type Patience = (work: (isThere: () => void) => Promise<void>) => Promise
 export const once: Patience = (work) => work(() => {})
 
 const RETRY_MS = 250
+/** What is under way when the signal comes has so long to end by itself. */
+const END_MS_MAX = 1_000
 
 /**
  * Begins the work anew while the log cannot be read for now, until the signal aborts. Whatever shares it says once that
@@ -14,6 +16,9 @@ const RETRY_MS = 250
  */
 export function waiting({ clock, logger, log }: OpenReader, signal: AbortSignal): Patience {
   let isAway = false
+  const overdue = new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => void clock.sleep(END_MS_MAX).then(resolve), { once: true })
+  })
   const isThere = (): void => {
     if (isAway) logger.info({ url: log.url }, 'the log can be read again')
     isAway = false
@@ -21,7 +26,8 @@ export function waiting({ clock, logger, log }: OpenReader, signal: AbortSignal)
   return async (work) => {
     for (;;) {
       try {
-        await work(isThere)
+        // Brokers that are away are waited for within a read, too, which no signal reaches.
+        await Promise.race([work(isThere), overdue])
         return
       } catch (error) {
         if (!(error instanceof TouchlineError && error.retryable)) throw error

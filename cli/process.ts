@@ -6,6 +6,7 @@ import { logicOf } from '../processors/logic.ts'
 import { runProcessors } from '../processors/pipeline.ts'
 import { rawPrefixOf } from '../processors/raw-prefix.ts'
 import { DEFAULT_PREFIX } from '../schemas/topics.ts'
+import { tellingRetries } from './away.ts'
 import { type OpenLog, withLog } from './context.ts'
 import { noteOnTerminal } from './note.ts'
 import type { LogOptions, Surroundings } from './options.ts'
@@ -99,10 +100,12 @@ export function processing(open: OpenLog, how: Processing): ProcessOptions {
       // Who works alone from the beginning to the end, as on one machine, is told nothing.
       if (isPart || wasPart) {
         const share = { partitions: partitions.length, of: log.partitions, processes: members }
-        logger.info(share, isPart ? 'partitions are shared' : 'all partitions are here')
+        if (members === 0)
+          logger.warn(share, "not heard by the log for too long: its partitions are others' until it is")
+        else logger.info(share, isPart ? 'partitions are shared' : 'all partitions are here')
       }
       wasPart = isPart
     },
-    onRetry: (error, delayMs) => logger.warn({ code: error.code, delayMs }, error.message),
+    onRetry: tellingRetries(clock, logger),
   }
 }
