@@ -22,6 +22,8 @@ const GZIP = 1
 /** The key of a control record: version and type, 0 for an abort. */
 const ABORT = 0
 const BATCH_OVERHEAD_BYTES = 12
+/** Later, and earlier, no date can be: anybody may write a timestamp that is none, and what is derived from it has it too. */
+const TIMESTAMP_MS_MAX = 8.64e15
 /** What a compressed batch may become: more than a topic takes at once, so that nobody's memory is taken by a few bytes. */
 const INFLATED_BYTES_MAX = 64 * 1024 * 1024
 
@@ -110,7 +112,7 @@ function readRecords(
     const end = reader.at + length
     reader.at++
     const created = batch.baseTimestamp + reader.varint()
-    const timestamp = isAppendTime ? batch.maxTimestamp : created
+    const timestamp = dated(isAppendTime ? batch.maxTimestamp : created)
     const offset = batch.baseOffset + reader.varint()
     if (offset < from) {
       reader.at = end
@@ -123,6 +125,10 @@ function readRecords(
     into.push({ topic, partition, offset, key, value, headers: readHeaders(reader), timestamp })
     reader.at = end
   }
+}
+
+function dated(timestamp: number): number {
+  return Math.min(TIMESTAMP_MS_MAX, Math.max(-TIMESTAMP_MS_MAX, timestamp))
 }
 
 function readHeaders(reader: BytesReader): Record<string, string> {
