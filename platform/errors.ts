@@ -88,7 +88,11 @@ export const ERRORS = {
     'The disk is slower than the feed: stop what else writes to it.',
     true,
   ),
-  'log-unavailable': entry('{url}: {what}', 'Check the folder, its rights and the disk.', true),
+  'log-unavailable': entry(
+    '{url}: {what}',
+    'Check the folder, its rights and the disk; on Kafka the address and the brokers.',
+    true,
+  ),
   'log-refused': entry(
     '{url}: {what}',
     'Check user, password and certificates (--kafka-…), and what the cluster allows this user to do.',

@@ -105,6 +105,7 @@ export function kafkaFailed(url: string, doing: string, cause: unknown): Touchli
   if (cause instanceof TouchlineError) return cause
   const { name, type, message } = failureOf(cause)
   const isRefused = name === 'KafkaJSSASLAuthenticationError' || FORBIDDEN.test(type ?? '')
-  const what = `${doing}: ${message}`
+  // Those of TLS have line ends.
+  const what = `${doing}: ${message.replace(/\s+/g, ' ').trim()}`
   return new TouchlineError(isRefused ? 'log-refused' : 'log-unavailable', { url, what }, { cause })
 }

@@ -10,6 +10,7 @@ import { kafkaFailed } from './errors.ts'
 import { shareOf } from './membership.ts'
 import type { KafkaOptions } from './options.ts'
 import { kafkaReading, positionOf } from './reading.ts'
+import { fitsBatch, recordBytes } from './record-batch.ts'
 import { Tails } from './tails.ts'
 import { partitionsOf } from './topics.ts'
 import { openTransactor } from './transactor.ts'
@@ -72,10 +73,15 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> 
       sessionMs: options.sessionTimeoutMs,
     }),
     close: () =>
-      core.close(async () => {
-        await Promise.all([appending.idle(), committing.close()])
-        writing.close()
-      }),
+      core.close(
+        async () => {
+          await Promise.all([appending.idle(), committing.idle()])
+        },
+        () => {
+          writing.close()
+          committing.close()
+        },
+      ),
   }
 }
 
@@ -84,7 +90,7 @@ const CLOSE_MS_MAX = 5000
 /** The same for those who only read. */
 export async function openKafkaReader(options: KafkaReaderOptions): Promise<LogReader> {
   const core = await openCore(options)
-  return { ...core.reader, close: () => core.close(async () => {}) }
+  return { ...core.reader, close: () => core.close() }
 }
 
 async function openCore(options: KafkaReaderOptions) {
@@ -105,15 +111,16 @@ async function openCore(options: KafkaReaderOptions) {
     }
   }
 
-  async function close(first: () => Promise<void>): Promise<void> {
+  async function close(idle: () => Promise<void>, end: () => void): Promise<void> {
     const inTime = new AbortController()
     try {
       // A broker that does not answer must not keep a process from ending: what it does not have, the provider replays.
-      await Promise.race([first(), clock.sleep(CLOSE_MS_MAX, inTime.signal)])
+      await Promise.race([idle(), clock.sleep(CLOSE_MS_MAX, inTime.signal)])
     } finally {
       inTime.abort()
       tails.close(logClosed(url))
       for (const one of [on, following, cluster]) one.close()
+      end()
     }
   }
 
@@ -131,8 +138,9 @@ async function openCore(options: KafkaReaderOptions) {
     written,
     guard,
     reader,
-    close: (first: () => Promise<void>): Promise<void> => {
-      closing ??= close(first)
+    /** Waits for `idle`, as long as that is reasonable; then `end`. */
+    close: (idle: () => Promise<void> = async () => {}, end: () => void = () => {}): Promise<void> => {
+      closing ??= close(idle, end)
       return closing
     },
   }
@@ -158,6 +166,9 @@ function isDone(error: unknown): boolean {
 }
 
 function assertSizes(records: readonly NewRecord[]): void {
-  const large = records.find(({ value }) => value.length > VALUE_BYTES_MAX)
-  if (large !== undefined) throw recordTooLarge(large.topic, large.key, large.value.length)
+  for (const record of records) {
+    const { topic, key, value } = record
+    if (value.length > VALUE_BYTES_MAX) throw recordTooLarge(topic, key, value.length)
+    if (!fitsBatch(record)) throw recordTooLarge(topic, key, recordBytes(record))
+  }
 }

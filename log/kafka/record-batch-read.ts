@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import type { LogRecord } from '../log.ts'
 import { BytesReader } from './bytes.ts'
+import { KEY_BYTES_MAX } from './record-batch.ts'
 
 /** A transaction that was given up: from this offset on, what this producer wrote is none. */
 export interface Aborted {
@@ -118,13 +119,22 @@ function readRecords(
       reader.at = end
       continue
     }
-    const key = reader.take(reader.varint())
+    const key = readKey(reader)
     const size = Math.max(0, reader.varint())
     const value = reader.bytes.subarray(reader.at, reader.at + size)
     reader.at += size
     into.push({ topic, partition, offset, key, value, headers: readHeaders(reader), timestamp })
     reader.at = end
   }
+}
+
+/** Cut where it is longer than any of ours: a key that is too long for what is derived would stop its partition for ever. */
+function readKey(reader: BytesReader): string {
+  const length = reader.varint()
+  const end = reader.at + Math.max(0, length)
+  const key = reader.take(Math.min(length, KEY_BYTES_MAX))
+  reader.at = end
+  return key
 }
 
 function dated(timestamp: number): number {
@@ -147,7 +157,10 @@ function inflated({ attributes, body }: Batch): Buffer {
   const compression = attributes & COMPRESSION
   if (compression === 0) return body
   if (compression === GZIP) return gunzipSync(body, { maxOutputLength: INFLATED_BYTES_MAX })
-  throw new Error(`expected records as they are or with gzip, found compression ${COMPRESSIONS[compression]}`)
+  const found = COMPRESSIONS[compression] ?? compression
+  throw new Error(
+    `expected records as they are or with gzip, found compression ${found}; set it otherwise where they are written`,
+  )
 }
 
 const COMPRESSIONS = ['none', 'gzip', 'snappy', 'lz4', 'zstd']

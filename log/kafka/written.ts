@@ -4,6 +4,8 @@ export interface Written {
   note(topic: string, partition: number, offset: number): void
   /** One above the highest of them; 0 where there is none. */
   end(topic: string, partition: number): number
+  /** They are not there: the topic is another one by now. */
+  forget(topic: string, partition: number): void
 }
 
 export function newWritten(): Written {
@@ -14,5 +16,6 @@ export function newWritten(): Written {
       ends.set(name, Math.max(ends.get(name) ?? 0, offset + 1))
     },
     end: (topic, partition) => ends.get(`${topic}/${partition}`) ?? 0,
+    forget: (topic, partition) => ends.delete(`${topic}/${partition}`),
   }
 }

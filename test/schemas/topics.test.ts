@@ -32,6 +32,7 @@ it('keeps everything, and compacts what is a state', () => {
   expect(topicConfig(FIXTURE_STATE)).toEqual({
     'cleanup.policy': 'compact',
     'message.timestamp.after.max.ms': '9223372036854775807',
+    'compression.type': 'producer',
     'min.compaction.lag.ms': '604800000',
     'max.message.bytes': '4194304',
     'message.timestamp.type': 'CreateTime',
@@ -43,6 +44,7 @@ it('keeps everything, and compacts what is a state', () => {
     'max.message.bytes': '4194304',
     'message.timestamp.type': 'CreateTime',
     'message.timestamp.after.max.ms': '9223372036854775807',
+    'compression.type': 'producer',
   })
 })
 
