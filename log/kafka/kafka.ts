@@ -85,7 +85,8 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> 
   }
 }
 
-const CLOSE_MS_MAX = 5000
+/** Whoever wants to know awaits what was handed in, and has waited for it already: `produce` five seconds. */
+const CLOSE_MS_MAX = 1000
 
 /** The same for those who only read. */
 export async function openKafkaReader(options: KafkaReaderOptions): Promise<LogReader> {
