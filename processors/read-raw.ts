@@ -30,8 +30,13 @@ export function foreignRaw(record: LogRecord): RawRecord {
     line: '',
     connectionId: null,
     position: null,
-    receivedAt: record.timestamp * 1000,
+    receivedAt: microsOf(record.timestamp),
     frame: record.value.subarray(0, OVERSIZED_KEPT_BYTES),
     detail: null,
   }
+}
+
+/** Whoever wrote it may have given it any time; values take integers that are exact. */
+function microsOf(timestamp: number): number {
+  return Math.min(Number.MAX_SAFE_INTEGER, Math.max(Number.MIN_SAFE_INTEGER, timestamp * 1000))
 }

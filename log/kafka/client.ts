@@ -2,7 +2,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import Broker from 'kafkajs/src/broker/index.js'
 import loggers from 'kafkajs/src/loggers/index.js'
-import ConnectionPool from 'kafkajs/src/network/connectionPool.js'
+import ConnectionPool, { type Connection } from 'kafkajs/src/network/connectionPool.js'
 import type { Address, Broker as BrokerLink, Protocol } from './broker.ts'
 import { ConnectionClosed } from './errors.ts'
 import type { KafkaOptions } from './options.ts'
@@ -19,6 +19,9 @@ const SIGN_IN_MS_MAX = 10_000
 /** A broker that takes longer to answer is taken for dead; requests that wait by intent have their own limit. */
 const REQUEST_MS_MAX = 10_000
 const KEEP_ALIVE_MS = 60_000
+/** More than any request asks for. */
+const ANSWER_BYTES_MAX = 128 * 1024 * 1024
+const CLOSED = 'the connection was closed'
 
 /**
  * A connection to each broker. A broker answers the requests of one connection one after the other: whoever waits long
@@ -39,25 +42,54 @@ const logger = loggers.createLogger({ level: 0, logCreator: () => () => {} })
 class OneConnection extends ConnectionPool {
   constructor(options: Readonly<Record<string, unknown>>) {
     super(options)
-    for (const { requestQueue } of this.pool) {
+    for (const connection of this.pool) {
+      const { requestQueue } = connection
       const schedule = requestQueue.scheduleCheckPendingRequests.bind(requestQueue)
       // It looks every millisecond for requests that wait, also where none does.
       requestQueue.scheduleCheckPendingRequests = () => {
         if (requestQueue.pending.length > 0) schedule()
       }
+      guardAnswers(connection)
     }
   }
 
+  /** Never connects anew: whoever asked has been told that it failed, or let go of it. */
   override getConnectionByRequest(): unknown {
-    return this.getConnection(0)
+    return this.pool[0]
   }
 }
 
+/**
+ * What listens there may be no Kafka: kafkajs throws at its answers where nobody catches, collects as much as their first
+ * bytes say, and waits for ever for an answer to a sign-in.
+ */
+function guardAnswers(connection: Connection): void {
+  const [reject, read] = [connection.rejectRequests.bind(connection), connection.processData.bind(connection)]
+  connection.rejectRequests = (error) => {
+    reject(error)
+    connection.authHandlers?.onError()
+  }
+  connection.processData = (bytes) => {
+    try {
+      read(bytes)
+      if (connection.bytesNeeded <= ANSWER_BYTES_MAX) return
+    } catch {
+      // An answer that is shorter than its head.
+    }
+    cut(connection, "expected Kafka's protocol, found another: check the port, and whether both sides use TLS")
+  }
+}
+
+interface Opening {
+  readonly broker: Broker
+  readonly ready: Promise<Broker>
+}
+
 export function openConnections(options: Pick<KafkaOptions, 'tls' | 'sasl'>): Connections {
-  const opened = new Map<string, Promise<Broker>>()
+  const opened = new Map<string, Opening>()
   let isClosed = false
 
-  async function connect({ host, port }: Address): Promise<Broker> {
+  function open({ host, port }: Address): Opening {
     const connectionPool = new OneConnection({
       host,
       port,
@@ -70,46 +102,57 @@ export function openConnections(options: Pick<KafkaOptions, 'tls' | 'sasl'>): Co
       requestTimeout: REQUEST_MS_MAX,
       enforceRequestTimeout: true,
     })
-    const broker = new Broker({
-      connectionPool,
-      logger,
-      authenticationTimeout: SIGN_IN_MS_MAX,
-      allowAutoTopicCreation: false,
-    })
-    await broker.connect()
-    if (isClosed) end(broker)
-    return broker
+    const authenticationTimeout = SIGN_IN_MS_MAX
+    const broker = new Broker({ connectionPool, logger, authenticationTimeout, allowAutoTopicCreation: false })
+    return { broker, ready: signedIn(broker) }
   }
 
   async function connected(address: Address): Promise<Broker> {
-    if (isClosed) throw new Error('the connections were closed')
+    if (isClosed) throw new ConnectionClosed(CLOSED)
     const name = nameOf(address)
     const there = opened.get(name)
     if (there !== undefined) {
-      const broker = await there
+      const broker = await there.ready
       if (broker.isConnected()) return broker
-      if (opened.get(name) === there) opened.delete(name)
+      if (opened.get(name) === there) {
+        opened.delete(name)
+        // It may be signed in no more, with requests of others under way.
+        for (const connection of broker.connectionPool.pool) connection.disconnect().catch(() => {})
+      }
       return connected(address)
     }
-    const coming = connect(address)
+    const coming = open(address)
     opened.set(name, coming)
-    coming.catch(() => opened.get(name) === coming && opened.delete(name))
-    return coming
+    coming.ready.catch(() => opened.get(name) === coming && opened.delete(name))
+    return coming.ready
   }
 
   return {
     to: async (address) => (await connected(address)) as unknown as BrokerLink,
     drop: (address) => {
       const name = nameOf(address)
-      opened.get(name)?.then(end, () => {})
+      const there = opened.get(name)
       opened.delete(name)
+      if (there) end(there.broker)
     },
     close: () => {
       isClosed = true
-      for (const broker of opened.values()) broker.then(end, () => {})
+      for (const { broker } of opened.values()) end(broker)
       opened.clear()
     },
   }
+}
+
+/** Leaves no socket where that fails. */
+async function signedIn(broker: Broker): Promise<Broker> {
+  try {
+    await broker.connect()
+  } catch (error) {
+    end(broker)
+    throw error
+  }
+  for (const { socket } of broker.connectionPool.pool) socket?.setTimeout(0)
+  return broker
 }
 
 interface SocketWish extends Address {
@@ -123,7 +166,8 @@ function socketFactory({ host, port, ssl, onConnect }: SocketWish): Socket {
   const socket = ssl
     ? connectTls({ host, port, ...servername, ...ssl }, onConnect)
     : connectTcp({ host, port }, onConnect)
-  return socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS)
+  // Until it is signed in: then each request has its own limit.
+  return socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS).setTimeout(SIGN_IN_MS_MAX)
 }
 
 function nameOf({ host, port }: Address): string {
@@ -132,11 +176,14 @@ function nameOf({ host, port }: Address): string {
 
 /** kafkajs itself waits for what is under way. */
 function end({ connectionPool }: Broker): void {
-  for (const connection of connectionPool.pool) {
-    connection.rejectRequests(new ConnectionClosed('the connection was closed'))
-    connection.socket?.destroy()
-    connection.disconnect().catch(() => {})
-  }
+  for (const connection of connectionPool.pool) cut(connection, CLOSED)
+}
+
+function cut(connection: Connection, why: string): void {
+  const failure = new ConnectionClosed(why)
+  connection.rejectRequests(failure)
+  connection.socket?.destroy(failure)
+  connection.disconnect().catch(() => {})
 }
 
 /** Sends a request that kafkajs has not, or has in a slower form. */

@@ -16,8 +16,10 @@ export interface CommittingParts {
 }
 
 export interface Committing extends Pick<EventLog, 'commit' | 'acquire'> {
-  /** Waits for what is under way. */
-  close(): Promise<void>
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>
+  /** At once. */
+  close(): void
 }
 
 type Turns = readonly [Transactor, Transactor]
@@ -83,8 +85,10 @@ export function kafkaCommitting(parts: CommittingParts): Committing {
         throw isFenced(error) ? positionMoved(parts.url, unit, 'another owner') : error
       }
     },
-    async close() {
+    idle: async () => {
       await Promise.all([...seats.values()].map(({ counted }) => settled(counted)))
+    },
+    close: () => {
       for (const { turns } of seats.values()) for (const turn of turns) turn.close()
     },
   }

@@ -107,7 +107,8 @@ export function kafkaFailed(url: string, doing: string, cause: unknown): Touchli
   if (cause instanceof Damage) return logFailed(url, doing, cause)
   const { name, type, message } = failureOf(cause)
   const isRefused = name === 'KafkaJSSASLAuthenticationError' || FORBIDDEN.test(type ?? '')
-  const what = `${doing}: ${message}`
+  // Those of TLS have line ends.
+  const what = `${doing}: ${message.replace(/\s+/g, ' ').trim()}`
   const check = 'the addresses in --log, the network, and whether Kafka runs there'
   return new TouchlineError(isRefused ? 'log-refused' : 'log-unavailable', { url, what, check }, { cause })
 }

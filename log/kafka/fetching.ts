@@ -24,7 +24,7 @@ export interface Wish {
 export const PAGE_BYTES = 1024 * 1024
 export const ANSWER_BYTES_MAX = 32 * 1024 * 1024
 
-const NO_TOPIC = 3
+export const NO_TOPIC = 3
 export const OUT_OF_RANGE = 1
 const READ_COMMITTED = 1
 
@@ -63,15 +63,22 @@ export async function edgeOf(
   return Number(answer.responses[0]?.partitions[0]?.offset ?? 0)
 }
 
+/** What is none of these goes away with another leader, or after a while. */
+const FETCH_ERRORS: Readonly<Record<number, string>> = {
+  3: 'UNKNOWN_TOPIC_OR_PARTITION',
+  29: 'TOPIC_AUTHORIZATION_FAILED',
+}
+
+export function fetchFailed({ topic, partition, errorCode }: Fetched): Error {
+  const type = FETCH_ERRORS[errorCode] ?? 'NOT_LEADER_FOR_PARTITION'
+  return Object.assign(new Error(`reading ${topic}/${partition}: error ${errorCode} of the broker`), { type })
+}
+
 /** Throws where the broker refuses, with its word as `type`. */
 export function pageOf(fetched: Fetched, offset: number): Page {
   const { topic, partition, errorCode, stableOffset, aborted, set } = fetched
   if (errorCode === NO_TOPIC) return { records: [], next: offset, stable: 0 }
-  if (errorCode !== 0) {
-    throw Object.assign(new Error(`reading ${topic}/${partition}: error ${errorCode} of the broker`), {
-      type: 'NOT_LEADER_FOR_PARTITION',
-    })
-  }
+  if (errorCode !== 0) throw fetchFailed(fetched)
   try {
     const { records, next } = readBatches(set, { topic, partition }, offset, aborted)
     return { records, next, stable: stableOffset }

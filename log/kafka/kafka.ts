@@ -12,6 +12,7 @@ import { shareOf } from './membership.ts'
 import type { KafkaOptions } from './options.ts'
 import { settledPosition } from './positions.ts'
 import { kafkaReading } from './reading.ts'
+import { fitsBatch, recordBytes } from './record-batch.ts'
 import { Tails } from './tails.ts'
 import { partitionsOf } from './topics.ts'
 import { openTransactor } from './transactor.ts'
@@ -74,19 +75,25 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> 
       sessionMs: options.sessionTimeoutMs,
     }),
     close: () =>
-      core.close(async () => {
-        await Promise.all([appending.idle(), committing.close()])
-        writing.close()
-      }),
+      core.close(
+        async () => {
+          await Promise.all([appending.idle(), committing.idle()])
+        },
+        () => {
+          writing.close()
+          committing.close()
+        },
+      ),
   }
 }
 
-const CLOSE_MS_MAX = 5000
+/** Whoever wants to know awaits what was handed in, and has waited for it already: `produce` five seconds. */
+const CLOSE_MS_MAX = 1000
 
 /** The same for those who only read. */
 export async function openKafkaReader(options: KafkaReaderOptions): Promise<LogReader> {
   const core = await openCore(options)
-  return { ...core.reader, close: () => core.close(async () => {}) }
+  return { ...core.reader, close: () => core.close() }
 }
 
 async function openCore(options: KafkaReaderOptions) {
@@ -107,15 +114,16 @@ async function openCore(options: KafkaReaderOptions) {
     }
   }
 
-  async function close(first: () => Promise<void>): Promise<void> {
+  async function close(idle: () => Promise<void>, end: () => void): Promise<void> {
     const inTime = new AbortController()
     try {
       // A broker that does not answer must not keep a process from ending: what it does not have, the provider replays.
-      await Promise.race([first(), clock.sleep(CLOSE_MS_MAX, inTime.signal)])
+      await Promise.race([idle(), clock.sleep(CLOSE_MS_MAX, inTime.signal)])
     } finally {
       inTime.abort()
       tails.close(logClosed(url))
       for (const one of [on, following, cluster]) one.close()
+      end()
     }
   }
 
@@ -133,8 +141,9 @@ async function openCore(options: KafkaReaderOptions) {
     written,
     guard,
     reader,
-    close: (first: () => Promise<void>): Promise<void> => {
-      closing ??= close(first)
+    /** Waits for `idle`, as long as that is reasonable; then `end`. */
+    close: (idle: () => Promise<void> = async () => {}, end: () => void = () => {}): Promise<void> => {
+      closing ??= close(idle, end)
       return closing
     },
   }
@@ -160,6 +169,9 @@ function isDone(error: unknown): boolean {
 }
 
 function assertSizes(records: readonly NewRecord[]): void {
-  const large = records.find(({ value }) => value.length > VALUE_BYTES_MAX)
-  if (large !== undefined) throw recordTooLarge(large.topic, large.key, large.value.length)
+  for (const record of records) {
+    const { topic, key, value } = record
+    if (value.length > VALUE_BYTES_MAX) throw recordTooLarge(topic, key, value.length)
+    if (!fitsBatch(record)) throw recordTooLarge(topic, key, recordBytes(record))
+  }
 }

@@ -15,16 +15,20 @@ declare module 'kafkajs/src/broker/index.js' {
 }
 
 declare module 'kafkajs/src/network/connectionPool.js' {
-  interface Connection {
-    readonly socket?: { destroy(): void }
+  export interface Connection {
+    readonly socket?: { destroy(error?: Error): void; setTimeout(ms: number): void }
+    /** Of the answer that is coming, with its length. */
+    readonly bytesNeeded: number
+    /** While the answer to a sign-in is waited for. */
+    readonly authHandlers: { onError(): void } | null
+    processData: (bytes: Buffer) => void
     readonly requestQueue: { readonly pending: readonly unknown[]; scheduleCheckPendingRequests: () => void }
-    rejectRequests(error: Error): void
+    rejectRequests: (error: Error) => void
     disconnect(): Promise<unknown>
   }
   export default class ConnectionPool {
     constructor(options: Readonly<Record<string, unknown>>)
     readonly pool: readonly Connection[]
-    getConnection(index: number): unknown
     getConnectionByRequest(request: unknown): unknown
     send(protocol: unknown): Promise<unknown>
   }

@@ -81,7 +81,11 @@ async function nextPage({ cluster, on, written, clock }: ReadingParts, wish: Wis
     if (page.records.length > 0) return page
     // What this process has committed is not seen before the broker has written its mark: a matter of milliseconds.
     const isDone = page.next >= page.stable && page.next >= written.end(wish.topic, wish.partition)
-    if (isDone || (page.next === offset && clock.monotonicMs() > deadlineMs)) return page
+    if (isDone) return page
+    if (page.next === offset && clock.monotonicMs() > deadlineMs) {
+      written.forget(wish.topic, wish.partition)
+      return page
+    }
     if (page.next === offset) await clock.sleep(MARK_MS)
     offset = page.next
   }

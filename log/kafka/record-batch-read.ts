@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import type { LogRecord } from '../log.ts'
 import { BytesReader } from './bytes.ts'
+import { KEY_BYTES_MAX } from './record-batch.ts'
 
 /** A transaction that was given up: from this offset on, what this producer wrote is none. */
 export interface Aborted {
@@ -22,6 +23,8 @@ const GZIP = 1
 /** The key of a control record: version and type, 0 for an abort. */
 const ABORT = 0
 const BATCH_OVERHEAD_BYTES = 12
+/** Later, and earlier, no date can be: anybody may write a timestamp that is none, and what is derived from it has it too. */
+const TIMESTAMP_MS_MAX = 8.64e15
 /** What a compressed batch may become: more than a topic takes at once, so that nobody's memory is taken by a few bytes. */
 const INFLATED_BYTES_MAX = 64 * 1024 * 1024
 
@@ -110,19 +113,32 @@ function readRecords(
     const end = reader.at + length
     reader.at++
     const created = batch.baseTimestamp + reader.varint()
-    const timestamp = isAppendTime ? batch.maxTimestamp : created
+    const timestamp = dated(isAppendTime ? batch.maxTimestamp : created)
     const offset = batch.baseOffset + reader.varint()
     if (offset < from) {
       reader.at = end
       continue
     }
-    const key = reader.take(reader.varint())
+    const key = readKey(reader)
     const size = Math.max(0, reader.varint())
     const value = reader.bytes.subarray(reader.at, reader.at + size)
     reader.at += size
     into.push({ topic, partition, offset, key, value, headers: readHeaders(reader), timestamp })
     reader.at = end
   }
+}
+
+/** Cut where it is longer than any of ours: a key that is too long for what is derived would stop its partition for ever. */
+function readKey(reader: BytesReader): string {
+  const length = reader.varint()
+  const end = reader.at + Math.max(0, length)
+  const key = reader.take(Math.min(length, KEY_BYTES_MAX))
+  reader.at = end
+  return key
+}
+
+function dated(timestamp: number): number {
+  return Math.min(TIMESTAMP_MS_MAX, Math.max(-TIMESTAMP_MS_MAX, timestamp))
 }
 
 function readHeaders(reader: BytesReader): Record<string, string> {
@@ -141,7 +157,10 @@ function inflated({ attributes, body }: Batch): Buffer {
   const compression = attributes & COMPRESSION
   if (compression === 0) return body
   if (compression === GZIP) return gunzipSync(body, { maxOutputLength: INFLATED_BYTES_MAX })
-  throw new Error(`expected records as they are or with gzip, found compression ${COMPRESSIONS[compression]}`)
+  const found = COMPRESSIONS[compression] ?? compression
+  throw new Error(
+    `expected records as they are or with gzip, found compression ${found}; set it otherwise where they are written`,
+  )
 }
 
 const COMPRESSIONS = ['none', 'gzip', 'snappy', 'lz4', 'zstd']

@@ -1,5 +1,5 @@
 import { crc32c } from '@node-rs/crc32'
-import type { Headers, NewRecord } from '../log.ts'
+import { type Headers, MESSAGE_BYTES_MAX, type NewRecord } from '../log.ts'
 import { type BytesWriter, TWO_32 } from './bytes.ts'
 import { KeptText } from './kept-text.ts'
 
@@ -52,6 +52,25 @@ export function writeBatch(writer: BytesWriter, records: readonly NewRecord[], p
 export function recordBytesMax({ key, value, headers }: NewRecord): number {
   let bytes = RECORD_FRAME_BYTES + value.length + 3 * key.length
   for (const name in headers) bytes += HEADER_FRAME_BYTES + 3 * (name.length + (headers[name] as string).length)
+  return bytes
+}
+
+/** Of a key, in bytes: what is derived has it three times, in its key, its id and its value. No fixture has such an id. */
+export const KEY_BYTES_MAX = 256 * 1024
+
+/** Whether a topic takes the record, in a batch of its own. */
+export function fitsBatch(record: NewRecord): boolean {
+  const isShort = record.key.length * 3 <= KEY_BYTES_MAX || Buffer.byteLength(record.key) <= KEY_BYTES_MAX
+  const isLight = BATCH_HEAD_BYTES + recordBytesMax(record) <= MESSAGE_BYTES_MAX
+  return isShort && (isLight || BATCH_HEAD_BYTES + recordBytes(record) <= MESSAGE_BYTES_MAX)
+}
+
+/** As {@link recordBytesMax}, with texts as long as they are. */
+export function recordBytes({ key, value, headers }: NewRecord): number {
+  let bytes = RECORD_FRAME_BYTES + value.length + Buffer.byteLength(key)
+  for (const [name, text] of Object.entries(headers)) {
+    bytes += HEADER_FRAME_BYTES + Buffer.byteLength(name) + Buffer.byteLength(text)
+  }
   return bytes
 }
 

@@ -1,6 +1,7 @@
 import type { NewRecord } from '../log.ts'
 import type { Protocol, TopicPartitions } from './broker.ts'
 import { BytesReader, BytesWriter } from './bytes.ts'
+import { ConnectionClosed } from './errors.ts'
 import { BATCH_HEAD_BYTES, recordBytesMax, writeBatch } from './record-batch.ts'
 import type { Aborted } from './record-batch-read.ts'
 
@@ -152,6 +153,7 @@ function fetchedOf(reader: BytesReader): readonly Fetched[] {
       }
       reader.at += 4
       const length = Math.max(0, reader.int32())
+      if (reader.at + length > reader.bytes.length) throw new RangeError('the records are cut off')
       const set = reader.bytes.subarray(reader.at, reader.at + length)
       reader.at += length
       fetched.push({ topic, partition, errorCode, stableOffset, startOffset, aborted, set })
@@ -225,6 +227,17 @@ function protocol<T>(
         return { buf: buffer, buffer }
       },
     },
-    response: { decode: async (body) => decode(new BytesReader(body)), parse: async (answer) => answer },
+    response: { decode: async (body) => decoded(apiName, body, decode), parse: async (answer) => answer },
+  }
+}
+
+/** Of an answer that cannot be read no more is known than of none. */
+function decoded<T>(apiName: string, body: Buffer, decode: (reader: BytesReader) => T): T {
+  try {
+    return decode(new BytesReader(body))
+  } catch (cause) {
+    throw new ConnectionClosed(`expected an answer to ${apiName}, found ${body.length} bytes of another form`, {
+      cause,
+    })
   }
 }

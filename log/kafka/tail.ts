@@ -17,6 +17,8 @@ export interface Tail {
 }
 
 export interface Waiter {
+  /** A record there or above is what it waits for. */
+  readonly offset: number
   resolve(): void
   reject(error: unknown): void
 }
@@ -29,10 +31,13 @@ export function covers(tail: Tail, { topic, partition, offset }: Wish): boolean 
   return tail.topic === topic && tail.partition === partition && tail.from <= offset && offset <= tail.next
 }
 
-export function addPage(tail: Tail, { records, next }: Page): void {
+/** Adds what was fetched, and wakes who waits for it. */
+export function note(tail: Tail, { records, next }: Page): void {
   tail.records = tail.records.length === 0 ? records : [...tail.records, ...records]
   for (const { value } of records) tail.bytes += value.length
   tail.next = next
+  const last = tail.records.at(-1)?.offset ?? -1
+  for (const waiter of [...tail.waiting]) if (waiter.offset <= last) waiter.resolve()
 }
 
 /** Lets go of what is given, and of what is below it. */
@@ -55,14 +60,14 @@ export function takeFrom(tail: Tail, offset: number, limit: ReadLimit): readonly
 }
 
 /** As {@link Waiter}, until it is settled or the signal aborts. */
-export function waitAt(tail: Tail, signal: AbortSignal): Promise<void> {
+export function waitAt(tail: Tail, offset: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const leave = (settle: () => void) => (): void => {
       tail.waiting.delete(waiter)
       signal.removeEventListener('abort', waiter.resolve)
       settle()
     }
-    const waiter: Waiter = { resolve: leave(resolve), reject: (error) => leave(() => reject(error))() }
+    const waiter: Waiter = { offset, resolve: leave(resolve), reject: (error) => leave(() => reject(error))() }
     signal.addEventListener('abort', waiter.resolve, { once: true })
     tail.waiting.add(waiter)
   })

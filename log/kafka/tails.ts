@@ -4,9 +4,9 @@ import type { Address } from './broker.ts'
 import { type Connections, send } from './client.ts'
 import type { Cluster } from './cluster.ts'
 import { isElsewhere } from './errors.ts'
-import { ANSWER_BYTES_MAX, OUT_OF_RANGE, PAGE_BYTES, pageOf, type Wish } from './fetching.ts'
+import { ANSWER_BYTES_MAX, fetchFailed, NO_TOPIC, OUT_OF_RANGE, PAGE_BYTES, pageOf, type Wish } from './fetching.ts'
 import { type Fetched, fetch } from './requests.ts'
-import { addPage, covers, newTail, type Tail, takeFrom, waitAt } from './tail.ts'
+import { covers, newTail, note, type Tail, takeFrom, waitAt } from './tail.ts'
 
 /** Fetched and not yet read, for each reader; then its partition is left out until some of it is read. */
 const AHEAD_BYTES_MAX = 2 * PAGE_BYTES
@@ -43,7 +43,7 @@ export class Tails {
     this.tails.add(tail)
     tail.usedMs = this.clock.monotonicMs()
     if ((tail.records.at(-1)?.offset ?? -1) >= wish.offset) return
-    const settled = waitAt(tail, signal)
+    const settled = waitAt(tail, wish.offset, signal)
     this.ask(tail)
     await settled
   }
@@ -121,12 +121,11 @@ export class Tails {
       const request = fetch({ waitMs, bytesMax: ANSWER_BYTES_MAX, partitions })
       const answers = await send(await this.on.to(leader), request)
       const byPlace = new Map(answers.map((answer) => [placeOf(answer), answer]))
-      for (const tail of asking) {
-        const answer = byPlace.get(placeOf(tail))
-        if (answer !== undefined) this.note(tail, answer)
-        // Another reader of the same partition is next.
-        if (this.tails.delete(tail)) this.tails.add(tail)
-      }
+      const failures = asking.map((tail) => this.noted(tail, byPlace.get(placeOf(tail))))
+      // Another reader of the same partition is next, and another partition is the first whose records have room.
+      for (const tail of [...asking.slice(1), ...asking.slice(0, 1)]) if (this.tails.delete(tail)) this.tails.add(tail)
+      const elsewhere = failures.find((failure) => failure !== null && isElsewhere(failure))
+      if (elsewhere) throw elsewhere
       return true
     } catch (error) {
       this.cluster.forget(this.on, leader, error)
@@ -136,12 +135,29 @@ export class Tails {
     }
   }
 
-  private note(tail: Tail, answer: Fetched): void {
-    // What it stood at is gone: whoever reads finds out where to go on.
-    if (answer.errorCode === OUT_OF_RANGE) this.tails.delete(tail)
-    else addPage(tail, pageOf(answer, tail.next))
-    if (answer.errorCode !== OUT_OF_RANGE && tail.records.length === 0) return
-    for (const waiter of [...tail.waiting]) waiter.resolve()
+  /** What one partition's answer cannot be read for is no matter of the others; null where it can. */
+  private noted(tail: Tail, answer: Fetched | undefined): unknown {
+    try {
+      // Such an answer does not wait for records.
+      if (answer?.errorCode === NO_TOPIC) return fetchFailed(answer)
+      if (answer?.errorCode === OUT_OF_RANGE) this.lose(tail)
+      else if (answer !== undefined) note(tail, pageOf(answer, tail.next))
+      return null
+    } catch (error) {
+      if (!isElsewhere(error)) this.fail([tail], error)
+      return error
+    }
+  }
+
+  /**
+   * What it stood at is gone: whoever reads finds out where to go on. In a moment: where nothing has come there yet (the topic
+   * was made anew), it would ask without a pause.
+   */
+  private lose(tail: Tail): void {
+    this.tails.delete(tail)
+    this.clock.after(NO_LEADER_MS, () => {
+      for (const waiter of [...tail.waiting]) waiter.resolve()
+    })
   }
 
   private fail(failed: readonly Tail[], error: unknown): void {

@@ -12,6 +12,8 @@ export interface Written {
   /** A commit that was acknowledged has moved the position there. */
   noteMoved(place: Place): void
   hasMoved(place: Place): boolean
+  /** They are not there: the topic is another one by now. */
+  forget(topic: string, partition: number): void
 }
 
 export function newWritten(): Written {
@@ -26,5 +28,6 @@ export function newWritten(): Written {
     end: (topic, partition) => ends.get(`${topic}/${partition}`) ?? 0,
     noteMoved: (place) => void moved.add(nameOf(place)),
     hasMoved: (place) => moved.has(nameOf(place)),
+    forget: (topic, partition) => ends.delete(`${topic}/${partition}`),
   }
 }

@@ -12,10 +12,15 @@ export function sharedBroker(): KafkaLogOptions['kafka'] {
 
 /** A log on the shared broker that is empty: its topics and groups have names of their own, which the caller does not see. */
 export async function openNamed(partitions: number, name = `t${randomUUID()}-`): Promise<EventLog> {
+  return renamed(await openFull(partitions, `${name}raw`), name)
+}
+
+/** A log on the shared broker, with topics as they are named there. */
+export async function openFull(partitions: number, sizedBy: string): Promise<EventLog> {
   const log = await openKafkaLog({
     kafka: sharedBroker(),
     clock: systemClock,
-    sizedBy: [`${name}raw`],
+    sizedBy: [sizedBy],
     asked: undefined,
     otherwise: partitions,
     configOf: () => topicConfig(RAW_ACTIONS),
@@ -23,7 +28,7 @@ export async function openNamed(partitions: number, name = `t${randomUUID()}-`):
     sessionTimeoutMs: 10_000,
   })
   onTestFinished(() => log.close())
-  return renamed(log, name)
+  return log
 }
 
 function renamed(log: EventLog, name: string): EventLog {
