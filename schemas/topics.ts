@@ -182,7 +182,6 @@ export function topicConfig({
     'max.message.bytes': String(MESSAGE_BYTES_MAX),
     'message.timestamp.type': 'CreateTime',
     'message.timestamp.after.max.ms': ANY_MS,
-    // A broker's own way of compressing may be one that is not read here.
   }
 }
 
