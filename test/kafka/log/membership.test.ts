@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, expect, inject, it } from 'vitest'
 import { type Connections, openConnections } from '../../../log/kafka/client.ts'
 import { openCluster } from '../../../log/kafka/cluster.ts'
+import { ConnectionClosed } from '../../../log/kafka/errors.ts'
 import { shareOf } from '../../../log/kafka/membership.ts'
 import type { Share } from '../../../log/log.ts'
 import { systemClock } from '../../../platform/clock.ts'
@@ -37,7 +38,7 @@ function joinGroup(group: string): Member {
   const connect = (): Connections => {
     let inner = openConnections(options)
     const cutting: Connections = {
-      to: (address) => (isCut ? Promise.reject(new Error('cut')) : inner.to(address)),
+      to: (address) => (isCut ? Promise.reject(new ConnectionClosed('cut')) : inner.to(address)),
       drop: (address) => inner.drop(address),
       close: () => {
         inner.close()
