@@ -151,7 +151,8 @@ async function signedIn(broker: Broker): Promise<Broker> {
     end(broker)
     throw error
   }
-  for (const { socket } of broker.connectionPool.pool) socket?.setTimeout(0)
+  // From here on each request has its own limit, and a connection may be quiet.
+  for (const { socket } of broker.connectionPool.pool) socket?.removeAllListeners('timeout')
   return broker
 }
 
@@ -163,11 +164,10 @@ interface SocketWish extends Address {
 /** kafkajs's own leaves small requests to Nagle's algorithm, which keeps them back while an answer is on its way. */
 function socketFactory({ host, port, ssl, onConnect }: SocketWish): Socket {
   const servername = isIP(host) === 0 ? { servername: host } : {}
-  const socket = ssl
-    ? connectTls({ host, port, ...servername, ...ssl }, onConnect)
-    : connectTcp({ host, port }, onConnect)
-  // Until it is signed in: then each request has its own limit.
-  return socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS).setTimeout(SIGN_IN_MS_MAX)
+  // Of silence, until it is signed in.
+  const to = { host, port, timeout: SIGN_IN_MS_MAX }
+  const socket = ssl ? connectTls({ ...to, ...servername, ...ssl }, onConnect) : connectTcp(to, onConnect)
+  return socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS)
 }
 
 function nameOf({ host, port }: Address): string {

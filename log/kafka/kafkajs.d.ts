@@ -16,7 +16,7 @@ declare module 'kafkajs/src/broker/index.js' {
 
 declare module 'kafkajs/src/network/connectionPool.js' {
   export interface Connection {
-    readonly socket?: { destroy(error?: Error): void; setTimeout(ms: number): void }
+    readonly socket?: { destroy(error?: Error): void; removeAllListeners(event: 'timeout'): void }
     /** Of the answer that is coming, with its length. */
     readonly bytesNeeded: number
     /** While the answer to a sign-in is waited for. */
