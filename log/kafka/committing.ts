@@ -113,7 +113,7 @@ async function take(parts: CommittingParts, seat: Seat, place: Place): Promise<P
 
 function commit(parts: CommittingParts, seat: Seat, unit: CommitUnit): Promise<void> {
   const { counted } = seat
-  const sending = settled(seat.free).then(() => send(parts, seat, unit))
+  const sending = settled(seat.free).then(() => send(parts, seat, unit, counted))
   const committing = sending.then(async (turn) => {
     await counted
     await unlessOver(seat, turn.commit())
@@ -130,9 +130,16 @@ function commit(parts: CommittingParts, seat: Seat, unit: CommitUnit): Promise<v
 }
 
 /** Resolves with the turn that has sent it. */
-async function send(parts: CommittingParts, seat: Seat, unit: CommitUnit): Promise<Transactor> {
+async function send(
+  parts: CommittingParts,
+  seat: Seat,
+  unit: CommitUnit,
+  counted: Promise<unknown>,
+): Promise<Transactor> {
+  const isDoubtful = seat.turns.some((turn) => turn.isDoubtful)
+  if (isDoubtful) await settled(counted)
   if (seat.isOver) throw positionMoved(parts.url, unit, 'another owner')
-  if (seat.offset === null) await unlessOver(seat, take(parts, seat, unit))
+  if (seat.offset === null || isDoubtful) await unlessOver(seat, take(parts, seat, unit))
   if (seat.offset !== unit.from) throw positionMoved(parts.url, unit, seat.offset ?? 0)
   seat.offset = unit.to
   const turn = seat.turns[seat.count++ % 2] as Transactor

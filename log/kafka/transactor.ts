@@ -3,6 +3,7 @@ import { Sequences } from './batches.ts'
 import { type Broker, GROUP, TRANSACTION, type Transaction } from './broker.ts'
 import { openConnections } from './client.ts'
 import type { Cluster } from './cluster.ts'
+import { isConnectionFailure } from './errors.ts'
 import type { Lane } from './lanes.ts'
 import type { KafkaOptions } from './options.ts'
 import { writeLanes } from './write-lanes.ts'
@@ -19,6 +20,11 @@ export interface Transactor {
   send(unit: Sending): Promise<void>
   /** Makes it count. Where this rejects, it may have come to count or not: whoever fences next finds out. */
   commit(): Promise<void>
+  /**
+   * A request was sent whose answer never came. It was repeated, but the first one may still lie at a broker that stands still, and
+   * act in a later transaction of the same epoch: to be fenced before the next one.
+   */
+  readonly isDoubtful: boolean
   /** Gives up what was sent, if it is still ours. */
   abort(): Promise<void>
   close(): void
@@ -45,21 +51,30 @@ export function openTransactor({ cluster, kafka, transactionalId, timeoutMs, wri
   let mine: Transaction | null = null
   let ends: readonly { readonly lane: Lane; readonly offset: number }[] = []
   let moving: Place | null = null
+  let isDoubtful = false
+
+  async function noting<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      if (isConnectionFailure(error)) isDoubtful = true
+      throw error
+    }
+  }
 
   function ask<T>(work: (broker: Broker) => Promise<T>): Promise<T> {
-    return cluster.patiently(() => cluster.atCoordinator(on, TRANSACTION, transactionalId, work))
+    return cluster.patiently(() => noting(() => cluster.atCoordinator(on, TRANSACTION, transactionalId, work)))
   }
 
   function current(): Transaction {
-    if (mine !== null) return mine
-    throw Object.assign(new Error(`${transactionalId} has not been taken over`), { type: 'PRODUCER_FENCED' })
+    return mine ?? notTaken(transactionalId)
   }
 
   function move(transaction: Transaction, { group, topic, partition, to, metadata }: Sending): Promise<unknown> {
-    const topics = [{ topic, partitions: [{ partition, offset: String(to), metadata }] }]
-    const asked = { ...transaction, groupId: group, topics }
+    const offsets = [{ partition, offset: String(to), metadata }]
+    const asked = { ...transaction, groupId: group, topics: [{ topic, partitions: offsets }] }
     return cluster.patiently(() =>
-      cluster.atCoordinator(onGroup, GROUP, group, (broker) => broker.txnOffsetCommit(asked)),
+      noting(() => cluster.atCoordinator(onGroup, GROUP, group, (broker) => broker.txnOffsetCommit(asked))),
     )
   }
 
@@ -69,8 +84,12 @@ export function openTransactor({ cluster, kafka, transactionalId, timeoutMs, wri
   }
 
   return {
+    get isDoubtful() {
+      return isDoubtful
+    },
     async fence() {
       mine = null
+      isDoubtful = false
       sequences.clear()
       const { producerId, producerEpoch } = await ask((broker) => {
         return broker.initProducerId({ transactionalId, transactionTimeout: timeoutMs })
@@ -108,6 +127,10 @@ export function openTransactor({ cluster, kafka, transactionalId, timeoutMs, wri
       onGroup.close()
     },
   }
+}
+
+function notTaken(transactionalId: string): never {
+  throw Object.assign(new Error(`${transactionalId} has not been taken over`), { type: 'PRODUCER_FENCED' })
 }
 
 /** Waits for both, whichever fails: nothing goes on behind the back of whoever gives up. */
