@@ -1,3 +1,4 @@
+import { limited } from './limited.ts'
 import {
   type CommitUnit,
   type EventLog,
@@ -7,7 +8,6 @@ import {
   type NewRecord,
   type PartitionOffset,
   type Position,
-  type ReadLimit,
   VALUE_BYTES_MAX,
 } from './log.ts'
 import { partitionOf } from './partitioner.ts'
@@ -55,15 +55,6 @@ export function openMemoryLog({ partitions = 1 }: { readonly partitions?: number
       waiters.fail(logClosed(url))
     },
   }
-}
-
-function limited(records: readonly LogRecord[], limit: ReadLimit): readonly LogRecord[] {
-  let bytes = 0
-  const end = records.findIndex(({ value }, n) => {
-    bytes += value.length
-    return n >= limit.records || (n > 0 && bytes > limit.bytes)
-  })
-  return end < 0 ? records : records.slice(0, end)
 }
 
 type Reading = Omit<LogReader, 'url' | 'partitions' | 'hasKeyIndex' | 'close'>

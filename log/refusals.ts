@@ -12,7 +12,8 @@ export function recordTooLarge(topic: string, key: string, bytes: number): Touch
   return new TouchlineError('record-too-large', { topic, limit, key: key.slice(0, KEY_SHOWN_MAX), found: bytes })
 }
 
-const KEY_SHOWN_MAX = 80
+/** Of a key in a message, characters. */
+export const KEY_SHOWN_MAX = 80
 
 /** More bytes wait to be written than a process may keep. */
 export function logBusy(url: string, bytes: number, bytesMax: number): TouchlineError {

@@ -12,17 +12,18 @@ export async function rawPrefixOf(log: EventLog, prefix: string): Promise<string
   return prefix
 }
 
-async function isBegun(log: EventLog, prefix: string, rawPrefix: string): Promise<boolean> {
-  for (let partition = 0; partition < log.partitions; partition++) {
-    const position = await log.position(processGroup(prefix), fullName(rawPrefix, RAW_ACTIONS), partition)
-    if (position !== null) return true
-  }
-  return false
+function isBegun(log: EventLog, prefix: string, rawPrefix: string): Promise<boolean> {
+  return anyPartition(log, async (partition) => {
+    return (await log.position(processGroup(prefix), fullName(rawPrefix, RAW_ACTIONS), partition)) !== null
+  })
 }
 
-async function hasRecords(log: EventLog, rawPrefix: string): Promise<boolean> {
-  for (let partition = 0; partition < log.partitions; partition++) {
-    if ((await log.end(fullName(rawPrefix, RAW_ACTIONS), partition)) > 0) return true
-  }
-  return false
+function hasRecords(log: EventLog, rawPrefix: string): Promise<boolean> {
+  return anyPartition(log, async (partition) => (await log.end(fullName(rawPrefix, RAW_ACTIONS), partition)) > 0)
+}
+
+/** All at once: on Kafka each is a request or several. */
+async function anyPartition(log: EventLog, holds: (partition: number) => Promise<boolean>): Promise<boolean> {
+  const held = await Promise.all(Array.from({ length: log.partitions }, (_, partition) => holds(partition)))
+  return held.includes(true)
 }

@@ -3,6 +3,7 @@ import type { Admin, FoundTopic, WantedTopic } from '../admin.ts'
 import { type Broker, type NewTopic, TOPIC_CONFIG, TOPIC_RESOURCE } from './broker.ts'
 import type { Connections } from './client.ts'
 import type { Cluster, Work } from './cluster.ts'
+import { typedError } from './codes.ts'
 import { kafkaFailed, typeOf } from './errors.ts'
 
 interface Reached {
@@ -121,5 +122,5 @@ function newTopic({ name, partitions, replication, settings }: WantedTopic): New
 
 /** A broker that has not heard of it yet. */
 function notYet(name: string): Error {
-  return Object.assign(new Error(`no broker knows ${name} yet`), { type: 'LEADER_NOT_AVAILABLE' })
+  return typedError(`no broker knows ${name} yet`, 'LEADER_NOT_AVAILABLE')
 }

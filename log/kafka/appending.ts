@@ -5,7 +5,7 @@ import type { ProducerId } from './broker.ts'
 import type { Connections } from './client.ts'
 import type { Cluster } from './cluster.ts'
 import { lanesOf } from './lanes.ts'
-import { writeLanes } from './write-lanes.ts'
+import { type Run, writeLanes } from './write-lanes.ts'
 
 export interface AppendingParts {
   readonly url: string
@@ -100,16 +100,12 @@ function idempotent({ cluster, on, partitions }: AppendingParts) {
     const lanes = await lanesOf(records, partitions)
     producer ??= await producerId()
     try {
-      const offsets = await writeLanes(
-        { cluster, on },
-        { ...producer, transactionalId: null },
-        sequences,
-        lanes,
-        DELIVERY_MS_MAX,
-      )
+      const asked = { ...producer, transactionalId: null }
+      const runs = await writeLanes({ cluster, on }, asked, sequences, lanes, DELIVERY_MS_MAX)
       const placed: PartitionOffset[] = new Array(records.length)
       for (const [n, { partition, at }] of lanes.entries()) {
-        for (const [i, place] of at.entries()) placed[place] = { partition, offset: offsets[n]?.[i] as number }
+        const offsets = (runs[n] ?? []).flatMap(offsetsOf)
+        for (const [i, place] of at.entries()) placed[place] = { partition, offset: offsets[i] as number }
       }
       return placed
     } catch (error) {
@@ -118,4 +114,8 @@ function idempotent({ cluster, on, partitions }: AppendingParts) {
       throw error
     }
   }
+}
+
+function offsetsOf({ first, count }: Run): readonly number[] {
+  return Array.from({ length: count }, (_, n) => (first < 0 ? -1 : first + n))
 }

@@ -44,6 +44,11 @@ export interface Address {
   readonly port: number
 }
 
+/** The same for the same address, for maps and sets. */
+export function nameOf({ host, port }: Address): string {
+  return `${host} ${port}`
+}
+
 /** As the protocol numbers them. */
 export type CoordinatorType = 0 | 1
 export const GROUP: CoordinatorType = 0

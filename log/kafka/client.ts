@@ -3,7 +3,7 @@ import { connect as connectTls } from 'node:tls'
 import Broker from 'kafkajs/src/broker/index.js'
 import loggers from 'kafkajs/src/loggers/index.js'
 import ConnectionPool, { type Connection } from 'kafkajs/src/network/connectionPool.js'
-import type { Address, Broker as BrokerLink, Protocol } from './broker.ts'
+import { type Address, type Broker as BrokerLink, nameOf, type Protocol } from './broker.ts'
 import { ConnectionClosed } from './errors.ts'
 import type { KafkaOptions } from './options.ts'
 
@@ -168,10 +168,6 @@ function socketFactory({ host, port, ssl, onConnect }: SocketWish): Socket {
   const to = { host, port, timeout: SIGN_IN_MS_MAX }
   const socket = ssl ? connectTls({ ...to, ...servername, ...ssl }, onConnect) : connectTcp(to, onConnect)
   return socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS)
-}
-
-function nameOf({ host, port }: Address): string {
-  return `${host} ${port}`
 }
 
 /** kafkajs itself waits for what is under way. */

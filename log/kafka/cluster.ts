@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events'
 import type { Clock } from '../../platform/clock.ts'
-import { type Address, type Broker, type CoordinatorType, GROUP, type Metadata } from './broker.ts'
+import { type Address, type Broker, type CoordinatorType, GROUP, type Metadata, nameOf } from './broker.ts'
 import { type Connections, openConnections } from './client.ts'
+import { typedError } from './codes.ts'
 import { isConnectionFailure, isElsewhere, isSoon, typeOf } from './errors.ts'
 import type { KafkaOptions } from './options.ts'
 
@@ -107,7 +108,7 @@ export function openCluster(options: KafkaOptions, clock: Clock): Cluster {
       const leader = (await leaders(topic))[partition]
       if (!leader) {
         known.topics.delete(topic)
-        throw Object.assign(new Error(`no broker leads ${topic}/${partition}`), { type: 'LEADER_NOT_AVAILABLE' })
+        throw leaderless(topic, partition)
       }
       return at(on, leader, work)
     },
@@ -145,6 +146,11 @@ function leadersIn({ brokers, topicMetadata }: Metadata, topic: string): readonl
   return leading
 }
 
+/** None is known for the partition: one may be found in a moment. */
+export function leaderless(topic: string, partition: number): Error {
+  return typedError(`no broker leads ${topic}/${partition}`, 'LEADER_NOT_AVAILABLE')
+}
+
 /** Null when there is no such topic. */
 async function metadataOf(broker: Broker, topic: string): Promise<Metadata | null> {
   try {
@@ -165,5 +171,5 @@ function addressOf(text: string): Address {
 }
 
 function unique(addresses: readonly Address[]): readonly Address[] {
-  return [...new Map(addresses.map((one) => [`${one.host} ${one.port}`, one])).values()]
+  return [...new Map(addresses.map((one) => [nameOf(one), one])).values()]
 }

@@ -1,6 +1,7 @@
 import { TouchlineError } from '../../platform/errors.ts'
 import type { CommitUnit, EventLog, Position } from '../log.ts'
 import { positionMoved } from '../refusals.ts'
+import { all } from './all.ts'
 import { isFenced } from './errors.ts'
 import { lanesOf } from './lanes.ts'
 import type { Transactor } from './transactor.ts'
@@ -103,9 +104,8 @@ function newSeat({ openTransactor }: CommittingParts, { group, partition }: Plac
 /** Whatever another had under way is settled by this: it counts or is given up, and then the position is read. */
 async function take(parts: CommittingParts, seat: Seat, place: Place): Promise<Position | null> {
   await parts.partitions(place.topic)
-  const fenced = await Promise.allSettled(seat.turns.map((turn) => turn.fence()))
-  // Only now: one that goes on behind the back of whoever gives up would fence the seat that comes next.
-  for (const one of fenced) if (one.status === 'rejected') throw one.reason
+  // Both are waited for: one that goes on would fence the seat that comes next.
+  await all(seat.turns.map((turn) => turn.fence()))
   const position = await parts.position(place)
   seat.offset = position?.offset ?? 0
   return position

@@ -9,7 +9,7 @@ interface KafkaFailure {
   readonly type?: string
 }
 
-export function failureOf(error: unknown): KafkaFailure {
+function failureOf(error: unknown): KafkaFailure {
   return error instanceof Error ? error : new Error(String(error))
 }
 

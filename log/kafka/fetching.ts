@@ -2,6 +2,7 @@ import { Damage } from '../errors.ts'
 import type { LogRecord } from '../log.ts'
 import { type Connections, send } from './client.ts'
 import type { Cluster } from './cluster.ts'
+import { brokerError } from './codes.ts'
 import { readBatches } from './record-batch-read.ts'
 import { type Fetched, fetch } from './requests.ts'
 
@@ -29,24 +30,20 @@ export const OUT_OF_RANGE = 1
 const READ_COMMITTED = 1
 
 /**
- * What is committed from the offset on, as far as one answer goes; waits up to `waitMs` for a first record. Rejects with what kafkajs
- * throws. Of a partition that is not there, nothing.
+ * What is committed from the offset on, as far as one answer goes. Rejects with what kafkajs throws. Of a partition that is not
+ * there, nothing.
  */
-export async function fetchPage(
-  cluster: Cluster,
-  on: Connections,
-  wish: Wish,
-  { waitMs = 0, bytes = PAGE_BYTES }: { readonly waitMs?: number; readonly bytes?: number } = {},
-): Promise<Page> {
+export async function fetchPage(cluster: Cluster, on: Connections, wish: Wish): Promise<Page> {
   const { topic, partition, offset } = wish
   if (partition >= (await cluster.partitions(topic)) || partition < 0) return { records: [], next: offset, stable: 0 }
-  const request = fetch({ waitMs, bytesMax: ANSWER_BYTES_MAX, partitions: [{ ...wish, bytesMax: bytes }] })
+  const partitions = [{ ...wish, bytesMax: PAGE_BYTES }]
+  const request = fetch({ waitMs: 0, bytesMax: ANSWER_BYTES_MAX, partitions })
   const [fetched] = await cluster.atLeader(on, topic, partition, (broker) => send(broker, request))
   if (fetched === undefined) throw new Damage(`${topic}/${partition}: expected an answer of the broker, found none`)
   if (fetched.errorCode !== OUT_OF_RANGE) return pageOf(fetched, offset)
   const first = await edgeOf(cluster, on, wish, 'first')
   // Retention has taken what came before; or there is nothing yet.
-  if (first > offset) return fetchPage(cluster, on, { ...wish, offset: first }, { waitMs, bytes })
+  if (first > offset) return fetchPage(cluster, on, { ...wish, offset: first })
   return { records: [], next: offset, stable: await edgeOf(cluster, on, wish, 'stable') }
 }
 
@@ -63,15 +60,9 @@ export async function edgeOf(
   return Number(answer.responses[0]?.partitions[0]?.offset ?? 0)
 }
 
-/** What is none of these goes away with another leader, or after a while. */
-const FETCH_ERRORS: Readonly<Record<number, string>> = {
-  3: 'UNKNOWN_TOPIC_OR_PARTITION',
-  29: 'TOPIC_AUTHORIZATION_FAILED',
-}
-
+/** What is not known here goes away with another leader, or after a while. */
 export function fetchFailed({ topic, partition, errorCode }: Fetched): Error {
-  const type = FETCH_ERRORS[errorCode] ?? 'NOT_LEADER_FOR_PARTITION'
-  return Object.assign(new Error(`reading ${topic}/${partition}: error ${errorCode} of the broker`), { type })
+  return brokerError(`reading ${topic}/${partition}`, errorCode, 'NOT_LEADER_FOR_PARTITION')
 }
 
 /** Throws where the broker refuses, with its word as `type`. */

@@ -110,7 +110,7 @@ async function openCore(options: KafkaReaderOptions) {
     try {
       return await work()
     } catch (error) {
-      throw closing && !isDone(error) ? logClosed(url) : kafkaFailed(url, doing, error)
+      throw closing && !(error instanceof TouchlineError) ? logClosed(url) : kafkaFailed(url, doing, error)
     }
   }
 
@@ -162,10 +162,6 @@ async function sizeOf(
   }
   if (otherwise === null) throw new TouchlineError('log-missing', { url: `${url} ${sizedBy[0]}` })
   return asked ?? otherwise
-}
-
-function isDone(error: unknown): boolean {
-  return error instanceof Error && error.name === 'TouchlineError'
 }
 
 function assertSizes(records: readonly NewRecord[]): void {

@@ -19,10 +19,15 @@ export async function lanesOf(
   const counts = new Map<string, number>()
   for (const { topic } of records) if (!counts.has(topic)) counts.set(topic, await partitions(topic))
   const byTopic = new Map<string, Map<number, Lane>>()
+  // What comes of one raw record has its key, in topics that mostly have as many partitions.
+  let last = { key: '', count: 0, partition: 0 }
   for (const [n, record] of records.entries()) {
-    const { topic } = record
-    const key = wellFormed(record.key)
-    const partition = partitionOf(key, counts.get(topic) as number)
+    const { topic, key } = record
+    const count = counts.get(topic) as number
+    if (key !== last.key || count !== last.count) {
+      last = { key, count, partition: partitionOf(wellFormed(key), count) }
+    }
+    const { partition } = last
     const lanes = byTopic.get(topic) ?? new Map<number, Lane>()
     byTopic.set(topic, lanes)
     const lane = lanes.get(partition) ?? { topic, partition, records: [], at: [] }

@@ -1,6 +1,7 @@
 import type { Share } from '../log.ts'
 import { assign } from './assign.ts'
 import type { Joined } from './broker.ts'
+import { typedError } from './codes.ts'
 import { ask, type Group, hasLapsed, type Life, lose } from './membership-member.ts'
 import { type Claim, decodeClaim, decodeShare, encodeClaim, encodeShare, NO_CLAIM } from './membership-protocol.ts'
 
@@ -73,5 +74,5 @@ function take(life: Life, share: Share): void {
 /** The leader is another program, or its members are: it may be ours after the next join. */
 function noShare(topic: string, groupId: string): Error {
   const message = `expected a share of ${topic} from the leader of group ${groupId}, found none`
-  return Object.assign(new Error(message), { type: 'GROUP_COORDINATOR_NOT_AVAILABLE' })
+  return typedError(message, 'GROUP_COORDINATOR_NOT_AVAILABLE')
 }

@@ -2,6 +2,7 @@ import type { Position } from '../log.ts'
 import { GROUP } from './broker.ts'
 import { type Connections, send } from './client.ts'
 import type { Cluster } from './cluster.ts'
+import { brokerError } from './codes.ts'
 import { groupOffset } from './requests.ts'
 import type { Place, Written } from './written.ts'
 
@@ -31,23 +32,9 @@ async function positionOf(
   return cluster.patiently(async () => {
     const found = await cluster.atCoordinator(on, GROUP, group, async (broker) => {
       const answer = await send(broker, request)
-      if (answer.errorCode !== 0) throw offsetError(answer.errorCode, group)
+      if (answer.errorCode !== 0) throw brokerError(`the position of ${group}`, answer.errorCode)
       return answer
     })
     return found.offset < 0 ? null : { offset: found.offset, metadata: found.metadata }
   })
-}
-
-/** The codes that a group's offsets are refused with, by Kafka's words. */
-const OFFSET_ERRORS: Readonly<Record<number, string>> = {
-  14: 'GROUP_LOAD_IN_PROGRESS',
-  15: 'GROUP_COORDINATOR_NOT_AVAILABLE',
-  16: 'NOT_COORDINATOR_FOR_GROUP',
-  30: 'GROUP_AUTHORIZATION_FAILED',
-  88: 'UNSTABLE_OFFSET_COMMIT',
-}
-
-function offsetError(code: number, group: string): Error {
-  const type = OFFSET_ERRORS[code] ?? 'UNKNOWN'
-  return Object.assign(new Error(`the position of ${group}: error ${code} of the broker, ${type}`), { type })
 }

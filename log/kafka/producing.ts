@@ -1,34 +1,14 @@
-import type { Address } from './broker.ts'
+import { all } from './all.ts'
+import { type Address, nameOf } from './broker.ts'
 import { type Connections, send } from './client.ts'
-import type { Cluster } from './cluster.ts'
+import { type Cluster, leaderless } from './cluster.ts'
+import { brokerError } from './codes.ts'
 import { type PartitionBatch, type Produced, type ProduceRequest, produce } from './requests.ts'
 
-/** Codes of the broker, by Kafka's words, where the same batch may be sent again. */
-const AGAIN: Readonly<Record<number, string>> = {
-  3: 'LEADER_NOT_AVAILABLE',
-  5: 'LEADER_NOT_AVAILABLE',
-  6: 'NOT_LEADER_FOR_PARTITION',
-  7: 'REQUEST_TIMED_OUT',
-  9: 'REPLICA_NOT_AVAILABLE',
-  13: 'NETWORK_EXCEPTION',
-  19: 'NOT_ENOUGH_REPLICAS',
-  20: 'NOT_ENOUGH_REPLICAS_AFTER_APPEND',
-  51: 'CONCURRENT_TRANSACTIONS',
-}
-const REFUSED: Readonly<Record<number, string>> = {
-  10: 'MESSAGE_TOO_LARGE',
-  18: 'RECORD_LIST_TOO_LARGE',
-  29: 'TOPIC_AUTHORIZATION_FAILED',
-  45: 'OUT_OF_ORDER_SEQUENCE_NUMBER',
-  47: 'INVALID_PRODUCER_EPOCH',
-  48: 'INVALID_TXN_STATE',
-  49: 'INVALID_PRODUCER_ID_MAPPING',
-  53: 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
-  59: 'UNKNOWN_PRODUCER_ID',
-  90: 'PRODUCER_FENCED',
-}
 /** It was written before. */
 const DUPLICATE = 46
+/** What stands for an answer that is not there. */
+const NO_ANSWER = 13
 
 /**
  * Writes the batches, at most one for each partition, and sends those again that a broker could not take for now: it
@@ -53,9 +33,7 @@ export async function produceAll(
       const failed = answers.find(({ errorCode }) => errorCode !== 0 && errorCode !== DUPLICATE)
       if (failed) throw refusal(cluster, on, leader, failed)
     })
-    // All of them are waited for: none goes on behind the back of whoever gives up.
-    const failure = (await Promise.allSettled(sent)).find(({ status }) => status === 'rejected')
-    if (failure?.status === 'rejected') throw failure.reason
+    await all(sent)
   }, limitMs)
   return batches.map((batch) => placed.get(batch) ?? -1)
 }
@@ -69,8 +47,8 @@ async function leadersOf(cluster: Cluster, batches: readonly PartitionBatch[]): 
   const byLeader = new Map<string, OfLeader>()
   for (const batch of batches) {
     const leader = await cluster.leaderOf(batch.topic, batch.partition)
-    if (leader === null) throw typed(`no broker leads ${batch.topic}/${batch.partition}`, 'LEADER_NOT_AVAILABLE')
-    const name = `${leader.host} ${leader.port}`
+    if (leader === null) throw leaderless(batch.topic, batch.partition)
+    const name = nameOf(leader)
     const there = byLeader.get(name)
     if (there) there.mine.push(batch)
     else byLeader.set(name, { leader, mine: [batch] })
@@ -89,7 +67,7 @@ async function produceAt(
     const answers = await send(await on.to(leader), produce(asked))
     const byPlace = new Map(answers.map((answer) => [`${answer.topic}/${answer.partition}`, answer]))
     return asked.batches.map(({ topic, partition }) => {
-      return byPlace.get(`${topic}/${partition}`) ?? { topic, partition, errorCode: 13, baseOffset: -1 }
+      return byPlace.get(`${topic}/${partition}`) ?? { topic, partition, errorCode: NO_ANSWER, baseOffset: -1 }
     })
   } catch (error) {
     cluster.forget(on, leader, error)
@@ -98,12 +76,7 @@ async function produceAt(
 }
 
 function refusal(cluster: Cluster, on: Connections, leader: Address, { topic, partition, errorCode }: Produced): Error {
-  const type = AGAIN[errorCode] ?? REFUSED[errorCode] ?? 'UNKNOWN'
-  const error = typed(`writing to ${topic}/${partition}: error ${errorCode} of the broker, ${type}`, type)
+  const error = brokerError(`writing to ${topic}/${partition}`, errorCode)
   cluster.forget(on, leader, error)
   return error
-}
-
-function typed(message: string, type: string): Error {
-  return Object.assign(new Error(message), { type })
 }

@@ -1,6 +1,8 @@
 import type { Clock } from '../../platform/clock.ts'
+import { limited } from '../limited.ts'
 import type { KeyRange, LogReader, LogRecord, ReadLimit } from '../log.ts'
 import { partitionOf } from '../partitioner.ts'
+import { KEY_SHOWN_MAX } from '../refusals.ts'
 import { wellFormed } from '../well-formed.ts'
 import type { Connections } from './client.ts'
 import type { Cluster } from './cluster.ts'
@@ -57,20 +59,9 @@ export function kafkaReading(parts: ReadingParts): Reading {
   }
 }
 
-const KEY_SHOWN_MAX = 80
-
 /** Offsets that no log has are as good as the last that one can have. */
 function clamped(offset: number): number {
   return Math.min(Math.max(0, offset), Number.MAX_SAFE_INTEGER)
-}
-
-function limited(records: readonly LogRecord[], { records: most, bytes }: ReadLimit): readonly LogRecord[] {
-  let sum = 0
-  const end = records.findIndex(({ value }, n) => {
-    sum += value.length
-    return n >= most || (n > 0 && sum > bytes)
-  })
-  return end < 0 ? records : records.slice(0, end)
 }
 
 /** The first page from an offset on that has records; an empty one where all that is committed was looked at. */
@@ -97,9 +88,10 @@ const MARK_MS_MAX = 5000
 
 /** Markers of transactions have offsets too: so the last record is looked for backwards, in growing steps. */
 async function endOf(parts: ReadingParts, wish: Wish): Promise<number> {
-  const { cluster, on } = parts
+  const { cluster, on, written } = parts
   if (wish.partition < 0 || wish.partition >= (await cluster.partitions(wish.topic))) return 0
-  await nextPage(parts, { ...wish, offset: Math.max(0, parts.written.end(wish.topic, wish.partition) - 1) })
+  const mine = written.end(wish.topic, wish.partition)
+  if (mine > 0) await nextPage(parts, { ...wish, offset: mine - 1 })
   const stable = await cluster.patiently(() => edgeOf(cluster, on, wish, 'stable'))
   const first = await cluster.patiently(() => edgeOf(cluster, on, wish, 'first'))
   for (let step = 2; ; step *= 4) {

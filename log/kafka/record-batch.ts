@@ -12,6 +12,13 @@ export interface BatchProducer {
   readonly isTransactional: boolean
 }
 
+/** What goes into one batch. */
+export interface Chunk {
+  readonly records: readonly NewRecord[]
+  /** The batch has at most so many bytes ({@link recordBytesMax}, {@link BATCH_HEAD_BYTES}). */
+  readonly bytesMax: number
+}
+
 /** Before the records of a batch. */
 export const BATCH_HEAD_BYTES = 61
 const LENGTH_AT = 8
@@ -24,11 +31,11 @@ const TRANSACTIONAL = 0x10
  * Writes records as one batch of Kafka's format 2, uncompressed. It is the most frequent thing that is done: kafkajs takes
  * five times as long for the same bytes, because it copies each record from buffer to buffer.
  */
-export function writeBatch(writer: BytesWriter, records: readonly NewRecord[], producer: BatchProducer): void {
+export function writeBatch(writer: BytesWriter, { records, bytesMax }: Chunk, producer: BatchProducer): void {
   const start = writer.at
   const [first, max] = timesOf(records)
   const id = BigInt(producer.producerId)
-  writer.reserve(BATCH_HEAD_BYTES)
+  writer.reserve(bytesMax)
   writer.int64(0)
   writer.int32(0)
   writer.int32(0)
@@ -99,7 +106,6 @@ const HEADERS: KeptHeader[] = []
 
 function writeRecord(writer: BytesWriter, record: NewRecord, offsetDelta: number, first: number): void {
   const { value } = record
-  writer.reserve(recordBytesMax(record))
   const { bytes } = writer
   const timestampDelta = record.timestamp - first
   const keyBytes = KEY.set(record.key)

@@ -1,18 +1,16 @@
-import type { NewRecord } from '../log.ts'
 import type { Protocol, TopicPartitions } from './broker.ts'
 import { BytesReader, BytesWriter } from './bytes.ts'
 import { ConnectionClosed } from './errors.ts'
-import { BATCH_HEAD_BYTES, recordBytesMax, writeBatch } from './record-batch.ts'
+import { type Chunk, writeBatch } from './record-batch.ts'
 import type { Aborted } from './record-batch-read.ts'
 
 /** Requests that kafkajs does not have in this form; what their fields mean is in Kafka's protocol guide. */
 
 /** One batch for one partition. */
-export interface PartitionBatch {
+export interface PartitionBatch extends Chunk {
   readonly topic: string
   readonly partition: number
   readonly firstSequence: number
-  readonly records: readonly NewRecord[]
 }
 
 export interface ProduceRequest {
@@ -40,26 +38,24 @@ export function produce(asked: ProduceRequest): Protocol<readonly Produced[]> {
 }
 
 function produceBody({ transactionalId, producerId, producerEpoch, batches }: ProduceRequest): BytesWriter {
-  const writer = new BytesWriter(batches.reduce((sum, batch) => sum + batchBytesMax(batch), 128))
+  const writer = new BytesWriter(
+    batches.reduce((sum, { topic, bytesMax }) => sum + topic.length * 3 + 20 + bytesMax, 128),
+  )
   writer.text(transactionalId)
   writer.int16(ALL_REPLICAS)
   writer.int32(REPLICAS_MS_MAX)
   writer.int32(batches.length)
-  for (const { topic, partition, firstSequence, records } of batches) {
+  for (const { topic, partition, firstSequence, ...chunk } of batches) {
     writer.text(topic)
     writer.int32(1)
     writer.int32(partition)
     const lengthAt = writer.at
     writer.int32(0)
     const isTransactional = transactionalId !== null
-    writeBatch(writer, records, { producerId, producerEpoch, firstSequence, isTransactional })
+    writeBatch(writer, chunk, { producerId, producerEpoch, firstSequence, isTransactional })
     writer.bytes.writeInt32BE(writer.at - lengthAt - 4, lengthAt)
   }
   return writer
-}
-
-function batchBytesMax({ topic, records }: PartitionBatch): number {
-  return records.reduce((sum, record) => sum + recordBytesMax(record), BATCH_HEAD_BYTES + topic.length * 3 + 20)
 }
 
 function producedOf(reader: BytesReader): readonly Produced[] {

@@ -1,3 +1,4 @@
+import { limited } from '../limited.ts'
 import type { LogRecord, ReadLimit } from '../log.ts'
 import type { Page, Wish } from './fetching.ts'
 
@@ -23,8 +24,8 @@ export interface Waiter {
   reject(error: unknown): void
 }
 
-export function newTail({ topic, partition, offset }: Wish, nowMs: number): Tail {
-  return { topic, partition, from: offset, next: offset, records: [], bytes: 0, usedMs: nowMs, waiting: new Set() }
+export function newTail({ topic, partition, offset }: Wish): Tail {
+  return { topic, partition, from: offset, next: offset, records: [], bytes: 0, usedMs: 0, waiting: new Set() }
 }
 
 export function covers(tail: Tail, { topic, partition, offset }: Wish): boolean {
@@ -45,14 +46,8 @@ export function takeFrom(tail: Tail, offset: number, limit: ReadLimit): readonly
   const { records } = tail
   let first = 0
   while (first < records.length && (records[first] as LogRecord).offset < offset) first++
-  let end = first
-  let bytes = 0
-  while (end < records.length && end - first < limit.records) {
-    bytes += (records[end] as LogRecord).value.length
-    if (end > first && bytes > limit.bytes) break
-    end++
-  }
-  const given = records.slice(first, end)
+  const given = limited(records.slice(first), limit)
+  const end = first + given.length
   for (let n = 0; n < end; n++) tail.bytes -= (records[n] as LogRecord).value.length
   tail.records = records.slice(end)
   tail.from = (given.at(-1)?.offset ?? offset - 1) + 1

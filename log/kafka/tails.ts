@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { LogRecord, ReadLimit } from '../log.ts'
-import type { Address } from './broker.ts'
+import { type Address, nameOf } from './broker.ts'
 import { type Connections, send } from './client.ts'
 import type { Cluster } from './cluster.ts'
 import { isElsewhere } from './errors.ts'
@@ -39,7 +39,7 @@ export class Tails {
   async changed(wish: Wish, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return
     if (this.closed) throw this.closed
-    const tail = this.find(wish) ?? newTail(wish, 0)
+    const tail = this.find(wish) ?? newTail(wish)
     this.tails.add(tail)
     tail.usedMs = this.clock.monotonicMs()
     if ((tail.records.at(-1)?.offset ?? -1) >= wish.offset) return
@@ -184,8 +184,4 @@ function onePerPartition(tails: readonly Tail[]): readonly Tail[] {
 
 function placeOf({ topic, partition }: Pick<Tail, 'topic' | 'partition'>): string {
   return `${topic}/${partition}`
-}
-
-function nameOf({ host, port }: Address): string {
-  return `${host} ${port}`
 }

@@ -1,12 +1,14 @@
 import type { CommitUnit } from '../log.ts'
+import { all } from './all.ts'
 import { Sequences } from './batches.ts'
 import { type Broker, GROUP, TRANSACTION, type Transaction } from './broker.ts'
 import { openConnections } from './client.ts'
 import type { Cluster } from './cluster.ts'
+import { typedError } from './codes.ts'
 import { isConnectionFailure } from './errors.ts'
 import type { Lane } from './lanes.ts'
 import type { KafkaOptions } from './options.ts'
-import { writeLanes } from './write-lanes.ts'
+import { type Run, writeLanes } from './write-lanes.ts'
 import type { Place, Written } from './written.ts'
 
 /**
@@ -79,8 +81,8 @@ export function openTransactor({ cluster, kafka, transactionalId, timeoutMs, wri
   }
 
   async function write(transaction: Transaction, lanes: readonly Lane[]): Promise<void> {
-    const offsets = await writeLanes({ cluster, on }, transaction, sequences, lanes)
-    ends = lanes.map((lane, n) => ({ lane, offset: offsets[n]?.at(-1) ?? -1 }))
+    const runs = await writeLanes({ cluster, on }, transaction, sequences, lanes)
+    ends = lanes.map((lane, n) => ({ lane, offset: lastOf(runs[n]?.at(-1)) }))
   }
 
   return {
@@ -99,11 +101,11 @@ export function openTransactor({ cluster, kafka, transactionalId, timeoutMs, wri
     async send(sending) {
       const transaction = current()
       const topics = partitionsByTopic(sending.lanes)
-      await both(
+      await all([
         topics.length > 0 ? ask((broker) => broker.addPartitionsToTxn({ ...transaction, topics })) : null,
         ask((broker) => broker.addOffsetsToTxn({ ...transaction, groupId: sending.group })),
-      )
-      await both(write(transaction, sending.lanes), move(transaction, sending))
+      ])
+      await all([write(transaction, sending.lanes), move(transaction, sending)])
       const { group, topic, partition } = sending
       moving = { group, topic, partition }
     },
@@ -130,13 +132,12 @@ export function openTransactor({ cluster, kafka, transactionalId, timeoutMs, wri
 }
 
 function notTaken(transactionalId: string): never {
-  throw Object.assign(new Error(`${transactionalId} has not been taken over`), { type: 'PRODUCER_FENCED' })
+  throw typedError(`${transactionalId} has not been taken over`, 'PRODUCER_FENCED')
 }
 
-/** Waits for both, whichever fails: nothing goes on behind the back of whoever gives up. */
-async function both(...works: readonly (Promise<unknown> | null)[]): Promise<void> {
-  const failure = (await Promise.allSettled(works)).find(({ status }) => status === 'rejected')
-  if (failure?.status === 'rejected') throw failure.reason
+/** Below 0 where it is not known. */
+function lastOf(run: Run | undefined): number {
+  return run === undefined || run.first < 0 ? -1 : run.first + run.count - 1
 }
 
 function partitionsByTopic(lanes: readonly Lane[]): readonly { topic: string; partitions: readonly number[] }[] {

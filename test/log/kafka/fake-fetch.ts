@@ -1,6 +1,6 @@
 import type { Broker, Protocol } from '../../../log/kafka/broker.ts'
 import { BytesReader, BytesWriter } from '../../../log/kafka/bytes.ts'
-import { writeBatch } from '../../../log/kafka/record-batch.ts'
+import { BATCH_HEAD_BYTES, recordBytesMax, writeBatch } from '../../../log/kafka/record-batch.ts'
 
 /** What a fetch asks of one partition, and what is answered. */
 export interface Asked {
@@ -66,7 +66,8 @@ function answered(topic: string, asked: readonly Asked[], answers: readonly Answ
 
 function batchAt(topic: string, offset: number): Buffer {
   const writer = new BytesWriter(128)
-  writeBatch(writer, [{ topic, key: 'k', value: Buffer.from(String(offset)), headers: {}, timestamp: 1 }], BY)
+  const record = { topic, key: 'k', value: Buffer.from(String(offset)), headers: {}, timestamp: 1 }
+  writeBatch(writer, { records: [record], bytesMax: BATCH_HEAD_BYTES + recordBytesMax(record) }, BY)
   const batch = writer.written()
   batch.writeBigInt64BE(BigInt(offset), 0)
   return batch

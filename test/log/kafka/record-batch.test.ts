@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BytesReader, BytesWriter } from '../../../log/kafka/bytes.ts'
-import { type BatchProducer, recordBytesMax, writeBatch } from '../../../log/kafka/record-batch.ts'
+import { BATCH_HEAD_BYTES, type BatchProducer, recordBytesMax, writeBatch } from '../../../log/kafka/record-batch.ts'
 import { readBatches } from '../../../log/kafka/record-batch-read.ts'
 import type { NewRecord } from '../../../log/log.ts'
 import { run } from '../../property.ts'
@@ -35,7 +35,8 @@ const producer: fc.Arbitrary<BatchProducer> = fc.record({
 
 function written(given: readonly NewRecord[], by: BatchProducer): Buffer {
   const writer = new BytesWriter(16)
-  writeBatch(writer, given, by)
+  const bytesMax = given.reduce((sum, one) => sum + recordBytesMax(one), BATCH_HEAD_BYTES)
+  writeBatch(writer, { records: given, bytesMax }, by)
   return writer.written()
 }
 
