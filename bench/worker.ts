@@ -1,13 +1,8 @@
-import { systemClock } from '../platform/clock.ts'
-import { randomId, randomUnit } from '../platform/ids.ts'
-import { silentLogger } from '../platform/logger.ts'
 import { runProcessors } from '../processors/pipeline.ts'
-import { openFollowers } from '../producer/followers.ts'
-import { openProducer } from '../producer/producer.ts'
 import { ownOptions, stopped, tellParent } from './children.ts'
-import { addresses } from './load.ts'
 import { openBench, RAW_TOPIC } from './log.ts'
 import { processing } from './processing.ts'
+import { startRecording } from './recording.ts'
 
 /** The producer, and with `isProcessing` the processors, in one process as `demo` has them. Run as a child process. */
 export interface WorkerOptions {
@@ -30,34 +25,12 @@ export interface Memory {
   readonly heldBytes: number
 }
 
-/** Of 5 attempts a second, 500 sockets would take 100 s to open: that is not what is measured here. */
-const ATTEMPT_SPACING_MS = 2
 const SAMPLE_MS = 100
 
 const { folder, streams, fixtures, isProcessing } = ownOptions<WorkerOptions>()
 const { log, codec } = await openBench(folder)
 const ending = new AbortController()
-const opened = new Set<string>()
-const producer = openProducer({
-  log,
-  codec,
-  clock: systemClock,
-  logger: silentLogger,
-  randomId,
-  random: randomUnit,
-  rawTopic: RAW_TOPIC,
-  streams,
-  api: null,
-  token: 'bench',
-  timing: { attemptSpacingMs: ATTEMPT_SPACING_MS },
-  onEvent: ({ kind, target }) => {
-    if (kind !== 'opened') return
-    opened.add(target.fixtureId)
-    if (opened.size === fixtures) tellParent({ is: 'ready' })
-  },
-})
-const followers = openFollowers(producer, { signal: ending.signal })
-for (const address of addresses(fixtures)) followers.add(address)
+const { producer, end } = startRecording({ log, codec, rawTopic: RAW_TOPIC, streams, fixtures })
 const derived = isProcessing ? runProcessors(processing(log, codec, ending.signal)) : Promise.resolve()
 
 const memory: Memory[] = []
@@ -69,8 +42,7 @@ const sampling = setInterval(() => {
 await stopped()
 clearInterval(sampling)
 ending.abort()
-await followers.settled()
-await producer.close()
+await end()
 await derived
 await log.close()
 const { user, system } = process.cpuUsage()

@@ -1,16 +1,12 @@
 import type { EventLog } from '../../log/log.ts'
 import { systemClock } from '../../platform/clock.ts'
-import { randomId, randomUnit } from '../../platform/ids.ts'
-import { silentLogger } from '../../platform/logger.ts'
-import { openFollowers } from '../../producer/followers.ts'
-import { openProducer } from '../../producer/producer.ts'
 import { type Codec, openCodec } from '../../schemas/codec.ts'
 import { confluentRegistry } from '../../schemas/confluent.ts'
 import type { RawAction } from '../../schemas/records.ts'
 import { fullName, RAW_ACTIONS } from '../../schemas/topics.ts'
 import { openLog } from '../../touchline.ts'
 import { ownOptions, stopped, tellParent, tellResult } from '../children.ts'
-import { addresses } from '../load.ts'
+import { startRecording } from '../recording.ts'
 
 /** The producer on Kafka, with a watch on when what it received was acknowledged. Run as a child process. */
 export interface IngestOptions {
@@ -30,8 +26,6 @@ export interface IngestResult {
   readonly wrong: number
 }
 
-/** Of 5 attempts a second, 100 sockets would take 20 s to open: that is not what is measured here. */
-const ATTEMPT_SPACING_MS = 2
 const COUNT_MS = 100
 
 const options = ownOptions<IngestOptions>()
@@ -42,35 +36,18 @@ const waiting = new WeakMap<Uint8Array, RawAction>()
 const acknowledgedAt: Record<string, number[]> = {}
 let acknowledged = 0
 let packets = 0
-const opened = new Set<string>()
-const producer = openProducer({
+const { end } = startRecording({
   log: watched(log),
   codec: watching(await openCodec(registry, options.prefix)),
-  clock: systemClock,
-  logger: silentLogger,
-  randomId,
-  random: randomUnit,
   rawTopic,
   streams: options.streams,
-  api: null,
-  token: 'bench',
-  timing: { attemptSpacingMs: ATTEMPT_SPACING_MS },
-  onEvent: ({ kind, target }) => {
-    if (kind !== 'opened') return
-    opened.add(target.fixtureId)
-    if (opened.size === options.fixtures) tellParent({ is: 'ready' })
-  },
+  fixtures: options.fixtures,
 })
-const ending = new AbortController()
-const followers = openFollowers(producer, { signal: ending.signal })
-for (const address of addresses(options.fixtures)) followers.add(address)
 const counting = setInterval(() => tellParent({ is: 'count', count: packets }), COUNT_MS)
 
 await stopped()
 clearInterval(counting)
-ending.abort()
-await followers.settled()
-await producer.close()
+await end()
 const { user, system } = process.cpuUsage()
 const wrong = Math.abs((await recorded(log)) - acknowledged)
 await log.close()

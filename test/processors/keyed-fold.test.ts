@@ -10,6 +10,7 @@ import {
   eventOf,
   FOLD,
   inBatches,
+  killedAt,
   MATCHES,
   openWorld,
   packetOf,
@@ -26,19 +27,6 @@ async function undisturbed(records: readonly RawRecord[], fold = FOLD): Promise<
   return derivedOf(world)
 }
 
-/** Fails the commit with this number: before it was done, or after. */
-function failing(log: EventLog, at: number, isDone: boolean): EventLog {
-  let count = 0
-  return {
-    ...log,
-    commit: async (unit) => {
-      if (count++ !== at) return log.commit(unit)
-      if (isDone) await log.commit(unit)
-      throw new Error('killed')
-    },
-  }
-}
-
 describe('exactly once', () => {
   const boundaries = [1, 2, 5].flatMap((size) =>
     Array.from({ length: Math.ceil(MATCHES.length / size) }, (_, at) => ({ size, at })),
@@ -49,7 +37,7 @@ describe('exactly once', () => {
     for (const { size, at } of boundaries) {
       for (const isDone of [false, true]) {
         const world = await openWorld(MATCHES)
-        const log = failing(inBatches(world.log, size), at, isDone)
+        const log = killedAt(inBatches(world.log, size), at, isDone)
         await expect(run({ ...world, log })).rejects.toThrow('killed')
         await run(world)
         expect(await derivedOf(world), `batches of ${size}, killed at ${at}`).toEqual(expected)
@@ -165,7 +153,7 @@ describe('a defect of the fold', () => {
     const expected = await undisturbed(records, fold)
     for (let at = 0; at < records.length; at++) {
       const world = await openWorld(records)
-      const log = failing(inBatches(world.log, 1), at, true)
+      const log = killedAt(inBatches(world.log, 1), at, true)
       await expect(run({ ...world, log }, { fold })).rejects.toThrow('killed')
       await run(world, { fold })
       expect(await derivedOf(world), `killed at ${at}`).toEqual(expected)
@@ -291,7 +279,7 @@ describe('foreign values in raw-actions', () => {
     ])
     for (let at = 0; at < 3; at++) {
       const again = await withForeign(value)
-      await expect(run({ ...again, log: failing(inBatches(again.log, 1), at, true) })).rejects.toThrow('killed')
+      await expect(run({ ...again, log: killedAt(inBatches(again.log, 1), at, true) })).rejects.toThrow('killed')
       await run(again)
       expect(await derivedOf(again)).toEqual(await derivedOf(world))
     }

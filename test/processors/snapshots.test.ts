@@ -12,6 +12,7 @@ import {
   append,
   eventOf,
   inBatches,
+  killedAt,
   LOGIC,
   openWorld,
   PREFIX,
@@ -25,19 +26,6 @@ import {
 const SNAPSHOTS = fullName(PREFIX, FOLD_SNAPSHOTS)
 const ROUNDS = Number(process.env.TOUCHLINE_RUNS ?? 8)
 const SEEDS = GIVEN_SEED === null ? Array.from({ length: ROUNDS }, (_, n) => n + 1) : [GIVEN_SEED]
-
-/** A process that is killed at its n-th commit, before or after that was done. */
-function killedAt(log: EventLog, at: number, isDone: boolean): EventLog {
-  let count = 0
-  return {
-    ...log,
-    commit: async (unit) => {
-      if (count++ < at) return log.commit(unit)
-      if (isDone) await log.commit(unit)
-      throw new Error('killed')
-    },
-  }
-}
 
 type Damage = (record: LogRecord) => LogRecord
 

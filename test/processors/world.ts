@@ -93,6 +93,19 @@ export function inBatches(log: EventLog, records: number): EventLog {
   }
 }
 
+/** A process that is killed at its n-th commit (from 0), before or after that was done: it does no other. */
+export function killedAt(log: EventLog, at: number, isDone: boolean): EventLog {
+  let count = 0
+  return {
+    ...log,
+    commit: async (unit) => {
+      if (count++ < at) return log.commit(unit)
+      if (isDone) await log.commit(unit)
+      throw new Error('killed')
+    },
+  }
+}
+
 /** A packet of any fixture; its receivedAt follows its seq. */
 export function packetOf(fixtureId: string, short: Short, more: Partial<RawRecord> = {}): RawRecord {
   const json = packet(short) as { fixtureAction: object }

@@ -19,6 +19,7 @@ import {
 } from '../../schemas/topics.ts'
 import { run } from '../property.ts'
 import { anyValueOf } from './arbitrary.ts'
+import { QUALITY } from './quality.ts'
 
 const PREFIX = 'touchline.'
 const RAW: RawAction = {
@@ -192,7 +193,7 @@ describe('reading what others wrote', () => {
   function foreign(kind: readonly number[] | string | null): Uint8Array {
     const good = Buffer.from(codec.encode(RAW_ACTIONS, { ...RAW, position: Number.MAX_SAFE_INTEGER }))
     if (kind === null) return Buffer.concat([good, Buffer.from([0])])
-    if (kind === 'topic') return codec.encode(FEED_QUALITY, quality())
+    if (kind === 'topic') return codec.encode(FEED_QUALITY, QUALITY)
     if (typeof kind !== 'string') return Buffer.from(kind)
     const at = good.indexOf(Buffer.from([0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f]))
     expect(at).toBeGreaterThan(0)
@@ -217,13 +218,13 @@ describe('reading what others wrote', () => {
     const schema = schemaOf(FEED_QUALITY)
     const earlier = JSON.stringify({ ...schema, fields: schema.fields.filter((f) => f.name !== 'line') })
     const id = await registry.register(subjectOf(PREFIX, FEED_QUALITY), earlier)
-    const { line: _, ...rest } = quality()
+    const { line: _, ...rest } = QUALITY
     const { compile } = await import('../../schemas/avro.ts')
     const prefix = Buffer.alloc(5)
     prefix.writeInt32BE(id, 1)
     const value = Buffer.concat([prefix, compile(earlier).toBuffer(rest)])
     await codec.prepare([{ value }])
-    expect(codec.decode(FEED_QUALITY, value)).toEqual(quality())
+    expect(codec.decode(FEED_QUALITY, value)).toEqual(QUALITY)
   })
 })
 
@@ -231,20 +232,3 @@ it('does not take a value of another topic', () => {
   // @ts-expect-error a correction is no state: the topic decides the type of the value
   expect(() => codec.encode(FIXTURE_STATE, codec.decode(CORRECTIONS, codec.encode(CORRECTIONS, {})))).toThrow()
 })
-
-function quality() {
-  return {
-    fixtureId: 'f1',
-    sport: 's',
-    tier: 'media',
-    stateRevision: 1,
-    seq: null,
-    eventTime: null,
-    receivedAt: 1,
-    kind: 'gap',
-    line: 'main',
-    fromSeq: 2,
-    toSeq: 3,
-    detail: null,
-  } as const
-}

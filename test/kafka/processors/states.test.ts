@@ -7,7 +7,7 @@ import { openCodec } from '../../../schemas/codec.ts'
 import { embeddedRegistry } from '../../../schemas/registry.ts'
 import { randomFrom } from '../../log/helpers.ts'
 import { bodiesOf, DEFECTIVE, randomStream, undisturbed } from '../../processors/random-stream.ts'
-import { append, inBatches, PREFIX, run } from '../../processors/world.ts'
+import { append, inBatches, killedAt, PREFIX, run } from '../../processors/world.ts'
 import { GIVEN_SEED } from '../../property.ts'
 import { openNamed } from '../log/named.ts'
 
@@ -20,19 +20,6 @@ async function openProcess(name: string): Promise<EventLog> {
   return { ...log, share: (group, topic, signal) => log.share(name + group, name + topic, signal) }
 }
 
-/** Fails at its n-th commit, before or after that was done. */
-function failingAt(log: EventLog, at: number, isDone: boolean): EventLog {
-  let count = 0
-  return {
-    ...log,
-    commit: async (unit) => {
-      if (count++ < at) return log.commit(unit)
-      if (isDone) await log.commit(unit)
-      throw new Error('killed')
-    },
-  }
-}
-
 it('processes that fail at random give on Kafka what one gives in memory that was never interrupted', async () => {
   const seed = GIVEN_SEED ?? 7
   const random = randomFrom(seed)
@@ -42,7 +29,7 @@ it('processes that fail at random give on Kafka what one gives in memory that wa
   const records = randomStream(random, 400, 8)
   for (let at = 0; at < records.length; at += 80) {
     await append({ log, codec }, records.slice(at, at + 80))
-    const failing = failingAt(await openProcess(name), Math.floor(random() * 4), random() < 0.5)
+    const failing = killedAt(await openProcess(name), Math.floor(random() * 4), random() < 0.5)
     const options = { fold: DEFECTIVE, keepLimits: SMALL }
     await run({ codec, log: inBatches(failing, 20) }, options).catch((error: Error) =>
       expect(error.message).toBe('killed'),

@@ -6,6 +6,7 @@ import { confluentRegistry } from '../../../schemas/confluent.ts'
 import type { SchemaRegistry } from '../../../schemas/registry.ts'
 import { schemaText } from '../../../schemas/sources.ts'
 import { FEED_QUALITY, RAW_ACTIONS, subjectOf, TOPICS } from '../../../schemas/topics.ts'
+import { QUALITY } from '../../schemas/quality.ts'
 import { fresh, put } from './subjects.ts'
 
 const { registry: url } = inject('kafka')
@@ -89,21 +90,6 @@ describe('a real registry', () => {
     expect(new Set(versions.map(({ id }) => id))).toEqual(new Set(ids))
   })
 })
-
-const QUALITY = {
-  fixtureId: 'f1',
-  sport: 's',
-  tier: 'media',
-  stateRevision: 1,
-  seq: null,
-  eventTime: null,
-  receivedAt: 1,
-  kind: 'gap',
-  line: 'main',
-  fromSeq: 2,
-  toSeq: 3,
-  detail: null,
-} as const
 
 describe('codecs on a real registry', () => {
   it('write what a reader that knows nothing reads, and what the library decodes', async () => {
