@@ -3,7 +3,7 @@
  * Everything else is reached through the command line.
  */
 
-import { openFileLog, openFileReader } from './log/file.ts'
+import { openFileLog, openFileReader } from './log/file/file.ts'
 import { type KafkaAccess, SESSION_TIMEOUT_MS, TRANSACTION_TIMEOUT_MS } from './log/kafka/options.ts'
 import type { EventLog, LogReader } from './log/log.ts'
 import { openMemoryLog } from './log/memory.ts'

@@ -20,8 +20,8 @@ function builtThread(): Plugin {
     name: 'built-thread',
     enforce: 'pre',
     transform(code, id) {
-      if (!id.endsWith('/log/committer.ts')) return null
-      const built = code.replace("'./commit-thread.js'", "'../dist/log/commit-thread.js'")
+      if (!id.endsWith('/log/file/committer.ts')) return null
+      const built = code.replace("'./commit-thread.js'", "'../../dist/log/file/commit-thread.js'")
       if (built === code) throw new Error(`expected './commit-thread.js' in ${id}, found none`)
       return { code: built, map: null }
     },

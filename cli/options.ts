@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { TouchlineError } from '../platform/errors.ts'
 import { DEFAULT_PREFIX, isPrefix, PREFIX_CHARACTERS_MAX } from '../schemas/topics.ts'
-import { type KafkaCommandOptions, withKafkaOptions } from './kafka-options.ts'
+import { type KafkaCommandOptions, withKafkaOptions } from './kafka/options.ts'
 import { note } from './note.ts'
 
 /** What a command line runs in; nothing else reads the environment. */

@@ -12,8 +12,8 @@ import { noteOnTerminal } from './note.ts'
 import type { LogOptions, Surroundings } from './options.ts'
 import { tellingRestored } from './restored.ts'
 import { loadRules } from './rules.ts'
-import { withAdmin } from './topics-admin.ts'
-import { assertTopics } from './topics-assert.ts'
+import { withAdmin } from './topics/admin.ts'
+import { assertTopics } from './topics/assert.ts'
 
 export interface ProcessCommandOptions extends LogOptions {
   readonly rules?: string

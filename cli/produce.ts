@@ -9,7 +9,7 @@ import { produceGroup } from '../schemas/topics.ts'
 import { withLog } from './context.ts'
 import { readChoice, readSport, type Surroundings, usage } from './options.ts'
 import { openProducing, type ProducingOptions, readToken } from './producing.ts'
-import { isOnKafka } from './topics-admin.ts'
+import { isOnKafka } from './topics/admin.ts'
 
 export interface ProduceOptions extends ProducingOptions {
   readonly schedule?: boolean

@@ -1,5 +1,5 @@
 import { TouchlineError } from '../platform/errors.ts'
-import { PARTITIONS_MAX } from './catalog.ts'
+import { PARTITIONS_MAX } from './file/catalog.ts'
 
 /** What a log URL says; opening it is the business of `cli/` and `touchline.ts`. */
 export type LogUrl =

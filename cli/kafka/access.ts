@@ -1,7 +1,7 @@
 import { type KafkaAccess, SESSION_TIMEOUT_MS, TRANSACTION_TIMEOUT_MS } from '../../log/kafka/options.ts'
-import type { KafkaCommandOptions } from '../kafka-options.ts'
 import { note } from '../note.ts'
 import { type Surroundings, usage } from '../options.ts'
+import type { KafkaCommandOptions } from './options.ts'
 import { readProtocol } from './protocol.ts'
 import { readSasl } from './sasl.ts'
 import { readKafkaSettings, type Setting } from './settings.ts'

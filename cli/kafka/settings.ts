@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path'
-import type { KafkaCommandOptions } from '../kafka-options.ts'
 import type { Surroundings } from '../options.ts'
 import { type ConfigKey, readKafkaConfig } from './config.ts'
+import type { KafkaCommandOptions } from './options.ts'
 
 /** A value and where it stands, for errors: `--kafka-ca`, `TOUCHLINE_KAFKA_CA`, `ssl.ca.location in FILE`. */
 export interface Setting {

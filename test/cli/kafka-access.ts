@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { rootCertificates } from 'node:tls'
 import { Command } from 'commander'
 import { readKafkaAccess } from '../../cli/kafka/access.ts'
-import { type KafkaCommandOptions, withKafkaOptions } from '../../cli/kafka-options.ts'
+import { type KafkaCommandOptions, withKafkaOptions } from '../../cli/kafka/options.ts'
 import type { KafkaAccess } from '../../log/kafka/options.ts'
 import { temporaryFolder } from './touchline.ts'
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
-import { withKafkaOptions } from '../../cli/kafka-options.ts'
+import { withKafkaOptions } from '../../cli/kafka/options.ts'
 import { access, CA, type Env } from './kafka-access.ts'
 import { temporaryFolder } from './touchline.ts'
 

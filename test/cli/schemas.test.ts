@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { whenThere } from '../../cli/registry.ts'
 import { openTerminal } from '../../cli/terminal.ts'
-import { openFileLog } from '../../log/file.ts'
+import { openFileLog } from '../../log/file/file.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { TouchlineError } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openStore } from '../../log/store.ts'
+import { openStore } from '../../log/file/store.ts'
 import { ROOT } from '../tidy/tree.ts'
 import { type Ran, temporaryFolder, touchline, touchlines } from './touchline.ts'
 
