@@ -12,6 +12,7 @@ const RULE_FILE = z.record(
       typeId: z.int(),
       subTypeId: z.int().optional(),
       points: z.int(),
+      periodPoints: z.int().optional(),
       side: z.enum(['team', 'opponent']),
       name: z.string().default(''),
       evidence: z.string().default('unknown'),

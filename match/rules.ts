@@ -5,6 +5,8 @@ export interface Rule {
   readonly typeId: number
   readonly subTypeId?: number | undefined
   readonly points: number
+  /** What it adds within its period, where that is counted in another unit (a rally in a set, a ball in a frame); else `points`. */
+  readonly periodPoints?: number | undefined
   readonly side: 'team' | 'opponent'
   readonly name: string
   readonly evidence: string

@@ -3,7 +3,7 @@ import type { Rejection } from '../match/packet.ts'
 import type { RawRecord } from '../match/raw.ts'
 import type { FixtureState } from '../match/state.ts'
 import type { Rejected, Step } from '../match/step.ts'
-import type { Codec } from '../schemas/codec.ts'
+import type { Codec, Decoder } from '../schemas/codec.ts'
 import type { Draft, Emit } from './emit.ts'
 import { foreignRaw, readRaw } from './read-raw.ts'
 
@@ -11,6 +11,12 @@ import { foreignRaw, readRaw } from './read-raw.ts'
 export interface Fold {
   initial(): FixtureState
   fold(state: FixtureState, raw: RawRecord): { readonly state: FixtureState; readonly step: Step }
+}
+
+/** What it takes to fold a record. */
+export interface Taking {
+  readonly codec: Decoder
+  readonly fold: Fold
 }
 
 /** What it takes to fold a record and to say what comes of it. */
@@ -44,24 +50,38 @@ export function newEntry(state: FixtureState): Entry {
   return { state, sport: '', tier: '', stateRevision: 0, receivedAt: 0, isOver: false, first: -1, upTo: -1, unsaved: 0 }
 }
 
-/** One record on top of a state. What throws here is a defect: bad input is data. */
-export function advance({ codec, fold, emit }: Folding, entry: Entry, record: LogRecord): readonly Draft[] {
+/** What a record does on top of a state. */
+export interface Taken {
+  readonly step: Step
+  /** Null where the record is no value of raw-actions: the state stays as it was. */
+  readonly state: FixtureState | null
+}
+
+/** The entry is as before until {@link settle}, but its state is used up. What throws here is a defect: bad input is data. */
+export function take({ codec, fold }: Taking, entry: Entry, record: LogRecord): Taken {
   const raw = readRaw(codec, record)
-  if ('code' in raw) {
-    const drafts = emit(rejected(entry, foreignRaw(record), raw), record)
-    pass(entry, record)
-    return drafts
+  return 'code' in raw ? { step: rejected(entry, foreignRaw(record), raw), state: null } : fold.fold(entry.state, raw)
+}
+
+/** The record has done what it does. */
+export function settle(entry: Entry, record: LogRecord, { step, state }: Taken): void {
+  if (state !== null) {
+    entry.state = state
+    entry.sport = step.sport
+    entry.tier = step.tier
+    entry.stateRevision = step.stateRevision
+    entry.receivedAt = step.raw.receivedAt
+    // What comes after `ended` may come in any number: a match that is corrected is not read again for each.
+    entry.isOver = step.raw.kind === 'ended'
   }
-  const { state, step } = fold.fold(entry.state, raw)
-  const drafts = emit(step, record)
-  entry.state = state
-  entry.sport = step.sport
-  entry.tier = step.tier
-  entry.stateRevision = step.stateRevision
-  entry.receivedAt = raw.receivedAt
-  // What comes after `ended` may come in any number: a match that is corrected is not read again for each.
-  entry.isOver = raw.kind === 'ended'
   pass(entry, record)
+}
+
+/** One record on top of a state, and what it derives. What throws here is a defect. */
+export function advance(folding: Folding, entry: Entry, record: LogRecord): readonly Draft[] {
+  const taken = take(folding, entry, record)
+  const drafts = folding.emit(taken.step, record)
+  settle(entry, record, taken)
   return drafts
 }
 
@@ -73,7 +93,7 @@ export function pass(entry: Entry, { offset }: LogRecord): void {
 }
 
 /** What a record gives that the fold cannot take: as if its bytes were bad. */
-export function parkedStep(codec: Codec, entry: Entry, record: LogRecord): Rejected {
+export function parkedStep(codec: Decoder, entry: Entry, record: LogRecord): Rejected {
   const raw = readRaw(codec, record)
   return rejected(entry, 'code' in raw ? foreignRaw(record) : raw, { code: 'fold-error', found: '' })
 }

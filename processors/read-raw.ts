@@ -2,11 +2,11 @@ import type { LogRecord } from '../log/log.ts'
 import type { Rejection } from '../match/packet.ts'
 import { OVERSIZED_KEPT_BYTES, type RawRecord } from '../match/raw.ts'
 import { TouchlineError } from '../platform/errors.ts'
-import type { Codec } from '../schemas/codec.ts'
+import type { Decoder } from '../schemas/codec.ts'
 import { RAW_ACTIONS } from '../schemas/topics.ts'
 
 /** A value of raw-actions, or why it is none. Texts do not name the schema id, which differs from log to log. */
-export function readRaw(codec: Codec, record: LogRecord): RawRecord | Rejection {
+export function readRaw(codec: Decoder, record: LogRecord): RawRecord | Rejection {
   try {
     const raw = codec.decode(RAW_ACTIONS, record.value)
     return raw.fixtureId === record.key ? raw : { code: 'bad-raw-value', found: 'one of another key' }
