@@ -27,6 +27,8 @@ export function buildProgram(surroundings: Surroundings): Command {
   addProcess(program, surroundings)
   addFold(program, surroundings)
   addTail(program, surroundings)
+  addExplain(program, surroundings)
+  addQuality(program, surroundings)
   addProvider(program, surroundings)
   addTopics(program, surroundings)
   addSchemas(program, surroundings)
@@ -119,6 +121,27 @@ function addTail(program: Command, surroundings: Surroundings): void {
     .option('--follow', 'go on with what comes')
     .addHelpText('after', '\nExample: touchline tail corrections --follow --log file:./demo-data')
     .action(async (topic, options) => (await import('./tail.ts')).tailCommand(topic, options, surroundings))
+}
+
+function addExplain(program: Command, surroundings: Surroundings): void {
+  withLogOptions(program.command('explain'), 'one JSON object')
+    .description('why the score of a recorded fixture was what it was at a moment, and whether it was right')
+    .argument('<target>', 'SPORT/FIXTURE as in the URL')
+    .option('--at <when>', 'a seq (412), a match clock (45:10, 2/45:10) or a UTC time (default: now)')
+    .option('--rules <file>', 'which actions score how many points (default: the built-in rules)')
+    .addHelpText('after', '\nExample: touchline explain soccer/1234 --at 2/67:30 --log file:./demo-data')
+    .action(async (target, options) => (await import('./explain.ts')).explainCommand(target, options, surroundings))
+}
+
+function addQuality(program: Command, surroundings: Surroundings): void {
+  withLogOptions(program.command('quality'))
+    .description(
+      'how well fixtures were delivered: availability, silences, gaps, corrections, and which line was first',
+    )
+    .argument('[targets...]', 'SPORT/FIXTURE as in the URL; all of the log when none is named')
+    .option('--rules <file>', 'which actions score how many points (default: the built-in rules)')
+    .addHelpText('after', '\nExample: touchline quality --log file:./demo-data')
+    .action(async (targets, options) => (await import('./quality.ts')).qualityCommand(targets, options, surroundings))
 }
 
 function addProvider(program: Command, surroundings: Surroundings): void {

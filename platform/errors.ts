@@ -185,6 +185,14 @@ export const ERRORS = {
     '{url}: expected the schema registry to take what was asked, found: {found}',
     'Check --registry with its path, --registry-user and its password, what that user may do, and --registry-ca.',
   ),
+  'fixture-missing': entry(
+    '{fixture}: expected it in {topic} of {url}, found {found}',
+    'Check sport, fixture id, --log and --prefix; `touchline digest` lists the fixtures of a log.',
+  ),
+  'moment-missing': entry(
+    '{fixture}: expected --at within what is recorded, {there}; found {found}',
+    'Choose another --at, or leave it out: as known now.',
+  ),
   'file-unreadable': entry('{file}: expected a file that can be read, found {found}', 'Check the name and its rights.'),
   'no-recording': entry(
     '{file}: expected one packet a line, a JSON array of packets, or one packet, found {found} that are none',

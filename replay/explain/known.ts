@@ -1,0 +1,103 @@
+import type { Score } from '../../match/packet.ts'
+import type { SportRules } from '../../match/rules.ts'
+import type { Step } from '../../match/step.ts'
+import { corrections } from '../../processors/corrections.ts'
+import { fixtureState } from '../../processors/fixture-state.ts'
+import type { Correction, FixtureState } from '../../schemas/records.ts'
+import { type Behind, behind } from './behind.ts'
+import { type ActionView, type Book, bookOf, namedByOf, viewOf } from './book.ts'
+import { type Evidence, evidenceOf } from './evidence.ts'
+import { isStateStep, lastState } from './states.ts'
+import { type Place, type Trouble, troublesNear } from './trouble.ts'
+
+/** What was known at a moment, and why: a function of the steps up to it, so that nothing later can be in it. */
+export interface Known {
+  /** As published last; null where nothing was yet. */
+  readonly state: FixtureState | null
+  readonly behind: Behind
+  /** Movements of the provider's score, in log order. */
+  readonly moves: readonly Move[]
+  /** The confirmed actions that `byActions` is the sum of, by their lowest seq; empty without rules. */
+  readonly scoring: readonly ActionView[]
+  readonly pending: readonly PendingView[]
+  /** Corrections until then, but for confirmations. */
+  readonly corrected: readonly Corrected[]
+  readonly confirmations: number
+  readonly troubles: readonly Trouble[]
+}
+
+export interface PendingView extends ActionView {
+  /** Since its first packet, in our time; until the moment. */
+  readonly pendingMs: number
+}
+
+export interface Move {
+  readonly before: Score | null
+  readonly after: Score | null
+  readonly by: Evidence
+}
+
+export type Corrected = Pick<
+  Correction,
+  | 'actionId'
+  | 'seq'
+  | 'sendType'
+  | 'nature'
+  | 'changed'
+  | 'scoreBefore'
+  | 'scoreAfter'
+  | 'supersedes'
+  | 'ageMs'
+  | 'knownMs'
+  | 'eventTime'
+  | 'receivedAt'
+> & { readonly type: string | null; readonly typeId: number }
+
+export function knownAfter(steps: readonly Step[], rules: SportRules | null): Known {
+  const last = lastState(steps)
+  const book = bookOf(steps, rules)
+  const all = steps.flatMap(corrections)
+  const views = viewsOf(book)
+  return {
+    state: last === null ? null : (fixtureState(last)[0] ?? null),
+    behind: behind(steps),
+    moves: steps.flatMap(moveOf),
+    scoring: views.filter(({ standing, points }) => standing === 'confirmed' && points !== null && points !== 0),
+    pending: views
+      .filter(({ standing }) => standing === 'pending')
+      .map((view) => ({ ...view, pendingMs: Math.floor((placeOf(steps).receivedAt - view.firstReceivedAt) / 1000) })),
+    corrected: all.filter(({ nature }) => nature !== 'confirmation').map(shortly),
+    confirmations: all.filter(({ nature }) => nature === 'confirmation').length,
+    troubles: troublesNear(steps, placeOf(steps)),
+  }
+}
+
+/** The moment after these steps. */
+export function placeOf(steps: readonly Step[]): Place {
+  const now = lastState(steps)?.after
+  return { seq: now?.highestSeq ?? 0, receivedAt: steps.at(-1)?.raw.receivedAt ?? 0, gaps: now?.gaps ?? [] }
+}
+
+/** All actions, by their lowest seq. */
+export function viewsOf(book: Book): readonly ActionView[] {
+  const namedBy = namedByOf(book)
+  return [...book.actions.keys()]
+    .map((actionId) => viewOf(book, actionId, namedBy))
+    .sort((a, b) => (a.seqs[0] ?? 0) - (b.seqs[0] ?? 0))
+}
+
+function moveOf(step: Step): readonly Move[] {
+  if (!isStateStep(step)) return []
+  const { score: before } = step.before
+  const { score: after } = step.after
+  const isSame = before === after || (before?.home === after?.home && before?.away === after?.away)
+  return isSame ? [] : [{ before, after, by: evidenceOf(step) }]
+}
+
+function shortly(correction: Correction): Corrected {
+  const { actionId, seq, sendType, nature, changed, scoreBefore, scoreAfter, supersedes } = correction
+  const { ageMs, knownMs, eventTime, receivedAt, after } = correction
+  const { type, typeId } = after.facts
+  const what = { actionId, type, typeId, seq, sendType, nature, changed, scoreBefore, scoreAfter, supersedes }
+  return { ...what, ageMs, knownMs, eventTime, receivedAt }
+}

@@ -1,0 +1,219 @@
+import type { Agreement, FixtureNow } from '../../match/fixture-now.ts'
+import { type Score, SEND_TYPES, type SendType } from '../../match/packet.ts'
+import type { SportRules } from '../../match/rules.ts'
+import type { Accepted, Step } from '../../match/step.ts'
+import { corrections } from '../../processors/corrections.ts'
+import type { Correction, Nature } from '../../schemas/records.ts'
+import {
+  type ActionView,
+  type Book,
+  bookOf,
+  namedByOf,
+  scoreByActions,
+  viewOf,
+  type Worth,
+  worthOfAction,
+  write,
+} from './book.ts'
+import { placeOf, viewsOf } from './known.ts'
+import { nowAfter } from './states.ts'
+import { type Trouble, troublesNear } from './trouble.ts'
+
+/** What came after a moment and concerns what was known at it. */
+export interface Later {
+  /** Records of the fixture that came since. */
+  readonly records: number
+  /** Actions known at the moment that changed since, by their lowest seq. */
+  readonly changed: readonly ChangedAction[]
+  readonly asFinal: AsFinal
+  readonly troubles: readonly Trouble[]
+}
+
+export interface ChangedAction {
+  readonly was: ActionView
+  /** With all that is known now. */
+  readonly is: ActionView
+  readonly changes: readonly LaterChange[]
+}
+
+export interface LaterChange {
+  /** Null: another action's packet changed its side or its points. */
+  readonly nature: Nature | null
+  readonly seq: number
+  readonly sendType: SendType
+  /** `standing`, names of facts, `side`, `points`. */
+  readonly changed: readonly string[]
+  /** Values of what changed. */
+  readonly before: Readonly<Record<string, unknown>>
+  readonly after: Readonly<Record<string, unknown>>
+  readonly scoreBefore: Score | null
+  readonly scoreAfter: Score | null
+  /** Since the action's first packet, by the provider's clock and by ours. */
+  readonly ageMs: number | null
+  readonly knownMs: number
+  /** Since the moment, by the provider's clock (of the packet before it) and by ours. */
+  readonly afterEventMs: number | null
+  readonly afterMs: number
+  readonly eventTime: number | null
+  readonly receivedAt: number
+}
+
+/** The score of the moment's place in the match, with what is known now. */
+export interface AsFinal {
+  /** The provider's score at the moment, and what later packets of the actions known then moved it by. */
+  readonly score: Score | null
+  /** Sum of the actions up to that place; also those of which a packet came late. Null without rules. */
+  readonly byActions: Score | null
+  /** Of the two views now. */
+  readonly agreement: Agreement
+}
+
+/** Of the steps of a recording the first `count` were known at the moment. */
+export function laterThan(steps: readonly Step[], count: number, rules: SportRules | null): Later {
+  const before = steps.slice(0, count)
+  const after = steps.slice(count)
+  const place = placeOf(before)
+  const book = bookOf(before, rules)
+  const known = new Map(viewsOf(book).map((view) => [view.actionId, view]))
+  const moment: Moment = { receivedAt: place.receivedAt, eventTime: lastEventTime(before) }
+  const changes = changesOf(after, book, moment, new Set(known.keys()))
+  const namedBy = namedByOf(book)
+  return {
+    records: after.length,
+    changed: [...known].flatMap(([actionId, was]) => {
+      const found = changes.get(actionId)
+      return found === undefined ? [] : [{ was, is: viewOf(book, actionId, namedBy), changes: found }]
+    }),
+    asFinal: {
+      score: moved(nowAfter(before), after, known),
+      byActions: scoreByActions(book, place.seq),
+      agreement: nowAfter(steps)?.agreement ?? 'unknown',
+    },
+    troubles: troublesNear(after, place),
+  }
+}
+
+/** UTC microseconds. */
+interface Moment {
+  readonly receivedAt: number
+  readonly eventTime: number | null
+}
+
+export function lastEventTime(steps: readonly Step[]): number | null {
+  const last = steps.findLast((step) => step.kind === 'accepted')
+  return last?.kind === 'accepted' ? last.packet.eventTime : null
+}
+
+/** Writes the steps into the book, and says what they change of the actions known before. */
+function changesOf(
+  steps: readonly Step[],
+  book: Book,
+  moment: Moment,
+  known: ReadonlySet<string>,
+): ReadonlyMap<string, readonly LaterChange[]> {
+  const changes = new Map<string, LaterChange[]>()
+  const note = (actionId: string, change: LaterChange): void => {
+    changes.set(actionId, [...(changes.get(actionId) ?? []), change])
+  }
+  for (const step of steps) {
+    if (step.kind !== 'accepted') continue
+    const { actionId } = step.action
+    const worthBefore = known.has(actionId) ? worthOfAction(book, actionId) : null
+    const isOthersDue = mayTeach(step, book)
+    const others = isOthersDue ? new Map([...known].map((id) => [id, worthOfAction(book, id)])) : null
+    write(book, step)
+    if (worthBefore !== null) {
+      const change = ownChange(step, worthBefore, worthOfAction(book, actionId), moment)
+      if (change !== null) note(actionId, change)
+    }
+    for (const [id, was] of others ?? []) {
+      const change = id === actionId ? null : otherChange(step, was, worthOfAction(book, id), moment)
+      if (change !== null) note(id, change)
+    }
+  }
+  return changes
+}
+
+/** A packet that tells a side, or other shoot-outs than before: what other actions are worth may change. */
+function mayTeach({ packet, after }: Accepted, { sides, shootoutPeriods }: Book): boolean {
+  const { teamId } = packet.facts
+  const side = packet.homeTeam === null ? null : packet.homeTeam ? 'home' : 'away'
+  if (side !== null && teamId !== null && sides.byTeam.get(teamId)?.side !== side) return true
+  return after.periods.filter(({ type }) => type === 'Shootout').length !== shootoutPeriods.length
+}
+
+const WORTH = ['side', 'points'] as const
+
+function ownChange(step: Accepted, was: Worth, is: Worth, moment: Moment): LaterChange | null {
+  const [correction] = corrections(step)
+  const moved = WORTH.filter((name) => was[name] !== is[name])
+  if (correction === undefined && moved.length === 0) return null
+  const told = correction?.changed ?? []
+  const changed = [...told, ...moved.filter((name) => !told.includes(name))]
+  return {
+    ...headOf(step, moment),
+    nature: correction?.nature ?? 'amendment',
+    changed,
+    before: picked(changed, correction?.before, was),
+    after: picked(changed, correction?.after, is),
+  }
+}
+
+function otherChange(step: Accepted, was: Worth, is: Worth, moment: Moment): LaterChange | null {
+  const changed = WORTH.filter((name) => was[name] !== is[name])
+  if (changed.length === 0) return null
+  return {
+    ...headOf(step, moment),
+    nature: null,
+    changed,
+    before: picked(changed, null, was),
+    after: picked(changed, null, is),
+  }
+}
+
+function picked(
+  names: readonly string[],
+  published: Correction['before'] | null | undefined,
+  worthNow: Worth,
+): Readonly<Record<string, unknown>> {
+  const source: Readonly<Record<string, unknown>> = {
+    side: worthNow.side,
+    points: worthNow.points,
+    ...published?.facts,
+    standing: published?.standing,
+  }
+  return Object.fromEntries(names.map((name) => [name, source[name] ?? null]))
+}
+
+function headOf({ raw, packet, action, before, after }: Accepted, moment: Moment) {
+  const { eventTime } = packet
+  const { receivedAt } = raw
+  return {
+    seq: packet.seq,
+    sendType: SEND_TYPES[packet.sendTypeId],
+    scoreBefore: before.score,
+    scoreAfter: after.score,
+    ageMs: msBetween(action.firstEventTime, eventTime),
+    knownMs: Math.floor((receivedAt - action.firstReceivedAt) / 1000),
+    afterEventMs: msBetween(moment.eventTime, eventTime),
+    afterMs: Math.floor((receivedAt - moment.receivedAt) / 1000),
+    eventTime,
+    receivedAt,
+  }
+}
+
+function msBetween(from: number | null, to: number | null): number | null {
+  return from === null || to === null ? null : Math.floor((to - from) / 1000)
+}
+
+function moved(then: FixtureNow | null, after: readonly Step[], known: ReadonlyMap<string, unknown>): Score | null {
+  if (!then?.score) return null
+  const score = { home: then.score.home, away: then.score.away }
+  for (const step of after) {
+    if (step.kind !== 'accepted' || !known.has(step.action.actionId)) continue
+    const [from, to] = [step.before.score, step.after.score]
+    score.home += (to?.home ?? 0) - (from?.home ?? 0)
+    score.away += (to?.away ?? 0) - (from?.away ?? 0)
+  }
+  return score
+}
