@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { durable } from './durable.ts'
+import { explain } from './explain.ts'
 import type { Figure, Row, RunOptions } from './figure.ts'
 import { fold } from './fold.ts'
 import { headOf } from './head.ts'
@@ -14,7 +15,7 @@ interface Result extends Row {
 }
 
 /** `npm run bench [-- --only NAME] [--seconds N] [--json]`: the figures of docs/BENCHMARKS.md, on this machine. */
-const FIGURES: readonly Figure[] = [fold, memory, durable, latency, sockets]
+const FIGURES: readonly Figure[] = [fold, memory, durable, explain, latency, sockets]
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, seconds: { type: 'string' }, json: { type: 'boolean', default: false } },

@@ -1,8 +1,8 @@
 import type { FixtureNow, Gap, Reason } from '../../match/fixture-now.ts'
 import type { Score } from '../../match/packet.ts'
 import type { Step } from '../../match/step.ts'
+import { isStateStep, type StateStep } from '../states.ts'
 import { type Evidence, evidenceOf } from './evidence.ts'
-import { isStateStep, type StateStep } from './states.ts'
 
 /** Parts of a state whose last change is told. */
 const PARTS = [

@@ -1,5 +1,5 @@
 import type { Step } from '../../match/step.ts'
-import { isStateStep } from './states.ts'
+import { isStateStep } from '../states.ts'
 
 /** Where the provider's clock stood after a step, while its period was being played. */
 export interface Stand {

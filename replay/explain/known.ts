@@ -4,10 +4,10 @@ import type { Step } from '../../match/step.ts'
 import { corrections } from '../../processors/corrections.ts'
 import { fixtureState } from '../../processors/fixture-state.ts'
 import type { Correction, FixtureState } from '../../schemas/records.ts'
+import { isStateStep, lastState } from '../states.ts'
 import { type Behind, behind } from './behind.ts'
 import { type ActionView, type Book, bookOf, namedByOf, viewOf } from './book.ts'
 import { type Evidence, evidenceOf } from './evidence.ts'
-import { isStateStep, lastState } from './states.ts'
 import { type Place, type Trouble, troublesNear } from './trouble.ts'
 
 /** What was known at a moment, and why: a function of the steps up to it, so that nothing later can be in it. */

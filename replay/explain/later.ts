@@ -4,6 +4,7 @@ import type { SportRules } from '../../match/rules.ts'
 import type { Accepted, Step } from '../../match/step.ts'
 import { corrections } from '../../processors/corrections.ts'
 import type { Correction, Nature } from '../../schemas/records.ts'
+import { nowAfter } from '../states.ts'
 import {
   type ActionView,
   type Book,
@@ -16,7 +17,6 @@ import {
   write,
 } from './book.ts'
 import { placeOf, viewsOf } from './known.ts'
-import { nowAfter } from './states.ts'
 import { type Trouble, troublesNear } from './trouble.ts'
 
 /** What came after a moment and concerns what was known at it. */

@@ -1,7 +1,7 @@
 import type { Step } from '../../match/step.ts'
 import { formatTime } from '../../match/time.ts'
+import { nowAfter } from '../states.ts'
 import { type ClockAsked, findClock, rangesText, standsOf } from './clock.ts'
-import { nowAfter } from './states.ts'
 
 /** Which moment of a recording is asked for. */
 export type At =

@@ -2,7 +2,7 @@ import type { Gap } from '../../match/fixture-now.ts'
 import type { Step } from '../../match/step.ts'
 import { feedQuality } from '../../processors/feed-quality.ts'
 import type { FeedQuality } from '../../schemas/records.ts'
-import { isStateStep } from './states.ts'
+import { isStateStep } from '../states.ts'
 
 /** How far from a moment something still is near it: in our time, or in seqs. */
 export const NEAR_MS_MAX = 60_000

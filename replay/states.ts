@@ -1,5 +1,5 @@
-import type { FixtureNow } from '../../match/fixture-now.ts'
-import type { Accepted, CertifiedStep, ConnectionStep, Step } from '../../match/step.ts'
+import type { FixtureNow } from '../match/fixture-now.ts'
+import type { Accepted, CertifiedStep, ConnectionStep, Step } from '../match/step.ts'
 
 /** A step that gives a fixture-state. */
 export type StateStep = Accepted | ConnectionStep | CertifiedStep

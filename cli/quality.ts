@@ -1,0 +1,69 @@
+import type { RuleTable } from '../match/rules.ts'
+import { initialState } from '../match/state.ts'
+import { newEntry, type Taking } from '../processors/entry.ts'
+import { measure, newMeasuring, type Quality, qualityOf } from '../replay/quality/quality.ts'
+import { type Recorded, recordedFixtures, stepsOf } from '../replay/recorded.ts'
+import { type OpenReader, withLogReader } from './context.ts'
+import { counted, noteOnTerminal } from './note.ts'
+import type { LogOptions, Surroundings } from './options.ts'
+import { openPrinter } from './print.ts'
+import { assertRecorded, readTarget, recordedOf, type Target } from './recorded-fixture.ts'
+import { loadRules } from './rules.ts'
+import { printTable } from './show/print-table.ts'
+import { QUALITY_HEADINGS, qualityJson, qualityRow, qualityText } from './show/quality.ts'
+
+export interface QualityOptions extends LogOptions {
+  readonly rules?: string
+}
+
+/** How well fixtures were delivered: those that are named, or all of the log. Reads raw-actions only. */
+export async function qualityCommand(
+  texts: readonly string[],
+  options: QualityOptions,
+  surroundings: Surroundings,
+): Promise<void> {
+  const targets = texts.map(readTarget)
+  const rules = await loadRules(options.rules)
+  await withLogReader(options, surroundings, (open) => printQuality(open, targets, rules, options, surroundings.signal))
+}
+
+async function printQuality(
+  open: OpenReader,
+  targets: readonly Target[],
+  rules: RuleTable,
+  options: QualityOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const recorded = await recordedOf(open, options.prefix, rules, signal)
+  for (const target of targets) await assertRecorded(recorded, open, target)
+  const progress = open.terminal.progress(open.clock)
+  const printer = openPrinter(process.stdout, signal)
+  const rows: (readonly string[])[] = []
+  let count = 0
+  for await (const fixtureId of targets.length > 0 ? idsOf(targets) : recordedFixtures(recorded)) {
+    const quality = await measured(recorded, fixtureId)
+    if (quality === null || signal.aborted) break
+    progress.show(`${counted(++count, 'fixture')} measured`)
+    if (options.json) {
+      if (printer.print(qualityJson(quality))) await printer.flush()
+    } else if (targets.length === 1) printer.print(qualityText(quality).trimEnd())
+    else rows.push(qualityRow(quality))
+  }
+  progress.end()
+  if (rows.length > 0) printer.print(printTable(QUALITY_HEADINGS, rows).trimEnd())
+  await printer.flush()
+  if (count === 0 && !signal.aborted) noteOnTerminal(`no fixtures in ${recorded.rawTopic} of ${open.log.url}`)
+}
+
+/** Each once, whatever was typed. */
+function idsOf(targets: readonly Target[]): readonly string[] {
+  return [...new Set(targets.map(({ fixtureId }) => fixtureId))]
+}
+
+/** Null when told to end before the first record. */
+async function measured(recorded: Recorded & Taking, fixtureId: string): Promise<Quality | null> {
+  const measuring = newMeasuring()
+  const steps = stepsOf(recorded, newEntry(initialState()), fixtureId, (step) => step)
+  for await (const page of steps) for (const step of page) measure(measuring, step)
+  return qualityOf(measuring)
+}
