@@ -1,14 +1,15 @@
-import { agreementOf } from './agreement.ts'
+import { agreementOf, periodAgreementOf } from './agreement.ts'
 import { finalityOf } from './finality.ts'
-import type { Clock, FixtureNow } from './fixture-now.ts'
+import type { Clock, FixtureNow, PeriodScore } from './fixture-now.ts'
 import type { LatestSummary } from './latest.ts'
-import type { Score } from './packet.ts'
+import type { Period, Score } from './packet.ts'
 import { pendingOf } from './pending.ts'
 import { reasonsOf } from './reliability.ts'
 import type { FixtureState } from './state.ts'
 import type { Tally } from './tally.ts'
 
 const NO_PERIODS: FixtureNow['periods'] = []
+const NOT_COUNTED: FixtureNow['periodsByActions'] = []
 
 /**
  * What can be said of the fixture now. Parts that did not change are the same objects as before, so
@@ -20,8 +21,11 @@ export function fixtureNowOf(state: FixtureState, isPendingStale: boolean): Fixt
   const score = summary === null ? null : sameScore(before.score, summary.score)
   const byActions = tally === null ? null : scoreOf(before.byActions, tally.confirmedHome, tally.confirmedAway)
   const agreement = agreementOf(state, score, byActions)
+  const periods = latest?.periods ?? NO_PERIODS
+  const periodsByActions = tally === null ? NOT_COUNTED : periodsByActionsOf(before.periodsByActions, tally, periods)
+  const periodAgreement = periodAgreementOf(state, { periods, periodsByActions })
   const finality = finalityOf(state)
-  const reasons = reasonsOf(state, agreement, finality)
+  const reasons = reasonsOf(state, agreement === 'differs' || periodAgreement === 'differs', finality)
   return {
     highestSeq: state.sequence.highest,
     packets: state.ledger.packets.count,
@@ -30,13 +34,15 @@ export function fixtureNowOf(state: FixtureState, isPendingStale: boolean): Fixt
     provisional: provisionalOf(before.provisional, tally, score),
     byActions,
     agreement,
+    periodsByActions,
+    periodAgreement,
     home: sides.home,
     away: sides.away,
     shootout: latest?.shootout ?? null,
     status: summary?.status ?? null,
     collectionStatus: summary?.collectionStatus ?? null,
     period: summary?.period ?? null,
-    periods: latest?.periods ?? NO_PERIODS,
+    periods,
     clock: latest === null ? null : clockOf(before.clock, latest),
     homeInPossession: summary?.homeInPossession ?? null,
     pending: isPendingStale ? pendingOf(state) : before.pending,
@@ -54,6 +60,27 @@ function sameScore(before: Score | null, now: Score): Score {
 
 function scoreOf(before: Score | null, home: number, away: number): Score {
   return before !== null && before.home === home && before.away === away ? before : { home, away }
+}
+
+function periodsByActionsOf(
+  before: readonly PeriodScore[],
+  { periods: counted }: Tally,
+  periods: readonly Period[],
+): readonly PeriodScore[] {
+  if (counted === null) return NOT_COUNTED
+  const now: PeriodScore[] = []
+  for (const { id } of periods) {
+    const score = id === null ? undefined : counted.scores.get(id)
+    if (id !== null) now.push({ id, home: score?.home ?? 0, away: score?.away ?? 0 })
+  }
+  return areSame(before, now) ? before : now
+}
+
+function areSame(a: readonly PeriodScore[], b: readonly PeriodScore[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ id, home, away }, i) => id === b[i]?.id && home === b[i]?.home && away === b[i]?.away)
+  )
 }
 
 function provisionalOf(before: Score | null, tally: Tally | null, score: Score | null): Score | null {
