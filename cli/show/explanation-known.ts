@@ -1,3 +1,4 @@
+import type { PeriodScore } from '../../match/fixture-now.ts'
 import type { Score } from '../../match/packet.ts'
 import type { Part } from '../../replay/explain/behind.ts'
 import type { ActionView } from '../../replay/explain/book.ts'
@@ -17,7 +18,7 @@ export function knownSections(known: Known, day: number): readonly Section[] {
   if (state === null) return [{ title: 'As known then', lines: [['state', 'nothing was known of the match yet']] }]
   return [
     { title: 'As known then', lines: [...scoreLines(known, state, day), ...matchLines(known, state, day)] },
-    { title: 'Doubts then', lines: reasonLines(known, state, day) },
+    { title: 'Doubts then', lines: [...reasonLines(known, day), ...disputedLines(known, day)] },
     { title: 'Pending then', lines: pendingLines(known) },
     { title: 'Corrected before', lines: correctedLines(known, day) },
     { title: 'Gaps and outages near it, before', lines: troubleLines(known.troubles, day) },
@@ -34,8 +35,11 @@ function scoreLines({ behind, moves, scoring }: Known, state: FixtureState, day:
   if (state.byActions !== null) {
     lines.push(['by actions', words(score(state.byActions), since('byActions'))])
     lines.push(...listed(scoring, actionText, 'scoring action'))
+    if (state.periodsByActions.length > 0) lines.push(['in periods', periodsText(state.periodsByActions)])
   } else lines.push(['by actions', '–  there are no rules for this sport'])
   lines.push(['agreement', words(state.agreement, since('agreement'))])
+  if (state.periodsByActions.length > 0)
+    lines.push(['of periods', words(state.periodAgreement, since('periodAgreement'))])
   if (state.shootout !== null) lines.push(['shootout', words(score(state.shootout), since('shootout'))])
   return lines
 }
@@ -57,11 +61,16 @@ function matchLines({ behind }: Known, state: FixtureState, day: number): readon
   ]
 }
 
+/** `1: 25–21  2: 12–14`. */
+export function periodsText(periods: readonly PeriodScore[]): string {
+  return words(...periods.map((period) => `${period.id}: ${score(period)}`))
+}
+
 function runningText(isRunning: boolean | null): string {
   return isRunning === null ? '' : isRunning ? 'running' : 'stopped'
 }
 
-function reasonLines({ behind }: Known, _state: FixtureState, day: number): readonly Line[] {
+function reasonLines({ behind }: Known, day: number): readonly Line[] {
   return [
     ...behind.reasons.map(({ reason, since }): Line => [reason, sinceText(since, day)]),
     ...behind.gaps.map(
@@ -71,6 +80,14 @@ function reasonLines({ behind }: Known, _state: FixtureState, day: number): read
       ],
     ),
   ]
+}
+
+function disputedLines({ disputed }: Known, day: number): readonly Line[] {
+  return disputed.flatMap(({ period, score: said, byActions, since, actions }): readonly Line[] => {
+    const where = period === null ? '' : `period ${period}`
+    const head = words(where, `score ${score(said)}, by actions ${score(byActions)}`, `since ${told(since, day)}`)
+    return [['differ over', head], ...listed(actions, actionText, 'action')]
+  })
 }
 
 function pendingLines({ pending }: Known): readonly Line[] {

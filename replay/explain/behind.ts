@@ -10,6 +10,7 @@ const PARTS = [
   'provisional',
   'byActions',
   'agreement',
+  'periodAgreement',
   'shootout',
   'status',
   'collectionStatus',

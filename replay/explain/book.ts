@@ -1,5 +1,5 @@
-import type { Score, Side } from '../../match/packet.ts'
-import { ruleFor, type SportRules } from '../../match/rules.ts'
+import type { Side } from '../../match/packet.ts'
+import { countsPeriods, periodPointsOf, ruleFor, type SportRules } from '../../match/rules.ts'
 import { learnSide, noSides, type Sides, sideOf } from '../../match/sides.ts'
 import type { Standing } from '../../match/standing.ts'
 import type { Accepted, ActionNow, Step } from '../../match/step.ts'
@@ -15,7 +15,7 @@ export interface Book {
   shootoutPeriods: readonly number[]
 }
 
-interface Written {
+export interface Written {
   readonly now: ActionNow
   /** Ascending. */
   readonly seqs: readonly number[]
@@ -35,6 +35,8 @@ export interface ActionView {
   readonly side: Side | null
   readonly scoresFor: Side | null
   readonly points: number | null
+  /** What it adds to the score of its period; null where nothing is counted within periods. */
+  readonly periodPoints: number | null
   readonly teamName: string | null
   readonly playerName: string | null
   readonly period: number | null
@@ -45,7 +47,7 @@ export interface ActionView {
   readonly related: readonly RelatedAction[]
 }
 
-export type Worth = Pick<ActionView, 'side' | 'scoresFor' | 'points'>
+export type Worth = Pick<ActionView, 'side' | 'scoresFor' | 'points' | 'periodPoints'>
 
 /** `names`: the action names it; `named-by`: it names the action. Type and standing are null where it was never seen. */
 export interface RelatedAction {
@@ -110,10 +112,11 @@ function worthOf(book: Book, { facts }: ActionNow): Worth {
   const { rules, sides, shootoutPeriods } = book
   const side = sideOf(sides, facts.teamId)
   const rule = ruleFor(rules, facts)
-  if (rules === null || rule === null) return { side, scoresFor: null, points: null }
+  if (rules === null || rule === null) return { side, scoresFor: null, points: null, periodPoints: null }
   const opponent = side === 'home' ? 'away' : 'home'
   const scoresFor = side === null || rule.side === 'team' ? side : opponent
-  return { side, scoresFor, points: pointsOf(rules, facts, { sides, shootoutPeriods }) }
+  const periodPoints = countsPeriods(rules) ? periodPointsOf(rule) : null
+  return { side, scoresFor, points: pointsOf(rules, facts, { sides, shootoutPeriods }), periodPoints }
 }
 
 /** The same of an action that the book has. */
@@ -132,18 +135,6 @@ export function namedByOf({ actions }: Book): ReadonlyMap<string, readonly strin
     }
   }
   return namedBy
-}
-
-/** Sum of the confirmed actions whose lowest seq is not above `seqMax`; null without rules. */
-export function scoreByActions(book: Book, seqMax: number): Score | null {
-  if (book.rules === null) return null
-  const score = { home: 0, away: 0 }
-  for (const { now, seqs } of book.actions.values()) {
-    if (now.standing !== 'confirmed' || (seqs[0] ?? 0) > seqMax) continue
-    const { scoresFor, points } = worthOf(book, now)
-    if (scoresFor !== null && points !== null) score[scoresFor] += points
-  }
-  return score
 }
 
 function relatedAction({ actions }: Book, actionId: string, how: RelatedAction['how']): RelatedAction {

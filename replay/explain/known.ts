@@ -7,6 +7,7 @@ import type { Correction, FixtureState } from '../../schemas/records.ts'
 import { isStateStep, lastState } from '../states.ts'
 import { type Behind, behind } from './behind.ts'
 import { type ActionView, type Book, bookOf, namedByOf, viewOf } from './book.ts'
+import { type Disputed, disputedAfter } from './disputed.ts'
 import { type Evidence, evidenceOf } from './evidence.ts'
 import { type Place, type Trouble, troublesNear } from './trouble.ts'
 
@@ -17,9 +18,10 @@ export interface Known {
   readonly behind: Behind
   /** Movements of the provider's score, in log order. */
   readonly moves: readonly Move[]
-  /** The confirmed actions that `byActions` is the sum of, by their lowest seq; empty without rules. */
+  /** The confirmed actions that `byActions` and `periodsByActions` are the sums of, by their lowest seq; empty without rules. */
   readonly scoring: readonly ActionView[]
   readonly pending: readonly PendingView[]
+  readonly disputed: readonly Disputed[]
   /** Corrections until then, but for confirmations. */
   readonly corrected: readonly Corrected[]
   readonly confirmations: number
@@ -62,14 +64,19 @@ export function knownAfter(steps: readonly Step[], rules: SportRules | null): Kn
     state: last === null ? null : (fixtureState(last)[0] ?? null),
     behind: behind(steps),
     moves: steps.flatMap(moveOf),
-    scoring: views.filter(({ standing, points }) => standing === 'confirmed' && points !== null && points !== 0),
+    scoring: views.filter((view) => view.standing === 'confirmed' && isWorth(view)),
     pending: views
       .filter(({ standing }) => standing === 'pending')
       .map((view) => ({ ...view, pendingMs: Math.floor((placeOf(steps).receivedAt - view.firstReceivedAt) / 1000) })),
+    disputed: disputedAfter(steps, views),
     corrected: all.filter(({ nature }) => nature !== 'confirmation').map(shortly),
     confirmations: all.filter(({ nature }) => nature === 'confirmation').length,
     troubles: troublesNear(steps, placeOf(steps)),
   }
+}
+
+function isWorth({ points, periodPoints }: ActionView): boolean {
+  return (points ?? 0) !== 0 || (periodPoints ?? 0) !== 0
 }
 
 /** The moment after these steps. */

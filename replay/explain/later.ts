@@ -1,21 +1,12 @@
-import type { Agreement, FixtureNow } from '../../match/fixture-now.ts'
+import type { Agreement, FixtureNow, PeriodScore } from '../../match/fixture-now.ts'
 import { type Score, SEND_TYPES, type SendType } from '../../match/packet.ts'
 import type { SportRules } from '../../match/rules.ts'
 import type { Accepted, Step } from '../../match/step.ts'
 import { corrections } from '../../processors/corrections.ts'
 import type { Correction, Nature } from '../../schemas/records.ts'
 import { nowAfter } from '../states.ts'
-import {
-  type ActionView,
-  type Book,
-  bookOf,
-  namedByOf,
-  scoreByActions,
-  viewOf,
-  type Worth,
-  worthOfAction,
-  write,
-} from './book.ts'
+import { sumsUpTo } from './as-final.ts'
+import { type ActionView, type Book, bookOf, namedByOf, viewOf, type Worth, worthOfAction, write } from './book.ts'
 import { placeOf, viewsOf } from './known.ts'
 import { type Trouble, troublesNear } from './trouble.ts'
 
@@ -41,7 +32,7 @@ export interface LaterChange {
   readonly nature: Nature | null
   readonly seq: number
   readonly sendType: SendType
-  /** `standing`, names of facts, `side`, `points`. */
+  /** `standing`, names of facts, `side`, `points`, `periodPoints`. */
   readonly changed: readonly string[]
   /** Values of what changed. */
   readonly before: Readonly<Record<string, unknown>>
@@ -64,6 +55,8 @@ export interface AsFinal {
   readonly score: Score | null
   /** Sum of the actions up to that place; also those of which a packet came late. Null without rules. */
   readonly byActions: Score | null
+  /** Likewise, of the periods that there were then; empty where nothing is counted within periods. */
+  readonly periodsByActions: readonly PeriodScore[]
   /** Of the two views now. */
   readonly agreement: Agreement
 }
@@ -76,8 +69,10 @@ export function laterThan(steps: readonly Step[], count: number, rules: SportRul
   const book = bookOf(before, rules)
   const known = new Map(viewsOf(book).map((view) => [view.actionId, view]))
   const moment: Moment = { receivedAt: place.receivedAt, eventTime: lastEventTime(before) }
+  const then = nowAfter(before)
   const changes = changesOf(after, book, moment, new Set(known.keys()))
   const namedBy = namedByOf(book)
+  const sums = sumsUpTo(book, place.seq, then?.periods ?? [])
   return {
     records: after.length,
     changed: [...known].flatMap(([actionId, was]) => {
@@ -85,8 +80,9 @@ export function laterThan(steps: readonly Step[], count: number, rules: SportRul
       return found === undefined ? [] : [{ was, is: viewOf(book, actionId, namedBy), changes: found }]
     }),
     asFinal: {
-      score: moved(nowAfter(before), after, known),
-      byActions: scoreByActions(book, place.seq),
+      score: moved(then, after, known),
+      byActions: sums?.byActions ?? null,
+      periodsByActions: sums?.periodsByActions ?? [],
       agreement: nowAfter(steps)?.agreement ?? 'unknown',
     },
     troubles: troublesNear(after, place),
@@ -142,7 +138,7 @@ function mayTeach({ packet, after }: Accepted, { sides, shootoutPeriods }: Book)
   return after.periods.filter(({ type }) => type === 'Shootout').length !== shootoutPeriods.length
 }
 
-const WORTH = ['side', 'points'] as const
+const WORTH = ['side', 'points', 'periodPoints'] as const
 
 function ownChange(step: Accepted, was: Worth, is: Worth, moment: Moment): LaterChange | null {
   const [correction] = corrections(step)
@@ -179,6 +175,7 @@ function picked(
   const source: Readonly<Record<string, unknown>> = {
     side: worthNow.side,
     points: worthNow.points,
+    periodPoints: worthNow.periodPoints,
     ...published?.facts,
     standing: published?.standing,
   }
