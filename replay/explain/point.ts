@@ -49,7 +49,8 @@ function bySeq(steps: readonly Step[], seq: number): Moment | NoMoment {
     [Number.POSITIVE_INFINITY, 0],
   )
   const gap = nowAfter(steps)?.gaps.find(({ fromSeq, toSeq }) => fromSeq <= seq && seq <= toSeq)
-  const missing = gap === undefined ? '' : `, without ${gap.fromSeq} to ${gap.toSeq}, which never came`
+  const range = gap?.fromSeq === gap?.toSeq ? gap?.fromSeq : `${gap?.fromSeq} to ${gap?.toSeq}`
+  const missing = gap === undefined ? '' : `, without ${range}, which never came`
   return { there: `seqs ${lowest} to ${highest}${missing}` }
 }
 

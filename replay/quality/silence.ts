@@ -9,14 +9,15 @@ import { toMs } from './median.ts'
  */
 export interface Silence {
   readonly ms: number
-  /** When it began: receivedAt of the last sign before it, and the highest seq then. */
+  /** When it began: receivedAt of the last sign before it. The highest seq that was known while it lasted. */
   readonly receivedAt: number
   readonly afterSeq: number
 }
 
 /** Mutable. */
 export interface Listening {
-  lastSign: { readonly receivedAt: number; readonly afterSeq: number } | null
+  /** UTC microseconds. */
+  lastSign: number | null
   longest: Silence | null
 }
 
@@ -31,11 +32,10 @@ export function listen(state: Listening, { kind, source, receivedAt }: RawRecord
   if (!SIGNS.includes(kind) || source === 'rest') return
   const { lastSign, longest } = state
   if (lastSign !== null && before !== null && isOn(before)) {
-    const ms = toMs(receivedAt - lastSign.receivedAt)
-    if (ms > 0 && ms > (longest?.ms ?? 0)) state.longest = { ms, ...lastSign }
+    const ms = toMs(receivedAt - lastSign)
+    if (ms > (longest?.ms ?? 0)) state.longest = { ms, receivedAt: lastSign, afterSeq: before.highestSeq }
   }
-  const isLater = lastSign === null || receivedAt >= lastSign.receivedAt
-  if (isLater) state.lastSign = { receivedAt, afterSeq: before?.highestSeq ?? 0 }
+  state.lastSign = Math.max(lastSign ?? receivedAt, receivedAt)
 }
 
 function isOn({ finality, status, periods }: FixtureNow): boolean {
