@@ -9,7 +9,7 @@ import { stepsOf } from '../replay/recorded.ts'
 import { readAt } from './at.ts'
 import { withLogReader } from './context.ts'
 import type { LogOptions, Surroundings } from './options.ts'
-import { assertRecorded, readTarget, recordedOf } from './recorded-fixture.ts'
+import { assertRecorded, assertSport, readTarget, recordedOf } from './recorded-fixture.ts'
 import { loadRules } from './rules.ts'
 import { explanationText } from './show/explanation.ts'
 import { explanationJson } from './show/explanation-json.ts'
@@ -32,6 +32,7 @@ export async function explainCommand(text: string, options: ExplainOptions, surr
     const entry = newEntry(initialState())
     for await (const page of stepsOf(recorded, entry, target.fixtureId, (step) => step)) steps.push(...page)
     if (signal.aborted) return
+    assertSport(recorded, target, entry.sport)
     const moment = findMoment(steps, at)
     if ('there' in moment) {
       const fixture = `${target.sport}/${target.fixtureId}`

@@ -7,7 +7,7 @@ import { type OpenReader, withLogReader } from './context.ts'
 import { counted, noteOnTerminal } from './note.ts'
 import type { LogOptions, Surroundings } from './options.ts'
 import { openPrinter } from './print.ts'
-import { assertRecorded, readTarget, recordedOf, type Target } from './recorded-fixture.ts'
+import { assertRecorded, assertSport, readTarget, recordedOf, type Target } from './recorded-fixture.ts'
 import { loadRules } from './rules.ts'
 import { printTable } from './show/print-table.ts'
 import { QUALITY_HEADINGS, qualityJson, qualityRow, qualityText } from './show/quality.ts'
@@ -43,6 +43,7 @@ async function printQuality(
   for await (const fixtureId of targets.length > 0 ? idsOf(targets) : recordedFixtures(recorded)) {
     const quality = await measured(recorded, fixtureId)
     if (quality === null || signal.aborted) break
+    for (const target of targets) if (target.fixtureId === fixtureId) assertSport(recorded, target, quality.sport)
     progress.show(`${counted(++count, 'fixture')} measured`)
     if (options.json) {
       if (printer.print(qualityJson(quality))) await printer.flush()

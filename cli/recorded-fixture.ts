@@ -39,38 +39,30 @@ export async function recordedOf(
 /** How long a fixture that is not there is looked for under another spelling. */
 const SEARCH_MS_MAX = 1000
 
-/** Fails with `fixture-missing` where the log does not have the fixture, or has it as another sport. */
+/** Fails with `fixture-missing` where the log does not have the fixture. */
 export async function assertRecorded(
-  { log, codec, rawTopic, signal }: Recorded,
+  recorded: Recorded,
   { clock }: Pick<OpenReader, 'clock'>,
-  { sport, fixtureId }: Target,
+  target: Target,
 ): Promise<void> {
-  const missing = (found: string): TouchlineError =>
-    new TouchlineError('fixture-missing', { fixture: `${sport}/${fixtureId}`, topic: rawTopic, url: log.url, found })
-  const [first] = await log.readKey(rawTopic, fixtureId, { limit: { records: 1, bytes: 1 } })
-  if (first === undefined) {
-    const searching = new AbortController()
-    const stop = clock.after(SEARCH_MS_MAX, () => searching.abort(), { unref: true })
-    const meant = await similarFixture(
-      { log, rawTopic, signal: AbortSignal.any([signal, searching.signal]) },
-      fixtureId,
-    )
-    stop()
-    throw missing(meant === null ? 'none' : `none; ${meant} may be meant`)
-  }
-  await codec.prepare([first])
-  const known = sportOfRecord(codec, first.value)
-  if (known !== null && known !== sport) throw missing(`it as ${known}/${fixtureId}`)
+  const { log, rawTopic, signal } = recorded
+  const { fixtureId } = target
+  if ((await log.latest(rawTopic, fixtureId)) !== null) return
+  const searching = new AbortController()
+  const stop = clock.after(SEARCH_MS_MAX, () => searching.abort(), { unref: true })
+  const meant = await similarFixture({ log, rawTopic, signal: AbortSignal.any([signal, searching.signal]) }, fixtureId)
+  stop()
+  throw fixtureMissing(recorded, target, meant === null ? 'none' : `none; ${meant} may be meant`)
 }
 
-/** The fold goes on with a value that it cannot read, and so does this. */
-function sportOfRecord(codec: Recorded['codec'], value: Uint8Array): string | null {
-  try {
-    return codec.decode(RAW_ACTIONS, value).sport
-  } catch (error) {
-    if (error instanceof TouchlineError) return null
-    throw error
-  }
+/** `sport`: of the fixture, as its first record decides. Fails with `fixture-missing` where another one was asked for. */
+export function assertSport(recorded: Recorded, target: Target, sport: string): void {
+  if (sport !== target.sport) throw fixtureMissing(recorded, target, `it as ${sport}/${target.fixtureId}`)
+}
+
+function fixtureMissing({ log, rawTopic }: Recorded, { sport, fixtureId }: Target, found: string): TouchlineError {
+  const fixture = `${sport}/${fixtureId}`
+  return new TouchlineError('fixture-missing', { fixture, topic: rawTopic, url: log.url, found })
 }
 
 /** The one fixture that begins like this, or is spelled nearly so. */

@@ -20,7 +20,7 @@ export const QUALITY_HEADINGS: readonly Heading[] = [
   'missing',
   'late',
   'duplicates',
-  'corrections',
+  'corrected',
   'quarantined',
   'score',
   'finality',
