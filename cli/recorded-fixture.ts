@@ -57,7 +57,9 @@ export async function assertRecorded(
 
 /** `sport`: of the fixture, as its first record decides. Fails with `fixture-missing` where another one was asked for. */
 export function assertSport(recorded: Recorded, target: Target, sport: string): void {
-  if (sport !== target.sport) throw fixtureMissing(recorded, target, `it as ${sport}/${target.fixtureId}`)
+  if (sport === target.sport) return
+  const found = sport === '' ? 'no record that can be read' : `it as ${sport}/${target.fixtureId}`
+  throw fixtureMissing(recorded, target, found)
 }
 
 function fixtureMissing({ log, rawTopic }: Recorded, { sport, fixtureId }: Target, found: string): TouchlineError {

@@ -17,12 +17,13 @@ export function sectionsText(sections: readonly Section[]): string {
   return sections
     .filter(({ lines }) => lines.length > 0)
     .map(({ title, lines }) => {
-      const width = Math.max(...lines.map(([label]) => widthOf(label)))
-      const rows = lines.map(([label, text]) => {
+      const rows = lines.map(([label, text]) => [plain(label), plain(text)] as const)
+      const width = Math.max(...rows.map(([label]) => widthOf(label)))
+      const told = rows.map(([label, text]) => {
         const filled = label + ' '.repeat(width - widthOf(label))
-        return `${INDENT}${colours.dim(filled)}${width === 0 ? '' : INDENT}${plain(text)}`.trimEnd()
+        return `${INDENT}${colours.dim(filled)}${width === 0 ? '' : INDENT}${text}`.trimEnd()
       })
-      return `${[colours.bold(plain(title)), ...rows].join('\n')}\n`
+      return `${[colours.bold(plain(title)), ...told].join('\n')}\n`
     })
     .join('\n')
 }
