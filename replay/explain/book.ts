@@ -82,6 +82,14 @@ export function write(book: Book, { packet, action, after }: Accepted): boolean 
   return isSideLearned || before.join() !== book.shootoutPeriods.join()
 }
 
+/** All actions, by their lowest seq. */
+export function viewsOf(book: Book): readonly ActionView[] {
+  const namedBy = namedByOf(book)
+  return [...book.actions.keys()]
+    .map((actionId) => viewOf(book, actionId, namedBy))
+    .sort((a, b) => (a.seqs[0] ?? 0) - (b.seqs[0] ?? 0))
+}
+
 /** `namedBy`: of {@link namedByOf}. */
 export function viewOf(book: Book, actionId: string, namedBy: ReadonlyMap<string, readonly string[]>): ActionView {
   const { now, seqs, firstEventTime, firstReceivedAt } = book.actions.get(actionId) as Written

@@ -1,5 +1,6 @@
 import type { SportRules } from '../../match/rules.ts'
 import type { Step } from '../../match/step.ts'
+import { bookOf, viewsOf } from './book.ts'
 import { type Known, knownAfter } from './known.ts'
 import { type Later, lastEventTime, laterThan } from './later.ts'
 import type { Moment } from './point.ts'
@@ -32,7 +33,9 @@ export function explain(steps: readonly Step[], moment: Moment, rules: SportRule
   const before = steps.slice(0, moment.steps)
   const last = before.at(-1)
   if (last === undefined) throw new RangeError('expected a moment at which something was known')
-  const known = knownAfter(before, rules)
+  const book = bookOf(before, rules)
+  const views = viewsOf(book)
+  const known = knownAfter(before, views)
   const { raw, sport, tier } = last
   return {
     fixtureId: raw.fixtureId,
@@ -49,6 +52,6 @@ export function explain(steps: readonly Step[], moment: Moment, rules: SportRule
       receivedAt: raw.receivedAt,
     },
     known,
-    later: laterThan(steps, moment.steps, rules),
+    later: laterThan(before, steps.slice(moment.steps), book, views),
   }
 }

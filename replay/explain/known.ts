@@ -1,12 +1,11 @@
 import type { Score } from '../../match/packet.ts'
-import type { SportRules } from '../../match/rules.ts'
 import type { Step } from '../../match/step.ts'
 import { corrections } from '../../processors/corrections.ts'
 import { fixtureState } from '../../processors/fixture-state.ts'
 import type { Correction, FixtureState } from '../../schemas/records.ts'
 import { isStateStep, lastState } from '../states.ts'
 import { type Behind, behind } from './behind.ts'
-import { type ActionView, type Book, bookOf, namedByOf, viewOf } from './book.ts'
+import type { ActionView } from './book.ts'
 import { type Disputed, disputedAfter } from './disputed.ts'
 import { type Evidence, evidenceOf } from './evidence.ts'
 import { type Place, type Trouble, troublesNear } from './trouble.ts'
@@ -55,11 +54,11 @@ export type Corrected = Pick<
   | 'receivedAt'
 > & { readonly type: string | null; readonly typeId: number }
 
-export function knownAfter(steps: readonly Step[], rules: SportRules | null): Known {
+/** `views`: of all actions after these steps. */
+export function knownAfter(steps: readonly Step[], views: readonly ActionView[]): Known {
   const last = lastState(steps)
-  const book = bookOf(steps, rules)
+  const place = placeOf(steps)
   const all = steps.flatMap(corrections)
-  const views = viewsOf(book)
   return {
     state: last === null ? null : (fixtureState(last)[0] ?? null),
     behind: behind(steps),
@@ -67,11 +66,11 @@ export function knownAfter(steps: readonly Step[], rules: SportRules | null): Kn
     scoring: views.filter((view) => view.standing === 'confirmed' && isWorth(view)),
     pending: views
       .filter(({ standing }) => standing === 'pending')
-      .map((view) => ({ ...view, pendingMs: Math.floor((placeOf(steps).receivedAt - view.firstReceivedAt) / 1000) })),
+      .map((view) => ({ ...view, pendingMs: Math.floor((place.receivedAt - view.firstReceivedAt) / 1000) })),
     disputed: disputedAfter(steps, views),
     corrected: all.filter(({ nature }) => nature !== 'confirmation').map(shortly),
     confirmations: all.filter(({ nature }) => nature === 'confirmation').length,
-    troubles: troublesNear(steps, placeOf(steps)),
+    troubles: troublesNear(steps, place),
   }
 }
 
@@ -83,14 +82,6 @@ function isWorth({ points, periodPoints }: ActionView): boolean {
 export function placeOf(steps: readonly Step[]): Place {
   const now = lastState(steps)?.after
   return { seq: now?.highestSeq ?? 0, receivedAt: steps.at(-1)?.raw.receivedAt ?? 0, gaps: now?.gaps ?? [] }
-}
-
-/** All actions, by their lowest seq. */
-export function viewsOf(book: Book): readonly ActionView[] {
-  const namedBy = namedByOf(book)
-  return [...book.actions.keys()]
-    .map((actionId) => viewOf(book, actionId, namedBy))
-    .sort((a, b) => (a.seqs[0] ?? 0) - (b.seqs[0] ?? 0))
 }
 
 function moveOf(step: Step): readonly Move[] {

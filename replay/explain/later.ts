@@ -1,13 +1,12 @@
 import type { Agreement, FixtureNow, PeriodScore } from '../../match/fixture-now.ts'
 import { type Score, SEND_TYPES, type SendType } from '../../match/packet.ts'
-import type { SportRules } from '../../match/rules.ts'
 import type { Accepted, Step } from '../../match/step.ts'
 import { corrections } from '../../processors/corrections.ts'
 import type { Correction, Nature } from '../../schemas/records.ts'
 import { nowAfter } from '../states.ts'
 import { sumsUpTo } from './as-final.ts'
-import { type ActionView, type Book, bookOf, namedByOf, viewOf, type Worth, worthOfAction, write } from './book.ts'
-import { placeOf, viewsOf } from './known.ts'
+import { type ActionView, type Book, namedByOf, viewOf, type Worth, worthOfAction, write } from './book.ts'
+import { placeOf } from './known.ts'
 import { type Trouble, troublesNear } from './trouble.ts'
 
 /** What came after a moment and concerns what was known at it. */
@@ -61,13 +60,15 @@ export interface AsFinal {
   readonly agreement: Agreement
 }
 
-/** Of the steps of a recording the first `count` were known at the moment. */
-export function laterThan(steps: readonly Step[], count: number, rules: SportRules | null): Later {
-  const before = steps.slice(0, count)
-  const after = steps.slice(count)
+/** `before` are the steps up to the moment, `after` the others; `book` is as it was then, with these views, and is written on. */
+export function laterThan(
+  before: readonly Step[],
+  after: readonly Step[],
+  book: Book,
+  views: readonly ActionView[],
+): Later {
   const place = placeOf(before)
-  const book = bookOf(before, rules)
-  const known = new Map(viewsOf(book).map((view) => [view.actionId, view]))
+  const known = new Map(views.map((view) => [view.actionId, view]))
   const moment: Moment = { receivedAt: place.receivedAt, eventTime: lastEventTime(before) }
   const then = nowAfter(before)
   const changes = changesOf(after, book, moment, new Set(known.keys()))
@@ -83,7 +84,7 @@ export function laterThan(steps: readonly Step[], count: number, rules: SportRul
       score: moved(then, after, known),
       byActions: sums?.byActions ?? null,
       periodsByActions: sums?.periodsByActions ?? [],
-      agreement: nowAfter(steps)?.agreement ?? 'unknown',
+      agreement: (nowAfter(after) ?? then)?.agreement ?? 'unknown',
     },
     troubles: troublesNear(after, place),
   }
