@@ -3,7 +3,8 @@ import type { Explanation } from '../../replay/explain/explain.ts'
 import { jsonView } from '../../schemas/json.ts'
 import { FIXTURE_STATE } from '../../schemas/topics.ts'
 
-const TIMES = new Set(['eventTime', 'receivedAt', 'firstEventTime', 'firstReceivedAt'])
+/** `eventTime`, `firstReceivedAt`: what is named like these is UTC microseconds. */
+const IS_TIME = /(^e|E)ventTime$|(^r|R)eceivedAt$/
 
 /** One object on one line: the state as fixture-state has it, times as ISO text with six digits and Z. */
 export function explanationJson(explanation: Explanation): string {
@@ -13,5 +14,5 @@ export function explanationJson(explanation: Explanation): string {
 }
 
 export function withTime(name: string, value: unknown): unknown {
-  return typeof value === 'number' && TIMES.has(name) ? formatTime(value) : value
+  return typeof value === 'number' && IS_TIME.test(name) ? formatTime(value) : value
 }

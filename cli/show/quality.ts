@@ -122,7 +122,7 @@ function naturesText(counts: CorrectionQuality['byNature']): string {
   return told.length === 0 ? 'none' : told.join(', ')
 }
 
-function lineLine({ line, packets, first, only, firstShare, leadMs, connections }: LineQuality): Line {
+function lineLine({ line, packets, first, only, firstShare, leadMs, connections, availability }: LineQuality): Line {
   const { opened, lost, silent } = connections
   return [
     line,
@@ -130,6 +130,8 @@ function lineLine({ line, packets, first, only, firstShare, leadMs, connections 
       `${packets} packets, ${first} of them first, ${only} from no other line`,
       firstShare !== null && `first in ${share(firstShare)} of what several lines brought`,
       leadMs !== null && `by ${duration(leadMs.median)} (median), ${duration(leadMs.max)} (most)`,
+      `available ${share(availability.share)}`,
+      availability.unheardMs > 0 && `nothing recorded in ${duration(availability.unheardMs)}`,
       `${opened} opened, ${lost} lost, ${silent} silent`,
     ),
   ]

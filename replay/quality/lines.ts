@@ -1,10 +1,14 @@
+import { isConnectionEvent } from '../../match/connections.ts'
 import type { Step } from '../../match/step.ts'
+import { type Availability, availabilityOf, newWatch, type Watch, watch } from './availability.ts'
 import { median, toMs } from './median.ts'
 
 /** What one line of a fixture brought, beside the others. Packets that came over a connection only. */
 export interface LineQuality {
   readonly line: string
   readonly connections: ConnectionCounts
+  /** Of this line alone, whatever the others had open. */
+  readonly availability: Availability
   /** Packets that it brought, each counted once. */
   readonly packets: number
   /** Of these, those that the log had from it first. */
@@ -33,6 +37,7 @@ export interface Lines {
 
 interface Counts {
   readonly connections: { -readonly [name in keyof ConnectionCounts]: number }
+  readonly watch: Watch
   packets: number
   first: number
   /** Microseconds, one for each packet that another line brought, too. */
@@ -50,6 +55,7 @@ export function newLines(): Lines {
 
 export function noteLine(lines: Lines, step: Step): void {
   const { line, source, receivedAt } = step.raw
+  if (isConnectionEvent(step.raw.kind) || source === 'stream') watch(countsOf(lines, line).watch, step.raw)
   if (step.kind === 'connection') {
     const { connections } = countsOf(lines, line)
     if (isCounted(step.event)) connections[step.event]++
@@ -76,11 +82,12 @@ export function linesOf({ byLine }: Lines): readonly LineQuality[] {
   const shared = [...byLine.values()].reduce((sum, { leads }) => sum + leads.length, 0)
   return [...byLine]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([line, { connections, packets, first, leads }]) => {
+    .map(([line, { connections, watch: own, packets, first, leads }]) => {
       const middle = median(leads)
       return {
         line,
         connections: { ...connections },
+        availability: availabilityOf(own),
         packets,
         first,
         only: first - leads.length,
@@ -93,7 +100,13 @@ export function linesOf({ byLine }: Lines): readonly LineQuality[] {
 function countsOf({ byLine }: Lines, line: string): Counts {
   const known = byLine.get(line)
   if (known !== undefined) return known
-  const counts = { connections: { opened: 0, lost: 0, silent: 0, resumed: 0 }, packets: 0, first: 0, leads: [] }
+  const counts = {
+    connections: { opened: 0, lost: 0, silent: 0, resumed: 0 },
+    packets: 0,
+    first: 0,
+    leads: [],
+    watch: newWatch(),
+  }
   byLine.set(line, counts)
   return counts
 }

@@ -32,6 +32,7 @@ describe('quality', () => {
       {
         fixtureId: MATCH.fixtureId,
         firstReceivedAt: expect.stringMatching(/^2026-11-21T.*\.\d{6}Z$/),
+        lastReceivedAt: expect.stringMatching(/Z$/),
         packets: FRAMES.length,
         availability: { share: null },
         gaps: { missing: 0, open: [] },

@@ -60,6 +60,8 @@ describe('two lines, an outage of both, and a packet that only REST has', () => 
       {
         line: 'a',
         connections,
+        // 0 to 40 and 80 to 120.
+        availability: { watchedMs: 120_000, availableMs: 80_000, share: 2 / 3, unheardMs: 0 },
         // 1, 2, 3, 5.
         packets: 4,
         // 1, 3, 5.
@@ -68,8 +70,17 @@ describe('two lines, an outage of both, and a packet that only REST has', () => 
         firstShare: 2 / 3,
         leadMs: { median: 150, max: 200 },
       },
-      // 1, 2, 3, 6; first 2 and 6.
-      { line: 'b', connections, packets: 4, first: 2, only: 1, firstShare: 1 / 3, leadMs: { median: 500, max: 500 } },
+      // 0 to 50 and 100 to 110, of 110. Packets 1, 2, 3, 6; first 2 and 6.
+      {
+        line: 'b',
+        connections,
+        availability: { watchedMs: 110_000, availableMs: 60_000, share: 6 / 11, unheardMs: 0 },
+        packets: 4,
+        first: 2,
+        only: 1,
+        firstShare: 1 / 3,
+        leadMs: { median: 500, max: 500 },
+      },
     ])
   })
 })
