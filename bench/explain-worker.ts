@@ -4,7 +4,7 @@ import { rulesOfSport } from '../match/rules.ts'
 import { initialState } from '../match/state.ts'
 import type { Step } from '../match/step.ts'
 import { newEntry } from '../processors/entry.ts'
-import { explain } from '../replay/explain/explain.ts'
+import { explain, withoutFrame } from '../replay/explain/explain.ts'
 import { findMoment } from '../replay/explain/point.ts'
 import { stepsOf } from '../replay/recorded.ts'
 import { openDecoder } from '../schemas/codec.ts'
@@ -42,7 +42,7 @@ async function explained(): Promise<string> {
     }
     const recorded = { log, codec: openDecoder(embeddedSchemas(log)), rawTopic: RAW_TOPIC, signal, fold: folding }
     const steps: Step[] = []
-    for await (const page of stepsOf(recorded, entry, fixtureId, (step) => step)) steps.push(...page)
+    for await (const page of stepsOf(recorded, entry, fixtureId, withoutFrame)) steps.push(...page)
     const moment = findMoment(steps, { by: 'seq', seq })
     if ('there' in moment) throw new Error(`expected seq ${seq}, found ${moment.there}`)
     return explanationText(explain(steps, moment, rulesOfSport(SIMULATED_RULES, entry.sport)))

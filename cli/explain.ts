@@ -3,7 +3,7 @@ import { initialState } from '../match/state.ts'
 import type { Step } from '../match/step.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { newEntry } from '../processors/entry.ts'
-import { explain } from '../replay/explain/explain.ts'
+import { explain, withoutFrame } from '../replay/explain/explain.ts'
 import { findMoment } from '../replay/explain/point.ts'
 import { stepsOf } from '../replay/recorded.ts'
 import { readAt } from './at.ts'
@@ -30,7 +30,7 @@ export async function explainCommand(text: string, options: ExplainOptions, surr
     await assertRecorded(recorded, open, target)
     const steps: Step[] = []
     const entry = newEntry(initialState())
-    for await (const page of stepsOf(recorded, entry, target.fixtureId, (step) => step)) steps.push(...page)
+    for await (const page of stepsOf(recorded, entry, target.fixtureId, withoutFrame)) steps.push(...page)
     if (signal.aborted) return
     assertSport(recorded, target, entry.sport)
     const moment = findMoment(steps, at)
