@@ -190,6 +190,14 @@ export const ERRORS = {
     '{file}: expected one packet a line, a JSON array of packets, or one packet, found {found} that are none',
     'Nothing of it is recorded; `--force` imports it as it is, line by line.',
   ),
+  'fixture-missing': entry(
+    '{topic}: expected records of {what}, found {found}',
+    'Check the name (`touchline digest` lists what is recorded), --log and --prefix.',
+  ),
+  'published-differs': entry(
+    '{prefix}: expected topics with what their raw records give, found others in {found}',
+    'Let `touchline process --once` catch up and give the --rules that it has; docs/ERRORS.md has the other reasons.',
+  ),
   'bad-rules': entry(
     '{file}: expected a rule file {"<sport>": [{"typeId", "points", "side"}]}, found {found}',
     'Correct the file; docs/FOLD.md says what a rule is.',

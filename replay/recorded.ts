@@ -35,8 +35,9 @@ export async function* recordedFixtures({ log, rawTopic, signal }: Omit<Recorded
 
 /**
  * Folds the raw records of a fixture in log order, page by page, into `entry`, which is at the end what the processors would
- * have in memory; `give` makes of each step what is wanted of it. It must be pure: after a defect of the fold or of itself
- * the record is parked, as the processors do, and what came before is folded again.
+ * have in memory; `give` makes of each step what is wanted of it. It is called once for each record that it succeeds with. Where
+ * the fold or `give` throws, the record is parked, as the processors do, and `give` is called for that: so what it does beside
+ * must be done last, when nothing can throw any more.
  */
 export async function* stepsOf<T>(
   recorded: Recorded & Taking,
