@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { contentOf } from '../../match/content.ts'
 import type { RawRecord } from '../../match/raw.ts'
 import { SPORTS } from '../../provider/simulate/draft.ts'
+import { simulateMatch } from '../../provider/simulate/match.ts'
 import { SIMULATED_RULES } from '../../provider/simulate/scoring.ts'
 import { randomFrom } from '../log/helpers.ts'
 import { event, play, RULES } from '../match/given.ts'
 import { run } from '../property.ts'
-import { anyWay, simulated, smallMatch } from './packets.ts'
+import { anyWay, packetsOf, smallMatch } from './packets.ts'
 
 const content = (records: readonly RawRecord[], rules = RULES): string => contentOf(play(records, rules).state)
 const seed = fc.integer({ min: 1, max: 2 ** 31 - 1 })
@@ -24,7 +25,7 @@ describe('the content of a fixture', () => {
   it.each(SPORTS)('likewise of a whole match of %s', (sport) => {
     run(
       fc.property(seed, (seed) => {
-        const packets = simulated({ sport, seed, startTime: 0, length: 0.1 })
+        const packets = packetsOf(simulateMatch({ sport, seed, startTime: 0, length: 0.1 }))
         expect(packets.length).toBeGreaterThan(20)
         expect(content(anyWay(packets, randomFrom(seed)), SIMULATED_RULES)).toBe(content(packets, SIMULATED_RULES))
       }),
@@ -42,7 +43,7 @@ describe('the content of a fixture', () => {
   })
 
   it('has no word of connections, and none of our times', () => {
-    const [first] = simulated({ sport: 'soccer', seed: 1, startTime: 0, length: 0.02 })
+    const [first] = packetsOf(simulateMatch({ sport: 'soccer', seed: 1, startTime: 0, length: 0.02 }))
     const { fixtureId, path, sport } = first as RawRecord
     const at = { fixtureId, path, sport }
     const text = content([
@@ -60,7 +61,7 @@ describe('the content of a fixture', () => {
 })
 
 describe('parts of a fixture that the content tells apart', () => {
-  const packets = simulated({ sport: 'basketball', seed: 3, startTime: 0, length: 0.02 })
+  const packets = packetsOf(simulateMatch({ sport: 'basketball', seed: 3, startTime: 0, length: 0.02 }))
   /** The last packet of the match, changed as its JSON. */
   const changed = (
     change: (packet: { fixtureAction: Record<string, unknown>; fixtureSummary: Record<string, unknown> }) => void,

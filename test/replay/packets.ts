@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import type { SendTypeId } from '../../match/packet.ts'
 import type { RawRecord } from '../../match/raw.ts'
-import { simulateMatch } from '../../provider/simulate/match.ts'
-import type { SimulateOptions } from '../../provider/simulate/plan.ts'
+import type { SimulatedMatch } from '../../provider/simulate/match.ts'
 import { AWAY, event, HOME, packet, raw, type Short } from '../match/given.ts'
 
 /** Packets of a small world, where actions, teams, types and summaries meet often; in order, some seqs never sent. */
@@ -40,8 +39,7 @@ function imported(frame: object | string): RawRecord {
 }
 
 /** The packets of a simulated match in the order of the provider's list, as `import` writes them. */
-export function simulated(options: SimulateOptions): readonly RawRecord[] {
-  const { fixtureId, path, sport, startTime, packets } = simulateMatch(options)
+export function packetsOf({ fixtureId, path, sport, startTime, packets }: SimulatedMatch): readonly RawRecord[] {
   return [...packets()].map(({ frame, atMs }) => ({
     ...imported(frame),
     fixtureId,
