@@ -1,5 +1,6 @@
 import { canonicalJson } from './canonical.ts'
-import type { Reason } from './fixture-now.ts'
+import { noConnections } from './connections.ts'
+import { fixtureNowOf } from './fixture-now-of.ts'
 import { allActions } from './ledger.ts'
 import { sideOf } from './sides.ts'
 import type { FixtureState } from './state.ts'
@@ -22,22 +23,13 @@ export function contentOf(state: FixtureState): string {
 }
 
 /**
- * Of the state what the packets alone decide. A certificate judges our record and not the match: the gaps that it closed count as
- * open, so that a record that was compared with the provider's list is equal to one that was not.
+ * The state as if nothing but packets had been recorded. A certificate judges our record and not the match: gaps that it closed
+ * count as open, so that a record that was compared with the provider's list is equal to one that was not.
  */
-function lasting({ now, sequence }: FixtureState): object {
-  const { clock, reasons, reliable: _reliable, certified: _certified, ...rest } = now
-  const gaps = [...sequence.absent, ...sequence.gaps]
-  const hasGap = gaps.length > 0
-  const others = reasons.filter((reason) => !OF_THE_WAY.includes(reason) && !(hasGap && reason === 'differs'))
-  return {
-    ...rest,
-    gaps,
-    agreement: hasGap ? 'unknown' : rest.agreement,
-    reasons: hasGap ? ['gap', ...others] : others,
-    clock: clock === null ? null : { time: clock.time, running: clock.running },
-  }
+function lasting(state: FixtureState): object {
+  const { highest, absent, gaps } = state.sequence
+  const sequence = { highest, gaps: [...absent, ...gaps], absent: [] }
+  const alone = { ...state, sequence, certified: null, connections: noConnections() }
+  const { clock, reliable: _reliable, certified: _certified, ...now } = fixtureNowOf(alone, false)
+  return { ...now, clock: clock === null ? null : { time: clock.time, running: clock.running } }
 }
-
-/** `gap` is said anew. */
-const OF_THE_WAY: readonly Reason[] = ['gap', 'disconnected', 'silent']

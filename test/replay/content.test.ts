@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { contentOf } from '../../match/content.ts'
 import type { RawRecord } from '../../match/raw.ts'
+import type { RuleTable } from '../../match/rules.ts'
 import { SPORTS } from '../../provider/simulate/draft.ts'
 import { simulateMatch } from '../../provider/simulate/match.ts'
 import { SIMULATED_RULES } from '../../provider/simulate/scoring.ts'
@@ -13,14 +14,25 @@ import { anyWay, packetsOf, smallMatch } from './packets.ts'
 const content = (records: readonly RawRecord[], rules = RULES): string => contentOf(play(records, rules).state)
 const seed = fc.integer({ min: 1, max: 2 ** 31 - 1 })
 
+const IN_PERIODS: RuleTable = {
+  testsport: (RULES.testsport ?? []).map((rule) => ({ ...rule, points: 0, periodPoints: 1 })),
+}
+
 describe('the content of a fixture', () => {
-  it('is the same whatever way its packets came: lines, order, repeats, outages, certificates, junk', () => {
-    run(
-      fc.property(smallMatch, seed, (packets, seed) => {
-        expect(content(anyWay(packets, randomFrom(seed)))).toBe(content(packets))
-      }),
-    )
-  })
+  it.each([
+    ['with rules of the match score', RULES],
+    ['with rules of what is counted in a period, too', IN_PERIODS],
+    ['without rules', {}],
+  ])(
+    'is the same whatever way its packets came: lines, order, repeats, outages, certificates, junk (%s)',
+    (_, rules) => {
+      run(
+        fc.property(smallMatch, seed, (packets, seed) => {
+          expect(content(anyWay(packets, randomFrom(seed)), rules)).toBe(content(packets, rules))
+        }),
+      )
+    },
+  )
 
   it.each(SPORTS)('likewise of a whole match of %s', (sport) => {
     run(

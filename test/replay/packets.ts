@@ -10,6 +10,9 @@ export const smallMatch: fc.Arbitrary<readonly RawRecord[]> = fc
   .chain((seqs) => fc.tuple(...seqs.sort((a, b) => a - b).map(shortOf)))
   .map((shorts) => shorts.map((short) => imported(packet(short))))
 
+const FIRST = { id: 1, type: 'Regular', homeTeamPeriodScore: 2, awayTeamPeriodScore: 1 }
+const SHOOTOUT = { id: 2, type: 'Shootout', homeTeamPeriodScore: 1, awayTeamPeriodScore: 0 }
+
 function shortOf(seq: number): fc.Arbitrary<Short> {
   return fc
     .record({
@@ -24,7 +27,7 @@ function shortOf(seq: number): fc.Arbitrary<Short> {
         player: fc.constantFrom(null, { id: 'p', name: 'P' }, { id: 'p', name: 'Q' }),
       }),
       summary: fc.record({
-        periods: fc.constantFrom([], [{ id: 2, type: 'Shootout', homeTeamPeriodScore: 1, awayTeamPeriodScore: 0 }]),
+        periods: fc.constantFrom([], [FIRST], [FIRST, SHOOTOUT]),
         currentStatus: fc.constantFrom('Live', 'Completed', 'Suspended'),
         collectionStatus: fc.constantFrom('CollectingLive', 'CollectionDropped', 'PostMatchChecked'),
         currentClockState: fc.constantFrom('running', 'Stopped', null),
