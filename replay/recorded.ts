@@ -29,6 +29,7 @@ export async function* recordedFixtures({ log, rawTopic, signal }: Omit<Recorded
         yield key
       }
       offset = (page.at(-1)?.offset ?? end) + 1
+      await othersTurn()
     }
   }
 }
@@ -64,7 +65,13 @@ export async function* stepsOf<T>(
       }
     }
     yield given
+    await othersTurn()
   }
+}
+
+/** An embedded log answers at once, for ever: without a pause no signal would be heard before the end. */
+function othersTurn(): Promise<void> {
+  return new Promise((done) => setImmediate(done))
 }
 
 /** Brings the entry to where it was before `last`, without the parked records. */

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { openFileLog, openFileReader } from '../../log/file/file.ts'
 import { systemClock } from '../../platform/clock.ts'
-import { digestsOfAll, type FixtureDigests } from '../../replay/digest.ts'
+import type { Fold } from '../../processors/entry.ts'
+import { digestsOf, digestsOfAll, type FixtureDigests } from '../../replay/digest.ts'
 import { publishedDigest } from '../../replay/published.ts'
 import { body, openCodec, openDecoder } from '../../schemas/codec.ts'
 import { embeddedRegistry, embeddedSchemas } from '../../schemas/registry.ts'
@@ -13,6 +14,7 @@ import { DEFECTIVE, randomStream } from '../processors/random-stream.ts'
 import {
   append,
   eventOf,
+  FOLD,
   inBatches,
   killedAt,
   MATCHES,
@@ -87,6 +89,20 @@ describe('the digest `exact`', () => {
     expect([first.fixtureId, changed === f1, same === f2]).toEqual(['f1', false, true])
     expect((await of(rest))[0]).not.toBe(f1)
   })
+})
+
+it('ends after the page in hand when told to, and says nothing then', async () => {
+  const records = Array.from({ length: 3000 }, (_, n) => packetOf('f1', { seq: n + 1, send: 5 }))
+  const stopped = new AbortController()
+  const what = { ...(await digesting(await openWorld(records))), signal: stopped.signal }
+  let folded = 0
+  const fold: Fold['fold'] = (state, raw) => {
+    folded++
+    return FOLD.fold(state, raw)
+  }
+  setImmediate(() => stopped.abort())
+  expect(await digestsOf({ ...what, fold: { ...FOLD, fold } }, 'f1')).toBeNull()
+  expect(folded).toBe(1000)
 })
 
 describe('the digest of what was published', () => {
