@@ -82,10 +82,9 @@ async function digestAll(
     progress.show(`looking for fixtures in ${digesting.rawTopic}`)
     const fixtures = await fixturesOf(digesting, wanted)
     for (const fixtureId of fixtures) {
-      const sport = wanted.find((one) => one.fixtureId === fixtureId)?.sport
       const found = await digestsOf(digesting, fixtureId)
       if (digesting.signal.aborted) break
-      const row = asAsked(found, { fixtureId, sport }, digesting.rawTopic)
+      const row = asAsked(digesting, found, wanted.find((one) => one.fixtureId === fixtureId) ?? null)
       rows.push(published ? { ...row, published: await publishedDigest(log, prefix, fixtureId) } : row)
       progress.show(`${rows.length} of ${counted(fixtures.length, 'fixture')}`)
     }
@@ -99,22 +98,18 @@ async function digestAll(
 async function fixturesOf(digesting: Digesting, wanted: readonly Target[]): Promise<readonly string[]> {
   const ids = new Set(wanted.map(({ fixtureId }) => fixtureId))
   if (wanted.length === 0) for await (const fixtureId of recordedFixtures(digesting)) ids.add(fixtureId)
-  if (ids.size === 0 && !digesting.signal.aborted) throw missing(digesting.rawTopic, 'any fixture', 'none')
-  return [...ids].sort(compareIds)
+  if (ids.size > 0 || digesting.signal.aborted) return [...ids].sort(compareIds)
+  const what = `fixtures in ${digesting.rawTopic}`
+  throw new TouchlineError('no-fixtures', { url: digesting.log.url, what, found: 'none' })
 }
 
-function asAsked(
-  found: FixtureDigests | null,
-  { fixtureId, sport }: { readonly fixtureId: string; readonly sport: string | undefined },
-  topic: string,
-): FixtureDigests {
-  if (found === null) throw missing(topic, `fixture ${fixtureId}`, 'none')
-  if (sport === undefined || sport === found.sport) return found
-  throw missing(topic, `fixture ${fixtureId} as ${sport}`, `it as ${found.sport}`)
-}
-
-function missing(topic: string, what: string, found: string): TouchlineError {
-  return new TouchlineError('fixture-missing', { topic, what, found })
+/** `asked`: null where all were. */
+function asAsked(digesting: Digesting, found: FixtureDigests | null, asked: Target | null): FixtureDigests {
+  if (found !== null && (asked === null || asked.sport === found.sport)) return found
+  const { rawTopic: topic, log } = digesting
+  const fixture = asked === null ? 'a fixture' : `${asked.sport}/${asked.fixtureId}`
+  const instead = found === null ? 'none' : `it as ${found.sport}/${found.fixtureId}`
+  throw new TouchlineError('fixture-missing', { fixture, topic, url: log.url, found: instead })
 }
 
 /** Told when all is printed: which ones is to be seen there. */

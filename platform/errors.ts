@@ -191,8 +191,12 @@ export const ERRORS = {
     'Nothing of it is recorded; `--force` imports it as it is, line by line.',
   ),
   'fixture-missing': entry(
-    '{topic}: expected records of {what}, found {found}',
-    'Check the name (`touchline digest` lists what is recorded), --log and --prefix.',
+    '{fixture}: expected it in {topic} of {url}, found {found}',
+    'Check sport, fixture id, --log and --prefix; `touchline digest` lists the fixtures of a log.',
+  ),
+  'no-fixtures': entry(
+    '{url}: expected recorded {what}, found {found}',
+    'Check --log, --prefix and --sport; the sport of a fixture is the one that it was recorded under.',
   ),
   'published-differs': entry(
     '{prefix}: expected topics with what their raw records give, found others in {found}',

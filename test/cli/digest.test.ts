@@ -88,9 +88,9 @@ describe('touchline digest', () => {
   })
 
   it.each([
-    [6, /touchline\.raw-actions: expected records of fixture nobody, found none\./],
-    [7, /expected records of fixture acf80323\S+ as soccer, found it as basketball\./],
-    [8, /nobody\.raw-actions: expected records of any fixture, found none\./],
+    [6, /soccer\/nobody: expected it in touchline\.raw-actions of file:a, found none\./],
+    [7, /soccer\/acf80323\S+: expected it in .*, found it as basketball\/acf80323\S+\./],
+    [8, /file:a: expected recorded fixtures in nobody\.raw-actions, found none\./],
   ])('fails for what is not there (%i)', (at, words) => {
     expect(ran[at]).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(words) })
   })
