@@ -60,6 +60,8 @@ function checkReasons(records: readonly RawRecord[]): readonly Seen[] {
 /** Both lines go at the same time: for a moment there is none. */
 async function outage(world: World, { target }: Match, [a, b]: readonly [Source, Source]): Promise<void> {
   const latest = async () => walk(await recordsOf(world, target.fixtureId)).at(-1)
+  a.isCalm = true
+  b.isCalm = true
   await until(async () => (await latest())?.linesUp === 2)
   b.shut()
   await until(async () => (await latest())?.linesUp === 1)
@@ -71,31 +73,42 @@ async function outage(world: World, { target }: Match, [a, b]: readonly [Source,
   await until(async () => (await latest())?.linesUp === 1)
   expect((await latest())?.now.reasons).not.toContain('disconnected')
   a.letIn()
+  a.isCalm = false
+  b.isCalm = false
 }
 
-it.each(SPORTS)(`a slow and a lossy line of %s come to what one perfect line does (seed ${SEED})`, async (sport) => {
-  const random = randomFrom(SEED)
-  const match = matchOf({ sport, seed: SEED, length: 0.1 })
-  const expected = await perfectly(match)
-  expect(checkReasons(expected).at(-1)?.now).toMatchObject({ finality: 'checked', reasons: [], gaps: [] })
-  const world = await openWorld()
-  const sources = [await openSource(match, SLOW, random), await openSource(match, LOSSY, random)] as const
-  const lines = (['a', 'b'] as const).map((line, at) =>
-    start(world, (sources[at] as Source).server, [match.target], { line }),
-  )
-  const middle = match.frames.length >> 1
-  await happen(match, sources, 300, async (count) => {
-    if (count === middle) await outage(world, match, sources)
-  })
-  for (const { done } of lines) expect((await done)[0]?.outcome).toEqual({ is: 'ended' })
-  const records = await recordsOf(world, match.target.fixtureId)
-  const seen = checkReasons(records)
-  expect(seen.some(isDown)).toBe(true)
-  expect([...firstLines(records)].sort()).toEqual(['a', 'b'])
-  expect(contentIn(records)).toBe(contentIn(expected))
-  expect(seen.at(-1)?.now.reasons).toEqual([])
-  for (const { server } of sources) await server.close()
-})
+const ROUNDS = [
+  ...SPORTS.map((sport) => ({ sport, list: 'over REST' })),
+  { sport: 'soccer', list: 'over sockets only' },
+] as const
+
+it.each(ROUNDS)(
+  `a slow and a lossy line of $sport, with the list $list, come to what one perfect line does (seed ${SEED})`,
+  async ({ sport, list }) => {
+    const random = randomFrom(SEED)
+    const match = matchOf({ sport, seed: SEED, length: 0.1 })
+    const expected = await perfectly(match)
+    expect(checkReasons(expected).at(-1)?.now).toMatchObject({ finality: 'checked', reasons: [], gaps: [] })
+    const world = await openWorld()
+    const sources = [await openSource(match, SLOW, random), await openSource(match, LOSSY, random)] as const
+    const more = list === 'over REST' ? {} : { api: null }
+    const lines = (['a', 'b'] as const).map((line, at) =>
+      start(world, (sources[at] as Source).server, [match.target], { line, ...more }),
+    )
+    const middle = match.frames.length >> 1
+    await happen(match, sources, 300, async (count) => {
+      if (count === middle) await outage(world, match, sources)
+    })
+    for (const { done } of lines) expect((await done)[0]?.outcome).toEqual({ is: 'ended' })
+    const records = await recordsOf(world, match.target.fixtureId)
+    const seen = checkReasons(records)
+    expect(seen.some(isDown)).toBe(true)
+    expect([...firstLines(records)].sort()).toEqual(['a', 'b'])
+    expect(contentIn(records)).toBe(contentIn(expected))
+    expect(seen.at(-1)?.now.reasons).toEqual([])
+    for (const { server } of sources) await server.close()
+  },
+)
 
 it(`so do a slow line and one that is killed again and again (seed ${SEED})`, async () => {
   const random = randomFrom(SEED)

@@ -36,6 +36,8 @@ export const PERFECT: Faults = { behind: 0, losesEvery: Number.POSITIVE_INFINITY
 
 export interface Source {
   readonly server: TestServer
+  /** Breaks no connection meanwhile, but loses frames all the same. */
+  isCalm: boolean
   /** So many packets of the match have happened. */
   reach(count: number): void
   /** Breaks the connection, and takes no other until it is let in. */
@@ -51,7 +53,7 @@ export async function openSource({ target, frames }: Match, faults: Faults, rand
   server.beforeSend = (served, index) => {
     const isNew = index > furthest
     furthest = Math.max(furthest, index)
-    if (isNew && random() < faults.drop) {
+    if (isNew && !source.isCalm && random() < faults.drop) {
       served.socket.terminate()
       return false
     }
@@ -59,8 +61,9 @@ export async function openSource({ target, frames }: Match, faults: Faults, rand
     if ((index + 1) % faults.losesEvery === 0 && index + 1 < frames.length) served.next++
     return served.next < shown.length
   }
-  return {
+  const source: Source = {
     server,
+    isCalm: false,
     reach(count) {
       const behind = count >= frames.length ? 0 : faults.behind
       shown.push(...frames.slice(shown.length, Math.max(shown.length, count - behind)))
@@ -74,6 +77,7 @@ export async function openSource({ target, frames }: Match, faults: Faults, rand
       server.handshakeStatus = () => null
     },
   }
+  return source
 }
 
 function close({ socket }: Served): void {
