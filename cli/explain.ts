@@ -7,16 +7,22 @@ import { explain, withoutFrame } from '../replay/explain/explain.ts'
 import { findMoment } from '../replay/explain/point.ts'
 import { stepsOf } from '../replay/recorded.ts'
 import { readAt } from './at.ts'
-import { withLogReader } from './context.ts'
-import type { LogOptions, Surroundings } from './options.ts'
-import { assertRecorded, assertSport, readTarget, recordedOf } from './recorded-fixture.ts'
+import { type OpenReader, withLogReader } from './context.ts'
+import type { Surroundings } from './options.ts'
+import {
+  assertRecorded,
+  assertSport,
+  type RecordedOptions,
+  readTarget,
+  recordedOf,
+  recordedPrefixes,
+} from './recorded-fixture.ts'
 import { loadRules } from './rules.ts'
 import { explanationText } from './show/explanation.ts'
 import { explanationJson } from './show/explanation-json.ts'
 
-export interface ExplainOptions extends LogOptions {
+export interface ExplainOptions extends RecordedOptions {
   readonly at?: string
-  readonly rules?: string
 }
 
 /** Why the score was what it was at a moment, and whether it was right. Reads raw-actions only. */
@@ -25,8 +31,8 @@ export async function explainCommand(text: string, options: ExplainOptions, surr
   const at = readAt(options.at)
   const rules = await loadRules(options.rules)
   const { signal } = surroundings
-  await withLogReader(options, surroundings, async (open) => {
-    const recorded = await recordedOf(open, options.prefix, rules, signal)
+  const work = async (open: OpenReader): Promise<void> => {
+    const recorded = await recordedOf(open, options, rules, signal)
     await assertRecorded(recorded, open, target)
     const steps: Step[] = []
     const entry = newEntry(initialState())
@@ -41,5 +47,6 @@ export async function explainCommand(text: string, options: ExplainOptions, surr
     const explanation = explain(steps, moment, rulesOfSport(rules, entry.sport))
     if (options.json) process.stdout.write(`${explanationJson(explanation)}\n`)
     else process.stdout.write(explanationText(explanation))
-  })
+  }
+  await withLogReader(options, surroundings, work, { prefixes: recordedPrefixes(options) })
 }

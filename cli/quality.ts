@@ -1,40 +1,46 @@
 import type { RuleTable } from '../match/rules.ts'
 import { initialState } from '../match/state.ts'
+import { TouchlineError } from '../platform/errors.ts'
 import { newEntry, type Taking } from '../processors/entry.ts'
 import { measure, newMeasuring, type Quality, qualityOf } from '../replay/quality/quality.ts'
 import { type Recorded, recordedFixtures, stepsOf } from '../replay/recorded.ts'
 import { type OpenReader, withLogReader } from './context.ts'
-import { counted, noteOnTerminal } from './note.ts'
-import type { LogOptions, Surroundings } from './options.ts'
+import { counted } from './note.ts'
+import type { Surroundings } from './options.ts'
 import { openPrinter } from './print.ts'
-import { assertRecorded, assertSport, readTarget, recordedOf, type Target } from './recorded-fixture.ts'
+import {
+  assertRecorded,
+  assertSport,
+  type RecordedOptions,
+  readTarget,
+  recordedOf,
+  recordedPrefixes,
+  type Target,
+} from './recorded-fixture.ts'
 import { loadRules } from './rules.ts'
 import { printTable } from './show/print-table.ts'
 import { QUALITY_HEADINGS, qualityJson, qualityRow, qualityText } from './show/quality.ts'
 
-export interface QualityOptions extends LogOptions {
-  readonly rules?: string
-}
-
 /** How well fixtures were delivered: those that are named, or all of the log. Reads raw-actions only. */
 export async function qualityCommand(
   texts: readonly string[],
-  options: QualityOptions,
+  options: RecordedOptions,
   surroundings: Surroundings,
 ): Promise<void> {
   const targets = texts.map(readTarget)
   const rules = await loadRules(options.rules)
-  await withLogReader(options, surroundings, (open) => printQuality(open, targets, rules, options, surroundings.signal))
+  const work = (open: OpenReader): Promise<void> => printQuality(open, targets, rules, options, surroundings.signal)
+  await withLogReader(options, surroundings, work, { prefixes: recordedPrefixes(options) })
 }
 
 async function printQuality(
   open: OpenReader,
   targets: readonly Target[],
   rules: RuleTable,
-  options: QualityOptions,
+  options: RecordedOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const recorded = await recordedOf(open, options.prefix, rules, signal)
+  const recorded = await recordedOf(open, options, rules, signal)
   for (const target of targets) await assertRecorded(recorded, open, target)
   const progress = open.terminal.progress(open.clock)
   const printer = openPrinter(process.stdout, signal)
@@ -53,7 +59,9 @@ async function printQuality(
   progress.end()
   if (rows.length > 0) printer.print(printTable(QUALITY_HEADINGS, rows).trimEnd())
   await printer.flush()
-  if (count === 0 && !signal.aborted) noteOnTerminal(`no fixtures in ${recorded.rawTopic} of ${open.log.url}`)
+  if (count > 0 || signal.aborted) return
+  const what = `fixtures in ${recorded.rawTopic}`
+  throw new TouchlineError('no-fixtures', { url: open.log.url, what, found: 'none' })
 }
 
 /** Each once, whatever was typed. */

@@ -6,9 +6,9 @@ import { TouchlineError } from '../platform/errors.ts'
 import type { Taking } from '../processors/entry.ts'
 import { rawPrefixOf } from '../processors/raw-prefix.ts'
 import { type Recorded, recordedFixtures } from '../replay/recorded.ts'
-import { fullName, RAW_ACTIONS } from '../schemas/topics.ts'
+import { DEFAULT_PREFIX, fullName, RAW_ACTIONS } from '../schemas/topics.ts'
 import type { OpenReader } from './context.ts'
-import { readSport, usage } from './options.ts'
+import { type LogOptions, readSport, usage } from './options.ts'
 import { similar } from './similar.ts'
 
 /** SPORT/FIXTURE of a command that reads what is recorded. */
@@ -24,14 +24,25 @@ export function readTarget(text: string | undefined): Target {
   return { sport: sportOf(readSport('SPORT', parsed.path)), fixtureId: parsed.fixtureId }
 }
 
+/** Options of the commands that read it. */
+export interface RecordedOptions extends LogOptions {
+  readonly rules?: string
+  readonly rawPrefix?: string
+}
+
+/** Whose topics tell how many partitions a log on Kafka has. */
+export function recordedPrefixes({ prefix, rawPrefix }: RecordedOptions): readonly string[] {
+  return rawPrefix === undefined ? [prefix, DEFAULT_PREFIX] : [rawPrefix]
+}
+
 /** The raw-actions that a prefix derives from, and the fold with these rules. */
 export async function recordedOf(
   { log, codec }: OpenReader,
-  prefix: string,
+  { prefix, rawPrefix }: RecordedOptions,
   rules: RuleTable,
   signal: AbortSignal,
 ): Promise<Recorded & Taking> {
-  const rawTopic = fullName(await rawPrefixOf(log, prefix), RAW_ACTIONS)
+  const rawTopic = fullName(rawPrefix ?? (await rawPrefixOf(log, prefix)), RAW_ACTIONS)
   const folding = { initial: initialState, fold: (state, raw) => fold(state, raw, rules) } satisfies Taking['fold']
   return { log, codec, rawTopic, signal, fold: folding }
 }

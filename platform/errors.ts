@@ -185,10 +185,6 @@ export const ERRORS = {
     '{url}: expected the schema registry to take what was asked, found: {found}',
     'Check --registry with its path, --registry-user and its password, what that user may do, and --registry-ca.',
   ),
-  'fixture-missing': entry(
-    '{fixture}: expected it in {topic} of {url}, found {found}',
-    'Check sport, fixture id, --log and --prefix; `touchline digest` lists the fixtures of a log.',
-  ),
   'moment-missing': entry(
     '{fixture}: expected --at within what is recorded, {there}; found {found}',
     'Choose another --at, or leave it out: as known now.',
@@ -197,6 +193,18 @@ export const ERRORS = {
   'no-recording': entry(
     '{file}: expected one packet a line, a JSON array of packets, or one packet, found {found} that are none',
     'Nothing of it is recorded; `--force` imports it as it is, line by line.',
+  ),
+  'fixture-missing': entry(
+    '{fixture}: expected it in {topic} of {url}, found {found}',
+    'Check sport, fixture id, --log and --prefix; `touchline digest` lists the fixtures of a log.',
+  ),
+  'no-fixtures': entry(
+    '{url}: expected recorded {what}, found {found}',
+    'Check --log, --prefix and --sport; the sport of a fixture is the one that it was recorded under.',
+  ),
+  'published-differs': entry(
+    '{prefix}: expected topics with what their raw records give, found others in {found}',
+    'Let `touchline process --once` catch up and give the --rules that it has; docs/ERRORS.md has the other reasons.',
   ),
   'bad-rules': entry(
     '{file}: expected a rule file {"<sport>": [{"typeId", "points", "side"}]}, found {found}',

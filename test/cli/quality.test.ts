@@ -7,7 +7,8 @@ describe('quality', () => {
     table: ['quality', ...RULES],
     one: ['quality', TARGET, ...RULES],
     json: ['quality', TARGET, ...RULES, '--json'],
-    empty: ['quality', '--prefix', 'other.'],
+    other: ['quality', '--prefix', 'other.'],
+    empty: ['quality', '--raw-prefix', 'other.'],
   })
 
   it('has a row for each fixture of the log', () => {
@@ -43,7 +44,14 @@ describe('quality', () => {
   })
 
   it('of another prefix is that of the raw-actions it would derive from', () => {
-    expect(ran().empty).toMatchObject({ code: 0 })
-    expect(ran().empty.stdout.trimEnd().split('\n')).toHaveLength(2)
+    expect(ran().other).toMatchObject({ code: 0 })
+    expect(ran().other.stdout.trimEnd().split('\n')).toHaveLength(2)
+  })
+
+  it('of nothing is a failure', () => {
+    expect(ran().empty).toMatchObject({ code: 1, stdout: '' })
+    expect(ran().empty.stderr).toMatch(
+      /^touchline: file:\.\/data: expected recorded fixtures in other\.raw-actions, found none/,
+    )
   })
 })
