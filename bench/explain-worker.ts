@@ -13,15 +13,15 @@ import { ownOptions } from './children.ts'
 import { SIMULATED_RULES } from './load.ts'
 import { RAW_TOPIC } from './log.ts'
 
-/** Explains a fixture of a log as the command does, first in a fresh process and then again; prints the milliseconds of each. */
-interface Options {
+/** Explains a fixture of a log as the command does, first in a fresh process and then again; prints the milliseconds of each. Run as a process. */
+export interface ExplainWorkerOptions {
   readonly folder: string
   readonly fixtureId: string
   readonly seq: number
   readonly times: number
 }
 
-const { folder, fixtureId, seq, times } = ownOptions<Options>()
+const { folder, fixtureId, seq, times } = ownOptions<ExplainWorkerOptions>()
 const runs: number[] = []
 for (let i = 0; i < times; i++) {
   const start = performance.now()

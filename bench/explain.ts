@@ -5,6 +5,7 @@ import type { EventLog } from '../log/log.ts'
 import type { RawRecord } from '../match/raw.ts'
 import type { Codec } from '../schemas/codec.ts'
 import { RAW_ACTIONS } from '../schemas/topics.ts'
+import type { ExplainWorkerOptions } from './explain-worker.ts'
 import { type Figure, median, milliseconds, type Row, range } from './figure.ts'
 import { endlessFixtures, type Fixture, rawPacket, START } from './load.ts'
 import { newFolder, openBench, RAW_TOPIC } from './log.ts'
@@ -15,6 +16,8 @@ const PACKETS_OF_OTHERS = 20
 const PACKETS = 1500
 const SEQ = 750
 const RUNS = 9
+/** In one process. */
+const TIMES = 5
 const MS_MAX = 200
 
 export const explain: Figure = {
@@ -106,8 +109,8 @@ const MAIN = fileURLToPath(new URL('../cli/main.js', import.meta.url))
 const RULES = fileURLToPath(new URL('../provider/simulate/rules.json', import.meta.url))
 
 function explainedIn(folder: string, { fixtureId }: Fixture): readonly number[] {
-  const options = JSON.stringify({ folder, fixtureId, seq: SEQ, times: 5 })
-  return JSON.parse(execFileSync(process.execPath, [WORKER, options], { encoding: 'utf8' }))
+  const options: ExplainWorkerOptions = { folder, fixtureId, seq: SEQ, times: TIMES }
+  return JSON.parse(execFileSync(process.execPath, [WORKER, JSON.stringify(options)], { encoding: 'utf8' }))
 }
 
 function commandMs(folder: string, { sport, fixtureId }: Fixture): number {
