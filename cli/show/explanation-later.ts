@@ -19,8 +19,8 @@ function verdictLines({ asFinal, changed }: Later, { state }: Known): readonly L
   const shown = score(state.score)
   const verdict = sameScore(asFinal.score, state.score)
     ? `yes: ${shown} still stands`
-    : `no: ${shown} was shown, it is ${score(asFinal.score)} now`
-  const lines: Line[] = [['score', `${verdict} (what later packets of the actions known then moved it by)`]]
+    : `no: ${shown} was shown, it is ${score(asFinal.score)} now, by what later packets changed of it`
+  const lines: Line[] = [['score', verdict]]
   if (asFinal.byActions !== null) {
     const since = sameScore(asFinal.byActions, state.byActions) ? 'as then' : `${score(state.byActions)} then`
     lines.push([

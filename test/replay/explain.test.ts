@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { AWAY, HOME, NOON } from '../match/given.ts'
+import { explanationText } from '../../cli/show/explanation.ts'
+import { AWAY, HOME, NOON, raw } from '../match/given.ts'
 import { at, explained, note, score } from './given.ts'
 
 const GOAL = 9001
@@ -218,4 +219,25 @@ it('names the actions that the two views differ over', () => {
   expect(known.disputed).toMatchObject([
     { period: null, score: score(0, 0), byActions: score(1, 0), since: { seq: 3 }, actions: [{ actionId: 'unseen' }] },
   ])
+})
+
+it('of a fixture of which nothing could be read says that nothing was known', () => {
+  const explanation = explained([raw('{junk', { receivedAt: NOON })], { by: 'now' })
+  expect(explanation).toMatchObject({ at: { seq: 0, records: 1, period: null }, known: { state: null, moves: [] } })
+  expect(explanationText(explanation)).toContain('nothing was known of the match yet')
+})
+
+it('tells no text of the provider that could move the cursor', () => {
+  const bad = '\u001b[2J'
+  const team = { ...HOME, name: `Home${bad}` }
+  const more = { fixtureActionType: `Goal${bad}`, player: { id: 'p', name: `P${bad}` } }
+  const records = [
+    at(1, { seq: 1, send: 1, action: 'goal', typeId: GOAL, team, more, score: [0, 0] }),
+    at(2, { seq: 2, send: 5, action: 'goal', typeId: GOAL, team, more, score: [1, 0] }),
+  ]
+  for (const seq of [1, 2]) {
+    const text = explanationText(explained(records, { by: 'seq', seq }))
+    expect(text).toContain('Goal·[2J')
+    expect(text).not.toContain('\u001b')
+  }
 })
