@@ -1,5 +1,6 @@
+import type { LaterChange } from '../../replay/explain/changes.ts'
 import type { Known } from '../../replay/explain/known.ts'
-import type { ChangedAction, Later, LaterChange } from '../../replay/explain/later.ts'
+import type { ChangedAction, Later } from '../../replay/explain/later.ts'
 import { actionText, sameScore, troubleLines } from './explanation-known.ts'
 import { duration, type Line, type Section, timeText } from './sections.ts'
 import { fact, movement, score, seqs, words } from './words.ts'

@@ -157,6 +157,18 @@ describe('what else may change later', () => {
   })
 })
 
+it('does not take a movement behind a gap for the work of the packet that shows it', () => {
+  const goal = { action: 'goal', typeId: GOAL, team: HOME }
+  const records = [
+    ...KICK_OFF,
+    at(3, { seq: 3, send: 5, ...goal, score: [1, 0] }),
+    // Two goals are missing; this one only tells who scored the first.
+    at(90, { seq: 30, send: 2, ...goal, more: { player: { id: 'p', name: 'P' } }, score: [3, 0] }),
+  ]
+  const { later } = explained(records, { by: 'seq', seq: 3 })
+  expect(later.asFinal).toMatchObject({ score: score(1, 0), byActions: score(1, 0), agreement: 'unknown' })
+})
+
 describe('gaps and outages', () => {
   const records = [
     note(0, 'opened'),
