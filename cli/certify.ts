@@ -2,7 +2,7 @@ import { TIERS } from '../match/raw.ts'
 import { type Finished, findFinished } from '../producer/finished.ts'
 import type { Producer } from '../producer/producer.ts'
 import { backfillCommand } from './backfill.ts'
-import { certifyFixtures } from './certifying.ts'
+import { certifyFixtures, NOTHING_BEFORE } from './certifying.ts'
 import { type OpenLog, withLog } from './context.ts'
 import { counted } from './note.ts'
 import { readChoice, type Surroundings, usage } from './options.ts'
@@ -38,8 +38,8 @@ export async function certifyCommand(
         if (finished === null) return
         const { due, complete, incomplete } = finished
         const targets = again ? [...due, ...incomplete, ...complete] : due
-        const incompleteBefore = again ? [] : incomplete
-        await certifyFixtures(open, producer, { targets, signal, json, style: 'lines', incompleteBefore })
+        const before = again ? NOTHING_BEFORE : { complete, incomplete }
+        await certifyFixtures(open, producer, { targets, signal, json, style: 'lines', before })
       } finally {
         await close()
       }

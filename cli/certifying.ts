@@ -14,9 +14,16 @@ export interface Certifying {
   readonly json: boolean
   /** `report`: all about each fixture · `lines`: a line for each that is not complete, and one at the end. */
   readonly style: 'report' | 'lines'
-  /** Their newest certificate says that they are not; they are not asked for. */
-  readonly incompleteBefore: readonly FixtureAddress[]
+  /** What is not asked for: fixtures by what their newest certificate says. */
+  readonly before: Before
 }
+
+interface Before {
+  readonly complete: readonly FixtureAddress[]
+  readonly incomplete: readonly FixtureAddress[]
+}
+
+export const NOTHING_BEFORE: Before = { complete: [], incomplete: [] }
 
 /** What was found so far. */
 interface Tally {
@@ -35,15 +42,13 @@ const BAR_COLUMNS = 20
  * is not, and what is wrong with the only fixture. When `signal` aborts, it ends with what is done.
  */
 export async function certifyFixtures(open: OpenLog, producer: Producer, certifying: Certifying): Promise<void> {
-  const { targets, signal, style, json, incompleteBefore } = certifying
+  const { targets, signal, style, json, before } = certifying
   const { clock, terminal } = open
   const tally: Tally = { done: 0, complete: 0, incomplete: 0, failed: 0, recorded: 0 }
   const progress = terminal.progress(clock)
   const startMs = clock.monotonicMs()
   const show = (): void => progress.show(progressOf(tally, targets.length, clock.monotonicMs() - startMs))
-  for (const target of incompleteBefore) {
-    if (!json) terminal.print(`${nameOf(target)}: incomplete, says its certificate; --again asks for the list anew\n`)
-  }
+  for (const target of before.incomplete) terminal.print(`${textBefore(nameOf(target), json)}\n`)
   const tell = (certified: Certified): void => {
     note(tally, certified)
     const isOnly = targets.length === 1 && certified.is === 'failed'
@@ -57,8 +62,8 @@ export async function certifyFixtures(open: OpenLog, producer: Producer, certify
   } finally {
     progress.end()
   }
-  if (style === 'lines' && !json) terminal.print(`${summaryOf(tally, incompleteBefore.length)}\n`)
-  const found = shortfallOf(tally, incompleteBefore.length)
+  if (style === 'lines' && !json) terminal.print(`${summaryOf(tally, before)}\n`)
+  const found = shortfallOf(tally, before.incomplete.length)
   if (found !== null && !signal.aborted) throw new TouchlineError('not-complete', { found })
 }
 
@@ -85,12 +90,19 @@ function jsonOf(certified: Certified): object {
   return { elements, recorded, isWhole, complete: comparison.complete, certificate, comparison }
 }
 
-function summaryOf(tally: Tally, before: number): string {
+function textBefore(name: string, json: boolean): string {
+  if (json) return JSON.stringify({ fixture: name, complete: false, certificate: 'before' })
+  return `${name}: incomplete, says its certificate; --again asks for the list anew`
+}
+
+function summaryOf(tally: Tally, before: Before): string {
   const { done, complete, incomplete, failed, recorded } = tally
-  const texts = [`${complete} complete`, `${incomplete} incomplete`]
-  if (failed > 0) texts.push(`${failed} without a list`)
-  if (before > 0) texts.push(`${before} incomplete before`)
-  return `${counted(done, 'fixture')} compared: ${texts.join(', ')}; ${counted(recorded, 'packet')} recorded`
+  const now = [`${complete} complete`, `${incomplete} incomplete`, ...(failed > 0 ? [`${failed} without a list`] : [])]
+  const what = `${counted(done, 'fixture')} compared`
+  const then = `${before.complete.length} complete and ${before.incomplete.length} incomplete before`
+  const isNewOnly = before.complete.length + before.incomplete.length === 0
+  if (done === 0 && !isNewOnly) return `${what}, ${then}`
+  return `${what}: ${now.join(', ')}; ${counted(recorded, 'packet')} recorded${isNewOnly ? '' : `; ${then}`}`
 }
 
 function shortfallOf({ incomplete, failed }: Tally, before: number): string | null {

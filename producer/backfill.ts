@@ -1,7 +1,7 @@
 import type { FixtureAddress } from '../feed/address.ts'
 import { type SplitList, splitList, splitWholeList } from '../feed/list.ts'
-import { isCertifiable, writeCertificate } from '../match/certificate.ts'
 import { beginComparison, type Comparison, conclude, heldOf, listedFrom } from '../match/comparison.ts'
+import { isCertifiable, writeCertificate } from '../match/comparison-detail.ts'
 import type { RawRecord } from '../match/raw.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { type ListCounts, type ListElement, orderedElements, recordMissing } from './missing.ts'

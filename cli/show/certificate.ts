@@ -1,5 +1,5 @@
-import { isCertifiable } from '../../match/certificate.ts'
 import type { Account, Comparison, Conflict } from '../../match/comparison.ts'
+import { isCertifiable } from '../../match/comparison-detail.ts'
 import type { Seqs } from '../../match/comparison-ranges.ts'
 import type { FieldDifference } from '../../match/comparison-values.ts'
 import { SEND_TYPES } from '../../match/packet.ts'
