@@ -107,12 +107,6 @@ const WRONG: readonly Wrong[] = [
   ],
   ['nothing to certify', ['certify', '--token', 't'], 2, /expected either SPORT\/FIXTURE or --all, found neither/],
   [
-    'both to certify',
-    ['certify', '--all', 'soccer/1', '--token', 't'],
-    2,
-    /either SPORT\/FIXTURE or --all, found both/,
-  ],
-  [
     'one to certify again',
     ['certify', '--again', 'soccer/1', '--token', 't'],
     2,

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { readCertificate } from '../../match/certificate.ts'
 import type { Comparison } from '../../match/comparison.ts'
 import { isCertifiable, writeCertificate } from '../../match/comparison-detail.ts'
