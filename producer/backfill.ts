@@ -4,7 +4,7 @@ import { beginComparison, type Comparison, conclude, heldOf, listedFrom } from '
 import { isCertifiable, writeCertificate } from '../match/comparison-detail.ts'
 import type { RawRecord } from '../match/raw.ts'
 import { TouchlineError } from '../platform/errors.ts'
-import { type ListCounts, type ListElement, orderedElements, recordMissing } from './missing.ts'
+import { type ListCounts, type ListElement, type OrderedList, orderedList, recordMissing } from './missing.ts'
 import { lineOf, type Producer } from './producer.ts'
 import { certifiedRecord, type Origin, packetRecord, sha256 } from './raw-record.ts'
 import { type Compared, compareOn, nothingCompared, tierOf } from './recorded.ts'
@@ -32,20 +32,20 @@ export async function backfill(
   const answer = await producer.rest?.actions(target, signal)
   if (answer === undefined) throw new TouchlineError('usage', { what: 'backfill needs the base of REST: --api-url' })
   if (answer.is === 'stopped') return null
-  return compareWithList(producer, target, listOf(answer, target), signal)
+  return compareWithList(producer, target, orderedList(listOf(answer, target), target.fixtureId), signal)
 }
 
 /** What is beside the request. */
 export async function compareWithList(
   producer: Producer,
   target: FixtureAddress,
-  { elements, isWhole }: SplitList,
+  list: OrderedList,
   signal: AbortSignal,
 ): Promise<BackfillResult> {
   const { fixtureId } = target
-  const list = orderedElements(elements, fixtureId)
   const origin: Origin = { target, line: lineOf(producer), source: 'rest', connectionId: null }
-  const compared = nothingCompared(beginComparison(listedFrom(rawsOf(list, origin), isWhole)))
+  const { elements, isWhole } = list
+  const compared = nothingCompared(beginComparison(listedFrom(rawsOf(elements, origin), isWhole)))
   await compareOn(producer, fixtureId, compared, signal)
   const before = heldOf(compared.comparing, sha256)
   // The list names no tier (feed/address.ts): it fills what is there, and the fold takes no other.
@@ -86,8 +86,8 @@ function listOf(answer: Exclude<RestAnswer, { is: 'stopped' }>, target: FixtureA
   const fixture = `${target.path}/${target.fixtureId}`
   switch (answer.is) {
     case 'ok': {
-      const elements = splitWholeList(answer.body)
-      if (elements !== null) return { elements, isWhole: true }
+      const list = splitWholeList(answer.body)
+      if (list !== null) return list
       throw new TouchlineError('provider-unreachable', { fixture, found: 'JSON that is no array' })
     }
     case 'refused':

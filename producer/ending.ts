@@ -1,7 +1,7 @@
 import type { FixtureAddress } from '../feed/address.ts'
 import { splitWholeList } from '../feed/list.ts'
 import { type History, readHistory } from './history.ts'
-import { type ListElement, orderedElements, recordMissing } from './missing.ts'
+import { type OrderedList, orderedList, recordMissing } from './missing.ts'
 import type { Producer } from './producer.ts'
 import { isKeyOfBytes } from './raw-record.ts'
 
@@ -31,9 +31,9 @@ export async function judgeEnd(
     if (answer) tellFallback(producer, target, 'words' in answer ? answer.words : 'JSON that is no array')
     return { is: 'reread', keys: history.keys }
   }
-  const elements = orderedElements(list, target.fixtureId)
-  if ((await recordMissing(producer, target, elements, history.keys, signal)) === null) return { is: 'go-on' }
-  if (lacksRecorded(elements, history.keys)) {
+  const ordered = orderedList(list, target.fixtureId)
+  if ((await recordMissing(producer, target, ordered, history.keys, signal)) === null) return { is: 'go-on' }
+  if (lacksRecorded(ordered, history.keys)) {
     tellFallback(producer, target, 'a list that lacks packets of the socket')
     return { is: 'reread', keys: history.keys }
   }
@@ -41,7 +41,7 @@ export async function judgeEnd(
 }
 
 /** A list without what the socket has sent is not the whole list. Frames that are known by their bytes only do not count. */
-function lacksRecorded(elements: readonly ListElement[], keys: ReadonlySet<string>): boolean {
+function lacksRecorded({ elements }: OrderedList, keys: ReadonlySet<string>): boolean {
   const listed = new Set(elements.map(({ key }) => key))
   return [...keys].some((key) => !isKeyOfBytes(key) && !listed.has(key))
 }

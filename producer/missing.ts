@@ -1,6 +1,8 @@
 import type { FixtureAddress } from '../feed/address.ts'
+import type { SplitList } from '../feed/list.ts'
 import { readRecordedFrame } from '../feed/recorded.ts'
-import { isRejection, parsePacket } from '../match/parse.ts'
+import { isRejection, packetOf, parsePacket } from '../match/parse.ts'
+import { FRAME_BYTES_MAX } from '../match/raw.ts'
 import { lineOf, type Producer } from './producer.ts'
 import { packetRecord, recordedKey } from './raw-record.ts'
 
@@ -8,6 +10,12 @@ import { packetRecord, recordedKey } from './raw-record.ts'
 export interface ListCounts {
   readonly elements: number
   readonly recorded: number
+}
+
+/** A list in the order in which it is recorded. */
+export interface OrderedList {
+  readonly elements: readonly ListElement[]
+  readonly isWhole: boolean
 }
 
 /** An element of a list. */
@@ -20,16 +28,19 @@ export interface ListElement {
 /** So much waits for the log at most while a list is recorded, which may be as large as all that may wait. */
 const WAITING_BYTES_MAX = 8 * 1024 * 1024
 
-/** In the order in which they are recorded: that of `orderList` of feed/list.ts, but each is read once. */
-export function orderedElements(list: readonly Uint8Array[], fixtureId: string): readonly ListElement[] {
-  return list
-    .map((bytes) => {
-      const packet = parsePacket(bytes, fixtureId, null)
-      if (!isRejection(packet)) return { bytes, seq: packet.seq, key: recordedKey(packet, bytes, null) }
-      const seq = readRecordedFrame(bytes).seq ?? Number.POSITIVE_INFINITY
-      return { bytes, seq, key: recordedKey(null, bytes, null) }
-    })
-    .sort((a, b) => (a.seq === b.seq ? 0 : a.seq - b.seq))
+/** The order is that of `orderList` of feed/list.ts. */
+export function orderedList({ elements, values, isWhole }: SplitList, fixtureId: string): OrderedList {
+  const read = elements.map((bytes, i) => elementOf(bytes, values?.[i], fixtureId))
+  return { elements: read.sort((a, b) => (a.seq === b.seq ? 0 : a.seq - b.seq)), isWhole }
+}
+
+/** `value`: what the bytes are as JSON, where that is known. */
+function elementOf(bytes: Uint8Array, value: unknown, fixtureId: string): ListElement & { readonly seq: number } {
+  const isRead = value !== undefined && bytes.length <= FRAME_BYTES_MAX
+  const packet = isRead ? packetOf(value, fixtureId) : parsePacket(bytes, fixtureId, null)
+  if (!isRejection(packet)) return { bytes, seq: packet.seq, key: recordedKey(packet, bytes, null) }
+  const seq = readRecordedFrame(bytes).seq ?? Number.POSITIVE_INFINITY
+  return { bytes, seq, key: recordedKey(null, bytes, null) }
 }
 
 /**
@@ -39,7 +50,7 @@ export function orderedElements(list: readonly Uint8Array[], fixtureId: string):
 export async function recordMissing(
   producer: Producer,
   target: FixtureAddress,
-  list: readonly ListElement[],
+  { elements }: OrderedList,
   keys: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<ListCounts | null> {
@@ -47,7 +58,7 @@ export async function recordMissing(
   const origin = { target, line: lineOf(producer), source: 'rest', connectionId: null } as const
   const known = new Set(keys)
   let recorded = 0
-  for (const { bytes, key } of list) {
+  for (const { bytes, key } of elements) {
     if (known.has(key)) continue
     known.add(key)
     recorder.record(packetRecord(origin, bytes, null, options.clock.micros()))
@@ -56,5 +67,5 @@ export async function recordMissing(
     if (recorder.waiting() > WAITING_BYTES_MAX && !(await recorder.flushed(signal))) return null
   }
   if (!(await recorder.flushed(signal))) return null
-  return { elements: list.length, recorded }
+  return { elements: elements.length, recorded }
 }

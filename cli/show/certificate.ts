@@ -2,12 +2,14 @@ import type { Account, Comparison, Conflict } from '../../match/comparison.ts'
 import { isCertifiable } from '../../match/comparison-detail.ts'
 import type { Seqs } from '../../match/comparison-ranges.ts'
 import type { FieldDifference } from '../../match/comparison-values.ts'
+import { parseJson } from '../../match/json.ts'
 import { SEND_TYPES } from '../../match/packet.ts'
+import { boolean, integer, object } from '../../match/reading.ts'
 import type { Backfilled } from '../../producer/backfill.ts'
 import { counted } from '../note.ts'
 import { colours } from './colours.ts'
-import { plain } from './plain.ts'
-import { score, seqs } from './words.ts'
+import { clip, plain } from './plain.ts'
+import { score, seqs, words } from './words.ts'
 
 const RANGES_SHOWN_MAX = 8
 /** Of a digest, as much as tells two apart. */
@@ -43,6 +45,20 @@ export function shortOf(name: string, { comparison }: Backfilled): string {
     ...(comparison.conflicts.count > 0 ? [`conflicts ${comparison.conflicts.count}`] : []),
   ]
   return [plain(`${name}: `) + verdictOf(comparison), ...found].join('; ')
+}
+
+const COUNTED = ['missing', 'extra', 'absent', 'refused', 'altered', 'conflicts'] as const
+const DETAIL_COLUMNS_MAX = 60
+
+/** What `detail` of a certificate says, on one line; how it begins where it was written by something else. */
+export function certificateWords(detail: unknown): string {
+  const text = typeof detail === 'string' ? detail : ''
+  const found = object(parseJson(text))
+  const complete = boolean(found?.complete)
+  if (found === null || complete === null) return clip(text, DETAIL_COLUMNS_MAX)
+  const counts = COUNTED.map((name) => ({ name, count: integer(object(found[name])?.count) ?? 0 }))
+  const told = counts.filter(({ count }) => count > 0).map(({ name, count }) => `${count} ${name}`)
+  return words(complete ? 'complete' : 'incomplete', ...told)
 }
 
 function told(recorded: number): string {
