@@ -16,6 +16,7 @@ const COMMANDS = [
   'process',
   'fold',
   'tail',
+  'digest',
   'provider',
   'topics',
   'schemas',
