@@ -31,7 +31,10 @@ export interface Terminal {
   progress(clock: Pick<Clock, 'monotonicMs'>): Progress
 }
 
-export function openTerminal(stderr: NodeJS.WriteStream = process.stderr): Terminal {
+export function openTerminal(
+  stderr: NodeJS.WriteStream = process.stderr,
+  stdout: NodeJS.WriteStream = process.stdout,
+): Terminal {
   let shown: { readonly update: ReturnType<typeof createLogUpdate>; text: string } | null = null
 
   function area(stream: NodeJS.WriteStream): Area {
@@ -90,7 +93,7 @@ export function openTerminal(stderr: NodeJS.WriteStream = process.stderr): Termi
     area,
     progress,
     log: (lines) => above(stderr, lines),
-    print: (lines) => above(process.stdout, lines),
+    print: (lines) => above(stdout, lines),
   }
 }
 

@@ -6,6 +6,16 @@ const TEAM = { team: { id: 't', name: 'Home', homeTeam: true } }
 const ACTION = 'fixtureAction'
 const SUMMARY = 'fixtureSummary'
 const PERIOD = { id: 1, type: 'Regular', label: '1st half', homeTeamScore: 3, start: '2026-11-21T12:00:00' }
+const OTHER_PERIOD = {
+  id: 2,
+  type: 'Shootout',
+  label: 'x',
+  start: '2026-11-21T12:00:01',
+  end: '2026-11-21T13:00:00',
+  homeTeamScore: 4,
+  awayTeamScore: 5,
+  homeTeamPeriodScore: 6,
+}
 
 /** A change of the third packet, and its reverse → the fields that are told, with our value and the list's. */
 const ALTERED: readonly (readonly [
@@ -68,12 +78,23 @@ const ALTERED: readonly (readonly [
   [{ summary: { finished: true } }, {}, [[`${SUMMARY}.finished`, true, false]]],
   [{ summary: { periods: [PERIOD] } }, {}, [[`${SUMMARY}.periods[0]`, 1, undefined]]],
   [
-    { summary: { periods: [{ ...PERIOD, label: 'x', homeTeamScore: 4 }] } },
+    { summary: { periods: [{ ...PERIOD, ...OTHER_PERIOD }] } },
     { summary: { periods: [PERIOD] } },
     [
+      [`${SUMMARY}.periods[0].id`, 2, 1],
+      [`${SUMMARY}.periods[0].type`, 'Shootout', 'Regular'],
       [`${SUMMARY}.periods[0].label`, 'x', '1st half'],
+      [`${SUMMARY}.periods[0].start`, '2026-11-21T12:00:01.000000Z', '2026-11-21T12:00:00.000000Z'],
+      [`${SUMMARY}.periods[0].end`, '2026-11-21T13:00:00.000000Z', null],
       [`${SUMMARY}.periods[0].homeTeamScore`, 4, 3],
+      [`${SUMMARY}.periods[0].awayTeamScore`, 5, null],
+      [`${SUMMARY}.periods[0].homeTeamPeriodScore`, 6, null],
     ],
+  ],
+  [
+    { summary: { periods: [{ ...PERIOD, awayTeamPeriodScore: 7 }] } },
+    { summary: { periods: [PERIOD] } },
+    [[`${SUMMARY}.periods[0].awayTeamPeriodScore`, 7, null]],
   ],
 ]
 
