@@ -1,7 +1,8 @@
 import type { FixtureAddress } from '../feed/address.ts'
 import type { LogRecord } from '../log/log.ts'
 import { readCertificate } from '../match/certificate.ts'
-import { isRejection, parsePacket } from '../match/parse.ts'
+import { readListing } from '../match/listing.ts'
+import { isRejection, parseFrame, parsePacket } from '../match/parse.ts'
 import type { RawRecord } from '../match/raw.ts'
 import { isEndedAfter } from './history.ts'
 import { withPatience } from './patience.ts'
@@ -23,18 +24,22 @@ interface Known {
   /** Of the first packet; before, of the first record. */
   tier: FixtureAddress['tier']
   /** Of the highest seq that is a packet in every respect; 0 before the first. */
-  highest: { readonly seq: number; readonly isFinished: boolean }
+  highest: { readonly seq: number; readonly isOver: boolean }
   isEnded: boolean
-  hasPackets: boolean
+  /** By the newest object of the fixtures list: the packets that say so may be lost. */
+  isListedOver: boolean
+  /** There is something else than objects of the fixtures list. */
+  isFollowed: boolean
   /** `complete` of the newest certificate; null without one, or when a packet came after it. */
   certified: boolean | null
 }
 
+const COMPLETED = 'Completed'
 const PAGE = { records: 1000, bytes: 8 * 1024 * 1024 } as const
 
 /**
- * Reads raw-actions once, as far as it goes now. A fixture is over when the packet of its highest seq says that no more come, or
- * when `ended` was recorded and nothing opened after it. `onRead` is called with the number of records read so far. Null when
+ * Reads raw-actions once, as far as it goes now. A fixture is over when the packet of its highest seq says so (match/finality.ts), or
+ * the fixtures list, or when `ended` was recorded and nothing opened after it. `onRead` is called with the number of records read so far. Null when
  * `signal` aborted before.
  */
 export async function findFinished(
@@ -83,27 +88,41 @@ function note(all: Map<string, Known>, { key }: LogRecord, raw: RawRecord | null
   all.set(key, known)
   known.isEnded = isEndedAfter(known.isEnded, raw.kind)
   if (raw.kind === 'certified') known.certified = readCertificate(raw.detail) ?? known.certified
-  if (raw.kind !== 'packet') return
+  if (raw.kind === 'fixture') known.isListedOver = isListedOver(raw)
+  else known.isFollowed = true
+  if (raw.kind === 'packet') notePacket(known, raw)
+}
+
+function notePacket(known: Known, raw: RawRecord): void {
   known.certified = null
-  const packet = parsePacket(raw.frame, key, raw.detail)
+  const packet = parsePacket(raw.frame, raw.fixtureId, raw.detail)
   if (isRejection(packet)) return
-  if (!known.hasPackets) known.tier = raw.tier
-  known.hasPackets = true
-  if (packet.seq <= known.highest.seq) return
-  known.highest = { seq: packet.seq, isFinished: packet.finished || packet.summary?.finished === true }
+  const { seq, finished, summary } = packet
+  if (known.highest.seq === 0) known.tier = raw.tier
+  if (seq <= known.highest.seq) return
+  const isChecked = summary?.collectionStatus === 'PostMatchChecked'
+  const isOver = finished || summary?.finished === true || summary?.status === COMPLETED || isChecked
+  known.highest = { seq, isOver }
+}
+
+function isListedOver({ frame, detail }: RawRecord): boolean {
+  const read = parseFrame(frame, detail)
+  if ('code' in read) return false
+  const listing = readListing(read.json)
+  return !('code' in listing) && listing.status === COMPLETED
 }
 
 function newKnown({ path, tier }: RawRecord): Known {
-  const highest = { seq: 0, isFinished: false }
-  return { path, tier, highest, isEnded: false, hasPackets: false, certified: null }
+  const highest = { seq: 0, isOver: false }
+  return { path, tier, highest, isEnded: false, isListedOver: false, isFollowed: false, certified: null }
 }
 
 function sorted(all: ReadonlyMap<string, Known>): Finished {
   const due: FixtureAddress[] = []
   const complete: FixtureAddress[] = []
   const incomplete: FixtureAddress[] = []
-  for (const [fixtureId, { path, tier, highest, isEnded, certified }] of all) {
-    if (!highest.isFinished && !isEnded) continue
+  for (const [fixtureId, { path, tier, highest, isEnded, isListedOver, isFollowed, certified }] of all) {
+    if (!isFollowed || !(highest.isOver || isEnded || isListedOver)) continue
     const to = certified === null ? due : certified ? complete : incomplete
     to.push({ path, fixtureId, tier })
   }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { RawRecord } from '../../match/raw.ts'
 import { findFinished } from '../../producer/finished.ts'
-import { certifiedRecord, noteRecord, packetRecord } from '../../producer/raw-record.ts'
+import { certifiedRecord, fixtureRecord, noteRecord, packetRecord } from '../../producer/raw-record.ts'
 import { givenWorld } from './given.ts'
 import { packet, producerOf } from './world.ts'
 
@@ -13,7 +13,10 @@ const originOf = (fixtureId: string) => {
   return { target, line: 'main', source: 'stream', connectionId: 'c' } as const
 }
 
-/** The records of a fixture, one word each: `7` is a packet of this seq, `7!` one that says that no more come. */
+/**
+ * The records of a fixture, one word each: `7` is a packet of this seq, `7!` one that says that no more
+ * come, `7C` one of a match that is completed; `listed-Live`: an object of the fixtures list.
+ */
 function recordsOf(words: string, fixtureId: string): readonly RawRecord[] {
   const origin = originOf(fixtureId)
   return words.split(' ').map((word) => {
@@ -22,8 +25,13 @@ function recordsOf(words: string, fixtureId: string): readonly RawRecord[] {
       return certifiedRecord(origin, detail, 1)
     }
     if (word === 'opened' || word === 'ended' || word === 'lost') return noteRecord(origin, word, null, 1)
+    if (word.startsWith('listed-')) {
+      return fixtureRecord(origin, Buffer.from(JSON.stringify({ id: fixtureId, status: word.slice(7) })), 1)
+    }
     const seq = Number.parseInt(word, 10)
-    const frame = Number.isNaN(seq) ? word : packet(seq, { fixtureId, finished: word.endsWith('!') })
+    const whole = packet(seq, { fixtureId, finished: word.endsWith('!') })
+    const status = word.endsWith('C') ? '"currentStatus":"Completed",' : ''
+    const frame = Number.isNaN(seq) ? word : whole.replace('"homeTeamScore"', `${status}"homeTeamScore"`)
     return packetRecord(origin, Buffer.from(frame), null, 1)
   })
 }
@@ -46,6 +54,13 @@ const CASES: readonly (readonly [string, 'due' | 'complete' | 'incomplete' | 'go
   ['1! unreadable', 'due'],
   ['1! complete unreadable', 'complete'],
   ['1 complete', 'goes on'],
+  ['1 2C', 'due'],
+  ['2C 3', 'goes on'],
+  // The packets that said so may be lost.
+  ['1 listed-Live listed-Completed', 'due'],
+  ['1 listed-Completed listed-Live', 'goes on'],
+  ['listed-Completed', 'goes on'],
+  ['opened lost listed-Completed', 'due'],
 ]
 
 it('finds what is over, and whether it has its certificate', async () => {
