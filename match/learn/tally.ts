@@ -1,0 +1,131 @@
+import type { Effect } from './effects.ts'
+import { explain, type Findings, type Place } from './explain.ts'
+import { addSeen, type Gathered, nothingSeen, type QuietCount, type Seen, see } from './gathered.ts'
+import type { Kind } from './kinds.ts'
+import {
+  type Channel,
+  expectedOf,
+  isNothing,
+  isSame,
+  NO_WORTH,
+  type Points,
+  type Worth,
+  type Worths,
+  worthOf,
+  worthSeen,
+} from './worth.ts'
+
+/** How often actions of a kind were seen to be worth what. */
+export interface KindTally {
+  count: number
+  readonly seen: Map<string, SeenWorth>
+}
+
+export interface SeenWorth extends Seen {
+  readonly worth: Worth
+}
+
+/** What all episodes and quiet packets tell of one score, explained by `worths`. */
+export interface Tallies {
+  readonly worths: Worths
+  readonly byKind: Map<Kind, KindTally>
+  /** Movements for which no action alone can be the reason. */
+  readonly unexplained: Seen
+  /** Of those that agreed and were worth something: how many moved when the action was pending. */
+  earlyCount: number
+  agreedCount: number
+}
+
+/** With fewer observations by itself, an action that changed its kind tells what the other kind is worth. */
+export const OBSERVATIONS_MIN = 8
+
+/** `isSightedOnly`: without what might have moved with a packet that is missing. */
+export function tallyOf(gathered: Gathered, channel: Channel, worths: Worths, isSightedOnly = false): Tallies {
+  const tallies: Tallies = { worths, byKind: new Map(), unexplained: nothingSeen(), earlyCount: 0, agreedCount: 0 }
+  const changes: Change[] = []
+  const findings: Findings = {
+    seen: (effect, worth, at, isEarly) => {
+      if (isSightedOnly && effect.isBlind) return
+      if (!isNothing(worth) && worthEquals(worths, effect.kind, worth)) {
+        tallies.agreedCount++
+        if (isEarly) tallies.earlyCount++
+      }
+      count(tallies, effect, worth, at)
+    },
+    changed: (effects, moved, at) => changes.push({ effects, moved, at }),
+    unexplained: (at) => see(tallies.unexplained, at, at.fixtureId),
+  }
+  for (const episode of gathered.episodes) explain(episode, channel, gathered.kinds, worths, findings)
+  for (const [kind, quiet] of gathered.quiet[channel]) countQuiet(tallies, kind, quiet, isSightedOnly)
+  countChanges(tallies, changes)
+  return tallies
+}
+
+function worthEquals(worths: Worths, kind: Kind, worth: Worth): boolean {
+  const held = worthOf(worths, kind)
+  return held.own === worth.own && held.opponent === worth.opponent
+}
+
+function count({ byKind }: Tallies, { kind, side }: Pick<Effect, 'kind' | 'side'>, worth: Worth, at: Place): void {
+  see(seenWorth(byKind, kind, worth), at, `${at.fixtureId} ${side}`)
+  tallyFor(byKind, kind).count++
+}
+
+function tallyFor(byKind: Map<Kind, KindTally>, kind: Kind): KindTally {
+  let tally = byKind.get(kind)
+  if (tally === undefined) {
+    tally = { count: 0, seen: new Map() }
+    byKind.set(kind, tally)
+  }
+  return tally
+}
+
+function seenWorth(byKind: Map<Kind, KindTally>, kind: Kind, worth: Worth): SeenWorth {
+  const { seen } = tallyFor(byKind, kind)
+  const key = `${worth.own} ${worth.opponent}`
+  let found = seen.get(key)
+  if (found === undefined) {
+    found = { worth, ...nothingSeen() }
+    seen.set(key, found)
+  }
+  return found
+}
+
+/** Where the chain ends just after it, points may only have come too late to be seen: no evidence against them. */
+function countQuiet({ byKind, worths }: Tallies, kind: Kind, quiet: QuietCount, isSightedOnly: boolean): void {
+  const counted = [quiet.sighted]
+  if (!isSightedOnly) counted.push(quiet.blind)
+  if (isNothing(worthOf(worths, kind))) counted.push(quiet.cutOff)
+  for (const seen of counted) {
+    if (seen.count === 0) continue
+    addSeen(seenWorth(byKind, kind, NO_WORTH), seen)
+    tallyFor(byKind, kind).count += seen.count
+  }
+}
+
+interface Change {
+  readonly effects: readonly Effect[]
+  readonly moved: Points
+  readonly at: Place
+}
+
+/** An action that became another kind tells of the one of which little else is known; else it confirms, or is unexplained. */
+function countChanges(tallies: Tallies, changes: readonly Change[]): void {
+  const { byKind, worths, unexplained } = tallies
+  const isRare = ({ kind }: Effect): boolean => (byKind.get(kind)?.count ?? 0) < OBSERVATIONS_MIN
+  const telling = changes.map(({ effects, moved, at }) => {
+    const rare = effects.filter(isRare)
+    const isTelling = rare.length === 1 && effects.length === 2
+    return { effects, moved, at, rare: isTelling ? rare[0] : undefined }
+  })
+  for (const { effects, moved, at, rare } of telling) {
+    if (rare !== undefined) {
+      const others = expectedOf(
+        effects.filter((effect) => effect !== rare),
+        worths,
+      )
+      const rest = { home: moved.home - others.home, away: moved.away - others.away }
+      count(tallies, rare, worthSeen(rare, rest), at)
+    } else if (!isSame(moved, expectedOf(effects, worths))) see(unexplained, at, at.fixtureId)
+  }
+}
