@@ -93,7 +93,7 @@ function step(walk: Walk, moment: Moment, index: number): void {
   const before = walk.owed.reduce((due, owed) => sum(due, owed.due), NO_POINTS)
   if (isSame(moved, sum(mine, before))) {
     for (const owed of walk.owed.splice(0)) note(walk, owed, owed.due)
-    note(walk, own, moved)
+    note(walk, own, mine)
   } else if (isSame(moved, mine)) note(walk, own, moved)
   else if (isSame(moved, before)) {
     for (const owed of walk.owed.splice(0)) note(walk, owed, owed.due)

@@ -3,7 +3,7 @@ import type { Place } from './explain.ts'
 import type { Gathered } from './gathered.ts'
 import { type Held, holdTrue } from './held.ts'
 import type { Kind } from './kinds.ts'
-import type { KindTally, SeenWorth } from './tally.ts'
+import { type KindTally, OBSERVATIONS_MIN, type SeenWorth } from './tally.ts'
 import { bestOf, merged, noiseBeside, type Verdict, verdictOf } from './verdict.ts'
 import { type Channel, isNothing, isSameWorth, NO_WORTH, type Worth } from './worth.ts'
 
@@ -119,8 +119,9 @@ function caseOf({ held }: Basis, kinds: readonly Kind[]): Case {
 function ruleOf({ gathered }: Basis, { kinds, match, period }: Case, subTypeId: number | null): LearnedRule | null {
   if (match.word === 'undecided') return null
   const worth = match.word === 'known' ? match.worth : NO_WORTH
-  const within = period.word === 'known' && isExpressible(worth, period.worth) ? period.worth : null
-  if (match.word === 'silent' && within === null) return null
+  const within = withinOf(worth, period)
+  // That something adds nothing must be seen in both scores; a shoot-out alone tells nothing of what a miss would add.
+  if (isNothing(worth) && (period.word === 'undecided' || (match.word === 'silent' && within === null))) return null
   const [points, periodPoints] = [pointsOf(worth), within === null ? null : pointsOf(within)]
   const telling = match.word === 'known' && (!isNothing(worth) || period.word !== 'known') ? match : period
   if (telling.word !== 'known') return null
@@ -137,6 +138,20 @@ function ruleOf({ gathered }: Basis, { kinds, match, period }: Case, subTypeId: 
     contradictions: telling.contradictions,
     examples: bestOf(telling.tally)?.examples ?? [],
   }
+}
+
+/** Share of a leaning that is better said than that it is as in the match score, which a rule without `periodPoints` says. */
+const LEANING_SHARE_MIN = 0.8
+
+/** What it is worth within its period, as far as a rule can say it; null where it is not known. */
+function withinOf(match: Worth, period: Verdict): Worth | null {
+  if (period.word === 'silent') return null
+  if (period.word === 'known') return isExpressible(match, period.worth) ? period.worth : null
+  const { tally } = period
+  const best = bestOf(tally)
+  const isLeaning = tally.count >= OBSERVATIONS_MIN && (best?.count ?? 0) >= LEANING_SHARE_MIN * tally.count
+  const isOfUse = !isNothing(match) && isLeaning && best !== undefined && isExpressible(match, best.worth)
+  return isOfUse ? best.worth : null
 }
 
 /** A rule has one side for both scores. */

@@ -10,21 +10,19 @@ export interface Move {
 }
 
 const NO_MOVES: readonly Move[] = []
-const NO_PERIODS: readonly Period[] = []
 
-/** From `before` (null: the beginning, 0–0 without periods) to `after`. */
-export function movesBetween(before: Summary | null, after: Summary): readonly Move[] {
-  const home = after.score.home - (before?.score.home ?? 0)
-  const away = after.score.away - (before?.score.away ?? 0)
+/** From one summary to the next; a period that is new begins at 0–0. */
+export function movesBetween(before: Summary, after: Summary): readonly Move[] {
+  const home = after.score.home - before.score.home
+  const away = after.score.away - before.score.away
   const moves: Move[] = []
   if (home !== 0 || away !== 0) {
     const isReset = after.score.home === 0 && after.score.away === 0
     moves.push({ period: null, home, away, isReset })
   }
-  const earlier = before?.periods ?? NO_PERIODS
   for (let at = 0; at < after.periods.length; at++) {
     const period = after.periods[at] as Period
-    const move = moveWithin(periodBefore(earlier, period, at), period)
+    const move = moveWithin(periodBefore(before.periods, period, at), period)
     if (move !== null) moves.push(move)
   }
   return moves.length === 0 ? NO_MOVES : moves
@@ -56,10 +54,8 @@ export function isShootout(summary: Summary, period: number): boolean {
   return summary.periods.some(({ id, type }) => id === period && type === 'Shootout')
 }
 
-/** The summary before a packet where nothing lies between: null at the beginning, undefined where it is not known. */
-export function summaryBefore(packets: readonly Packet[], at: number): Summary | null | undefined {
-  const packet = packets[at] as Packet
+/** The summary before a packet, where nothing lies between; null where it is not known. The first packet may come in mid-match. */
+export function summaryBefore(packets: readonly Packet[], at: number): Summary | null {
   const before = packets[at - 1]
-  if (before === undefined) return packet.seq === 1 ? null : undefined
-  return before.seq === packet.seq - 1 ? (before.summary ?? undefined) : undefined
+  return before !== undefined && before.seq + 1 === packets[at]?.seq ? before.summary : null
 }

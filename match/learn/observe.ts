@@ -49,7 +49,7 @@ export function observe(kinds: Kinds, fixtureId: string, recorded: readonly Pack
   for (const [at, packet] of packets.entries()) {
     const before = summaryBefore(packets, at)
     const { summary, seq } = packet
-    const moves = before === undefined || summary === null ? null : movesBetween(before, summary)
+    const moves = before === null || summary === null ? null : movesBetween(before, summary)
     const deed = deedOf(actions, { packet, summary, count: at + 1, moves })
     if (deed.sideless !== null && moves !== null && moves.length > 0) into.sideless.push({ kind: deed.sideless, seq })
     if (moves === null) {

@@ -36,8 +36,11 @@ export interface Tallies {
   agreedCount: number
 }
 
-/** With fewer observations by itself, an action that changed its kind tells what the other kind is worth. */
-export const OBSERVATIONS_MIN = 8
+/**
+ * Fewer observations are none. Of a type that scores every second time, five in a row do so by chance in three of a
+ * hundred recordings; types as rare as own goals come to a dozen in fifty matches.
+ */
+export const OBSERVATIONS_MIN = 5
 
 /** `isSightedOnly`: without what might have moved with a packet that is missing. */
 export function tallyOf(gathered: Gathered, channel: Channel, worths: Worths, isSightedOnly = false): Tallies {
@@ -109,21 +112,15 @@ interface Change {
   readonly at: Place
 }
 
-/** An action that became another kind tells of the one of which little else is known; else it confirms, or is unexplained. */
+/** An action that became another kind tells of the one that is seen less, once the other is known. */
 function countChanges(tallies: Tallies, changes: readonly Change[]): void {
   const { byKind, worths, unexplained } = tallies
-  const isRare = ({ kind }: Effect): boolean => (byKind.get(kind)?.count ?? 0) < OBSERVATIONS_MIN
-  const telling = changes.map(({ effects, moved, at }) => {
-    const rare = effects.filter(isRare)
-    const isTelling = rare.length === 1 && effects.length === 2
-    return { effects, moved, at, rare: isTelling ? rare[0] : undefined }
-  })
-  for (const { effects, moved, at, rare } of telling) {
-    if (rare !== undefined) {
-      const others = expectedOf(
-        effects.filter((effect) => effect !== rare),
-        worths,
-      )
+  const counts = new Map([...byKind].map(([kind, tally]) => [kind, tally.count]))
+  for (const { effects, moved, at } of changes) {
+    const [rare, known] = [...effects].sort((a, b) => (counts.get(a.kind) ?? 0) - (counts.get(b.kind) ?? 0))
+    const isTelling = known !== undefined && (counts.get(known.kind) ?? 0) >= OBSERVATIONS_MIN
+    if (rare !== undefined && isTelling && effects.length === 2 && rare.kind !== known.kind) {
+      const others = expectedOf([known], worths)
       const rest = { home: moved.home - others.home, away: moved.away - others.away }
       count(tallies, rare, worthSeen(rare, rest), at)
     } else if (!isSame(moved, expectedOf(effects, worths))) see(unexplained, at, at.fixtureId)

@@ -24,7 +24,7 @@ export function verdictOf(tally: KindTally | undefined, noise: number): Verdict 
   const { worth } = best
   const contradictions = tally.count - best.count
   if (tally.count < OBSERVATIONS_MIN) return undecided(tally, `too few observations: ${tally.count}`)
-  if (contradictions > contradictionsMax(tally.count, noise, isNothing(worth))) {
+  if (isContradicted(tally, best, noise)) {
     return undecided(tally, `contradictory: ${describe(tally)}`)
   }
   if (worth.own !== 0 && worth.opponent !== 0) return undecided(tally, `both sides score: ${describe(tally)}`)
@@ -43,13 +43,22 @@ export function bestOf({ seen }: KindTally): SeenWorth | undefined {
 }
 
 /**
- * How many observations may differ by chance: as many as elsewhere, and twice the spread of that. That something adds
- * nothing needs as much: where it sometimes does, it must not be told that it never does.
+ * More observations differ than noise explains. Noise scatters; where something is told to add nothing, no other worth
+ * may come again and again, be it seldom (the last point of a set that moves the match score).
  */
-export function contradictionsMax(count: number, noise: number, isForNothing: boolean): number {
-  const expected = count * Math.max(noise, NOISE_SHARE_MIN)
-  const byNoise = Math.floor(expected + 2 * Math.sqrt(expected))
-  return isForNothing ? byNoise : Math.max(byNoise, Math.floor(count * CONTRADICTIONS_SHARE_MAX))
+export function isContradicted(tally: KindTally, expected: SeenWorth | undefined, noise: number): boolean {
+  const { count } = tally
+  const byNoise = spread(count * Math.max(noise, NOISE_SHARE_MIN))
+  const differ = count - (expected?.count ?? 0)
+  const most = Math.max(byNoise, Math.floor(count * CONTRADICTIONS_SHARE_MAX))
+  if (expected !== undefined && !isNothing(expected.worth)) return differ > most
+  const others = [...tally.seen.values()].filter(({ worth }) => !isNothing(worth)).map((one) => one.count)
+  return differ > most || Math.max(0, ...others) > byNoise
+}
+
+/** So many at most, where so many are expected: three times the deviation above it. */
+function spread(expected: number): number {
+  return Math.floor(expected + 3 * Math.sqrt(expected))
 }
 
 /** Share of observations that nothing explains, beside those of the kinds in question. */
