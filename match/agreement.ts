@@ -6,7 +6,12 @@ import type { FixtureState } from './state.ts'
 /** Compares the two scores only while nothing is known that would make them differ by itself (DESIGN §4 rule 4). */
 export function agreementOf(state: FixtureState, score: Score | null, byActions: Score | null): Agreement {
   if (state.tally === null || score === null || byActions === null) return 'unknown'
-  if (isIncomplete(state, state.moves, state.tally.sideless)) return 'unknown'
+  const { sideless, periods } = state.tally
+  if (periods?.decide) {
+    // The provider may count a period before it tells its end, or after.
+    const isCountedApart = score.home + score.away !== byActions.home + byActions.away
+    if (isCountedApart || isIncomplete(state, state.periodMoves, periods.sideless)) return 'unknown'
+  } else if (isIncomplete(state, state.moves, sideless)) return 'unknown'
   return isSame(score, byActions) ? 'agrees' : 'differs'
 }
 

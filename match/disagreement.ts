@@ -22,7 +22,10 @@ export function disagreementsOf(state: FixtureState, before: FixtureNow, after: 
 
 function ofMatch(state: FixtureState, { score, byActions }: FixtureNow): Disagreement {
   const scoring = scoringOf(state)
-  const actions = disputed(state, state.moves, matchScoreIn, (tally, action) => shareInMatch(tally, action, scoring))
+  // Where periods decide it, no action has a share in the match itself: those of the period that differs are named.
+  const actions = state.tally?.periods?.decide
+    ? []
+    : disputed(state, state.moves, matchScoreIn, (tally, action) => shareInMatch(tally, action, scoring))
   return { period: null, score: score as Score, byActions: byActions as Score, actions }
 }
 

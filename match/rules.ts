@@ -40,6 +40,10 @@ export function countsPeriods(rules: SportRules): boolean {
   return [...rules.values()].some((ofType) => ofType.some(({ periodPoints }) => periodPoints !== undefined))
 }
 
+export function countsMatch(rules: SportRules): boolean {
+  return [...rules.values()].some((ofType) => ofType.some(({ points }) => points !== 0))
+}
+
 export function periodPointsOf({ periodPoints, points }: Rule): number {
   return periodPoints ?? points
 }

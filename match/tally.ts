@@ -1,6 +1,6 @@
 import { allActions, type Ledger } from './ledger.ts'
 import type { Facts, Score, Side } from './packet.ts'
-import { countsPeriods, periodPointsOf, type Rule, ruleFor, type SportRules } from './rules.ts'
+import { countsMatch, countsPeriods, periodPointsOf, type Rule, ruleFor, type SportRules } from './rules.ts'
 import { type Sides, sideOf } from './sides.ts'
 import type { ActionNow, ActionStep } from './step.ts'
 
@@ -22,6 +22,8 @@ export interface Tally {
 
 /** Confirmed actions only. */
 interface PeriodTally {
+  /** No action scores in the match itself: it is decided by who wins its periods. */
+  readonly decide: boolean
   /** Period id → sum. */
   readonly scores: Map<number, { home: number; away: number }>
   /** Actions that add something whose side is not known. */
@@ -36,7 +38,7 @@ export function newTally(rules: SportRules): Tally {
     pendingHome: 0,
     pendingAway: 0,
     sideless: 0,
-    periods: countsPeriods(rules) ? { scores: new Map(), sideless: 0 } : null,
+    periods: countsPeriods(rules) ? { decide: !countsMatch(rules), scores: new Map(), sideless: 0 } : null,
   }
 }
 

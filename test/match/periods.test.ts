@@ -129,3 +129,44 @@ describe('agreement of periods', () => {
     expect(viewAfter({ ...point, summary }).periodAgreement).toBe('agrees')
   })
 })
+
+describe('a match that is decided by its periods', () => {
+  const rules: RuleTable = {
+    testsport: [{ typeId: POINT, points: 0, periodPoints: 1, side: 'team', name: 'Point', evidence: 'learned' }],
+  }
+  const over = (id: number, score: Pair) => ({ ...period(id, score), end: '2026-11-21T13:00:00' })
+  const view = (...more: readonly Short[]) => lastAccepted(playPackets([...teams, ...more], rules)).after
+  const whistle: Short = { seq: 4, send: 5, score: [1, 0] }
+
+  it('has the periods won by their points as byActions, once they are over [C11]', () => {
+    expect(view(point)).toMatchObject({ byActions: { home: 0, away: 0 }, agreement: 'agrees' })
+    expect(view(point, { ...whistle, summary: { periods: [over(1, [1, 0])] } })).toMatchObject({
+      byActions: { home: 1, away: 0 },
+      agreement: 'agrees',
+      periodAgreement: 'agrees',
+    })
+  })
+
+  it('is not compared while the provider counts another number of periods [C11]', () => {
+    // The set is counted with its last point, before its end is told.
+    expect(view({ ...point, score: [1, 0] })).toMatchObject({ byActions: { home: 0, away: 0 }, agreement: 'unknown' })
+    // The whistle without a rule moved the score of the match: periods are counted by their points only.
+    expect(view(point, { ...whistle, summary: sets([1, 0]) }).agreement).toBe('unknown')
+  })
+
+  it('differs where the other side has won the period by its points [C11]', () => {
+    const wrong: Short = { ...whistle, score: [0, 1], summary: { periods: [over(1, [1, 0])] } }
+    expect(view(point, wrong)).toMatchObject({ agreement: 'differs', periodAgreement: 'agrees' })
+    expect(lastAccepted(playPackets([...teams, point, wrong], rules)).disagreements).toMatchObject([{ actions: [] }])
+  })
+
+  it('does not count a shoot-out, nor a period that nobody won [C11]', () => {
+    const ended = (score: Pair, type: string) => ({ periods: [{ ...over(1, score), type }] })
+    expect(view(point, { ...whistle, score: [0, 0], summary: ended([1, 0], 'Shootout') })).toMatchObject({
+      byActions: { home: 0, away: 0 },
+    })
+    expect(view({ ...whistle, seq: 3, score: [0, 0], summary: ended([0, 0], 'Regular') })).toMatchObject({
+      byActions: { home: 0, away: 0 },
+    })
+  })
+})
