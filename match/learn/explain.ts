@@ -125,6 +125,8 @@ function unexpected(walk: Walk, moment: Moment, index: number, own: Owed, moved:
   const { episode, period, worths, findings } = walk
   const [move] = (moment.moves ?? []).filter((one) => one.period === period)
   if (moment.isUnclear || move?.isReset) return
+  // Where the match counts periods won, the last points of a period add one to it: no contradiction to adding nothing.
+  if (move?.isWin && isSame(own.due, NO_POINTS)) return
   const first = episode.moments[index - 1]
   if (first?.moves === null) {
     // It may belong to the packet before, of which is not known what moved with it.

@@ -32,8 +32,18 @@ export function holdTrue(gathered: Gathered, channel: Channel): Held {
   const isClose = Math.abs(costTogether - costLagging) <= SAME_COST_SHARE * movements
   const better = costLagging < costTogether && !isClose ? lagging : together
   const ambiguous = isClose ? differing(together.worths, lagging.worths) : new Set<Kind>()
-  const isEarly = better.earlyCount > EARLY_SHARE * better.agreedCount
-  return { tallies: isEarly ? tallyOf(gathered, channel, better.worths, true) : better, ambiguous }
+  return { tallies: withoutBlind(gathered, channel, better), ambiguous }
+}
+
+/** Everything explained by what kinds are said to be worth. */
+export function explained(gathered: Gathered, channel: Channel, worths: Worths): Tallies {
+  return withoutBlind(gathered, channel, tallyOf(gathered, channel, worths))
+}
+
+/** Where summaries count pending actions, what may have moved with a packet that is missing is no evidence. */
+function withoutBlind(gathered: Gathered, channel: Channel, tallies: Tallies): Tallies {
+  const isEarly = tallies.earlyCount > EARLY_SHARE * tallies.agreedCount
+  return isEarly ? tallyOf(gathered, channel, tallies.worths, true) : tallies
 }
 
 function settled(gathered: Gathered, channel: Channel, first: Worths): Tallies {

@@ -7,6 +7,8 @@ export interface Move {
   readonly away: number
   /** It stands at 0–0 now: nobody need have lost points, some providers set a score back. */
   readonly isReset: boolean
+  /** One more for who scored the last points of a period: it may be the period that was won. */
+  readonly isWin: boolean
 }
 
 const NO_MOVES: readonly Move[] = []
@@ -18,7 +20,7 @@ export function movesBetween(before: Summary, after: Summary): readonly Move[] {
   const moves: Move[] = []
   if (home !== 0 || away !== 0) {
     const isReset = after.score.home === 0 && after.score.away === 0
-    moves.push({ period: null, home, away, isReset })
+    moves.push({ period: null, home, away, isReset, isWin: false })
   }
   for (let at = 0; at < after.periods.length; at++) {
     const period = after.periods[at] as Period
@@ -40,7 +42,17 @@ function moveWithin(before: Period | undefined, { id, periodHome, periodAway }: 
   const awayBefore = before === undefined ? 0 : before.periodAway
   if (homeBefore === null || awayBefore === null) return null
   const [home, away] = [periodHome - homeBefore, periodAway - awayBefore]
-  return home === 0 && away === 0 ? null : { period: id, home, away, isReset: periodHome === 0 && periodAway === 0 }
+  return home === 0 && away === 0 ? null : { period: id, home, away, isReset: periodHome === 0 && periodAway === 0, isWin: false }
+}
+
+/** The same, of the packet with the last points of this period: with these the period may have been won. */
+export function withWin(moves: readonly Move[], period: number): readonly Move[] {
+  const within = moves.find((move) => move.period === period)
+  return moves.map((move) => {
+    const isHome = move.home === 1 && move.away === 0 && (within?.home ?? 0) > 0
+    const isAway = move.home === 0 && move.away === 1 && (within?.away ?? 0) > 0
+    return move.period === null && (isHome || isAway) ? { ...move, isWin: true } : move
+  })
 }
 
 /** Whether the summary tells the score within this period. */

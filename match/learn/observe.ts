@@ -1,7 +1,7 @@
 import type { Packet } from '../packet.ts'
 import { type Actions, type Deed, deedOf, type Effect } from './effects.ts'
 import type { Kind, Kinds } from './kinds.ts'
-import { type Move, movesBetween, summaryBefore } from './moves.ts'
+import { type Move, movesBetween, summaryBefore, withWin } from './moves.ts'
 import { timelineOf } from './timeline.ts'
 
 /** How many packets after its action a summary may move at the latest: some providers send it with the next packet. */
@@ -44,24 +44,29 @@ export interface Observed {
 export function observe(kinds: Kinds, fixtureId: string, recorded: readonly Packet[]): Observed {
   const { packets, sides } = timelineOf(recorded)
   const actions: Actions = { kinds, sides, byId: new Map() }
-  const into = { fixtureId, packets: packets.length, episodes: [], quiet: [], sideless: [] } as Gathering
-  let chain: Moment[] = []
+  const into: Gathering = { fixtureId, packets: packets.length, episodes: [], quiet: [], sideless: [] }
+  const chains: Linked[][] = [[]]
+  const lastOfPeriod = new Map<number, Linked>()
   for (const [at, packet] of packets.entries()) {
     const before = summaryBefore(packets, at)
     const { summary, seq } = packet
     const moves = before === null || summary === null ? null : movesBetween(before, summary)
     const deed = deedOf(actions, { packet, summary, count: at + 1, moves })
     if (deed.sideless !== null && moves !== null && moves.length > 0) into.sideless.push({ kind: deed.sideless, seq })
-    if (moves === null) {
-      gather(into, chain)
-      chain = []
-    }
+    if (moves === null) chains.push([])
     // A packet without a summary is no link: what it did is seen nowhere.
-    if (summary !== null) chain.push({ ...deed, seq, moves })
+    if (summary === null) continue
+    const moment: Linked = { ...deed, seq, moves }
+    chains.at(-1)?.push(moment)
+    for (const { period, isReset } of moves ?? []) if (period !== null && !isReset) lastOfPeriod.set(period, moment)
   }
-  gather(into, chain)
+  for (const [period, moment] of lastOfPeriod) moment.moves = withWin(moment.moves ?? [], period)
+  for (const chain of chains) gather(into, chain)
   return into
 }
+
+/** While the fixture is gone through. */
+type Linked = Omit<Moment, 'moves'> & { moves: readonly Move[] | null }
 
 interface Gathering extends Observed {
   readonly episodes: Episode[]

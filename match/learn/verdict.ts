@@ -46,12 +46,12 @@ export function bestOf({ seen }: KindTally): SeenWorth | undefined {
  * More observations differ than noise explains. Noise scatters; where something is told to add nothing, no other worth
  * may come again and again, be it seldom (the last point of a set that moves the match score).
  */
-export function isContradicted(tally: KindTally, expected: SeenWorth | undefined, noise: number): boolean {
+export function isContradicted(tally: KindTally, expected: Pick<SeenWorth, 'worth' | 'count'>, noise: number): boolean {
   const { count } = tally
   const byNoise = spread(count * Math.max(noise, NOISE_SHARE_MIN))
-  const differ = count - (expected?.count ?? 0)
+  const differ = count - expected.count
   const most = Math.max(byNoise, Math.floor(count * CONTRADICTIONS_SHARE_MAX))
-  if (expected !== undefined && !isNothing(expected.worth)) return differ > most
+  if (!isNothing(expected.worth)) return differ > most
   const others = [...tally.seen.values()].filter(({ worth }) => !isNothing(worth)).map((one) => one.count)
   return differ > most || Math.max(0, ...others) > byNoise
 }

@@ -172,8 +172,8 @@ function told(habits: Habits, random: Random, drafts: readonly Draft[]): readonl
     count(counted, action, send, kind)
     if (random.chance(habits.stray)) stray[random.chance(0.5) ? 'home' : 'away']++
     const now = summaryOf(habits, counted, stray, action.period)
-    const isLagging = shown !== null && isMoved(shown, now) && random.chance(habits.lag)
-    const summary = isLagging ? shown : now
+    const before: Summary = shown ?? now
+    const summary = isMoved(before, now) && random.chance(habits.lag) ? before : now
     shown = now
     return packetOf(action, send, kind, index + 1, summary)
   })
