@@ -50,56 +50,66 @@ interface Walk {
   owed: Owed[]
 }
 
+const MATCH: readonly null[] = [null]
+const NONE: readonly Effect[] = []
+
 /** Explains an episode by what kinds of actions are held to be worth, each score by itself. */
 export function explain(episode: Episode, channel: Channel, kinds: Kinds, worths: Worths, findings: Findings): void {
-  for (const period of scoresOf(episode, channel)) {
+  for (const period of channel === 'match' ? MATCH : episode.periods) {
     const walk: Walk = { episode, period, kinds, worths, findings, owed: [] }
-    episode.moments.forEach((moment, index) => {
-      step(walk, moment, index)
+    for (let index = 0; index < episode.moments.length; index++) {
+      step(walk, episode.moments[index] as Moment, index)
       settleLate(walk, index)
-    })
+    }
     if (!episode.isCutOff) settleLate(walk, Number.POSITIVE_INFINITY)
   }
 }
 
-function scoresOf({ moments }: Episode, channel: Channel): Iterable<number | null> {
-  if (channel === 'match') return [null]
-  const periods = new Set<number>()
-  for (const { effects, moves } of moments) {
-    for (const { period } of moves ?? []) if (period !== null) periods.add(period)
-    for (const { period } of effects) if (period !== null) periods.add(period)
-  }
-  return periods
-}
-
 /** Those that may move this score; an action in a shoot-out says nothing of the match score. */
 export function effectsIn(effects: readonly Effect[], period: number | null): readonly Effect[] {
-  return effects.filter((effect) => (period === null ? !effect.isShootout : effect.period === period))
+  const [effect] = effects
+  // Mostly there is one at most.
+  if (effect === undefined) return NONE
+  if (effects.length === 1) return isIn(effect, period) ? effects : NONE
+  return effects.filter((one) => isIn(one, period))
+}
+
+function isIn(effect: Effect, period: number | null): boolean {
+  return period === null ? !effect.isShootout : effect.period === period
 }
 
 function step(walk: Walk, moment: Moment, index: number): void {
   const { episode, period, worths } = walk
-  const effects = effectsIn(moment.effects, period)
-  const at: Place = { fixtureId: episode.fixtureId, seq: moment.seq }
-  const mine = expectedOf(effects, worths)
-  const own: Owed = { effects, due: mine, at, until: index + LAG_PACKETS_MAX }
   if (moment.moves === null) {
     // Whether it moved with its own packet is not known.
     walk.owed = []
     return
   }
+  const effects = effectsIn(moment.effects, period)
   const moved = movedIn(moment.moves, period)
+  // Most packets by far, and nothing is to be learned of them.
+  if (effects.length === 0 && moved === NO_POINTS) return
+  const mine = expectedOf(effects, worths)
+  const at: Place = { fixtureId: episode.fixtureId, seq: moment.seq }
+  const own: Owed = { effects, due: mine, at, until: index + LAG_PACKETS_MAX }
   if (seenEarly(walk, own, moved)) return
-  const before = walk.owed.reduce((due, owed) => sum(due, owed.due), NO_POINTS)
+  let before = NO_POINTS
+  for (const { due } of walk.owed) before = sum(before, due)
   if (isSame(moved, sum(mine, before))) {
-    for (const owed of walk.owed.splice(0)) note(walk, owed, owed.due)
+    settleOwed(walk)
     note(walk, own, mine)
   } else if (isSame(moved, mine)) note(walk, own, moved)
   else if (isSame(moved, before)) {
-    for (const owed of walk.owed.splice(0)) note(walk, owed, owed.due)
+    settleOwed(walk)
     walk.owed.push(own)
   } else if (isSame(moved, NO_POINTS)) walk.owed.push(own)
   else unexpected(walk, moment, index, own, moved)
+}
+
+/** All that was still to come has come. */
+function settleOwed(walk: Walk): void {
+  for (const owed of walk.owed) note(walk, owed, owed.due)
+  walk.owed = []
 }
 
 /** It moved with the packet with which the action was pending, and not again with this one. */
@@ -149,6 +159,7 @@ function isOfPending({ kinds, worths }: Walk, { pending }: Moment, moved: Points
 
 /** What has not moved until now did not move anything. */
 function settleLate(walk: Walk, index: number): void {
+  if (walk.owed.length === 0) return
   const late = walk.owed.filter(({ until }) => until <= index)
   if (late.length === 0) return
   walk.owed = walk.owed.filter(({ until }) => until > index)

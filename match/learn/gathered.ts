@@ -1,3 +1,4 @@
+import type { Side } from '../packet.ts'
 import { effectsIn, type Place } from './explain.ts'
 import { type Kind, type Kinds, noKinds } from './kinds.ts'
 import type { Episode, Observed, Quiet } from './observe.ts'
@@ -8,6 +9,8 @@ export interface Gathered {
   readonly kinds: Kinds
   fixtures: number
   packets: number
+  /** Of all episodes: they are what takes memory. */
+  moments: number
   readonly episodes: Episode[]
   readonly quiet: Readonly<Record<Channel, Map<Kind, QuietCount>>>
   readonly sideless: Map<Kind, Seen>
@@ -38,6 +41,7 @@ export function nothingGathered(): Gathered {
     kinds: noKinds(),
     fixtures: 0,
     packets: 0,
+    moments: 0,
     episodes: [],
     quiet: { match: new Map(), period: new Map() },
     sideless: new Map(),
@@ -48,14 +52,17 @@ export function gather(gathered: Gathered, observed: Observed): void {
   const { fixtureId, packets, episodes, quiet, sideless } = observed
   gathered.fixtures++
   gathered.packets += packets
-  for (const episode of episodes) gathered.episodes.push(episode)
+  for (const episode of episodes) {
+    gathered.episodes.push(episode)
+    gathered.moments += episode.moments.length
+  }
   for (const one of quiet) {
     for (const channel of ['match', 'period'] as const) countQuiet(gathered, channel, fixtureId, one)
   }
   for (const { kind, seq } of sideless) {
     const seen = gathered.sideless.get(kind) ?? nothingSeen()
     gathered.sideless.set(kind, seen)
-    see(seen, { fixtureId, seq }, fixtureId)
+    see(seen, { fixtureId, seq }, null)
   }
 }
 
@@ -68,17 +75,17 @@ function countQuiet({ quiet }: Gathered, channel: Channel, fixtureId: string, { 
     quiet[channel].set(effect.kind, count)
   }
   const seen = isCutOff ? count.cutOff : effect.isBlind ? count.blind : count.sighted
-  see(seen, { fixtureId, seq }, `${fixtureId} ${effect.side}`)
+  see(seen, { fixtureId, seq }, effect.side)
 }
 
 export function nothingSeen(): Seen {
   return { count: 0, examples: [], from: new Set() }
 }
 
-export function see(seen: Seen, place: Place, from: string): void {
+export function see(seen: Seen, place: Place, side: Side | null): void {
   seen.count++
   if (seen.examples.length < EXAMPLES_MAX) seen.examples.push(place)
-  if (seen.from.size < SOURCES_MAX) seen.from.add(from)
+  if (seen.from.size < SOURCES_MAX) seen.from.add(`${place.fixtureId} ${side}`)
 }
 
 /** Takes the second into the first. */

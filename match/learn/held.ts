@@ -2,8 +2,8 @@ import { effectsIn } from './explain.ts'
 import type { Gathered } from './gathered.ts'
 import type { Kind } from './kinds.ts'
 import { LAG_PACKETS_MAX } from './observe.ts'
-import { type KindTally, type Tallies, tallyOf } from './tally.ts'
-import { type Channel, isNothing, movedIn, type Worth, type Worths, worthSeen } from './worth.ts'
+import { type KindTally, keyOf, type Tallies, tallyOf } from './tally.ts'
+import { type Channel, isNothing, movedIn, type Worth, type Worths, worthOf, worthSeen } from './worth.ts'
 
 /** What actions are held to be worth in one score, and all that was seen of it. */
 export interface Held {
@@ -18,22 +18,30 @@ const ROUNDS_MAX = 6
 const EARLY_SHARE = 0.1
 /** Two readings that leave about the same unexplained cannot be told apart. */
 const SAME_COST_SHARE = 0.02
+/** A reading that leaves so many more movements unexplained will not become the better one. */
+const FAR_OFF_SHARE = 0.5
 
 /**
  * Finds what kinds of actions are worth by majority, explains all movements by that, and counts again. There are two
  * readings to begin with: that a summary moves with the packet of the action, or always with the next one.
  */
 export function holdTrue(gathered: Gathered, channel: Channel): Held {
-  const [together, lagging] = [withIt(gathered, channel), afterIt(gathered, channel)].map((first) =>
-    settled(gathered, channel, first),
-  ) as [Tallies, Tallies]
-  const [costTogether, costLagging] = [costOf(together), costOf(lagging)]
+  const together = settled(gathered, channel, tallyOf(gathered, channel, majorities(withIt(gathered, channel))))
+  const first = tallyOf(gathered, channel, majorities(afterIt(gathered, channel)))
+  const costTogether = costOf(together)
   const movements = together.agreedCount + costTogether
-  const isClose = Math.abs(costTogether - costLagging) <= SAME_COST_SHARE * movements
-  const better = costLagging < costTogether && !isClose ? lagging : together
-  const ambiguous = isClose ? differing(together.worths, lagging.worths) : new Set<Kind>()
+  // Mostly the other reading is far from the truth.
+  if (costOf(first) > costTogether + FAR_OFF_SHARE * movements) {
+    return { tallies: withoutBlind(gathered, channel, together), ambiguous: NOTHING }
+  }
+  const lagging = settled(gathered, channel, first)
+  const isClose = Math.abs(costTogether - costOf(lagging)) <= SAME_COST_SHARE * movements
+  const better = costOf(lagging) < costTogether && !isClose ? lagging : together
+  const ambiguous = isClose ? differing(together.worths, lagging.worths) : NOTHING
   return { tallies: withoutBlind(gathered, channel, better), ambiguous }
 }
+
+const NOTHING: ReadonlySet<Kind> = new Set()
 
 /** Everything explained by what kinds are said to be worth. */
 export function explained(gathered: Gathered, channel: Channel, worths: Worths): Tallies {
@@ -46,10 +54,10 @@ function withoutBlind(gathered: Gathered, channel: Channel, tallies: Tallies): T
   return isEarly ? tallyOf(gathered, channel, tallies.worths, true) : tallies
 }
 
-function settled(gathered: Gathered, channel: Channel, first: Worths): Tallies {
-  let tallies = tallyOf(gathered, channel, first)
+function settled(gathered: Gathered, channel: Channel, first: Tallies): Tallies {
+  let tallies = first
   for (let round = 1; round < ROUNDS_MAX; round++) {
-    const worths = majorities(tallies.byKind)
+    const worths = majorities(tallies)
     if (differing(worths, tallies.worths).size === 0) break
     tallies = tallyOf(gathered, channel, worths)
   }
@@ -57,36 +65,36 @@ function settled(gathered: Gathered, channel: Channel, first: Worths): Tallies {
 }
 
 /** What moved with the packets of each kind themselves. */
-function withIt(gathered: Gathered, channel: Channel): Worths {
-  return majorities(tallyOf(gathered, channel, new Map()).byKind)
+function withIt(gathered: Gathered, channel: Channel): Tallies {
+  return tallyOf(gathered, channel, new Map())
 }
 
 /** What moved with the packets that came next. */
-function afterIt(gathered: Gathered, channel: Channel): Worths {
-  const { byKind } = tallyOf({ ...gathered, episodes: [] }, channel, new Map())
+function afterIt(gathered: Gathered, channel: Channel): Tallies {
+  const tallies = tallyOf({ ...gathered, episodes: [] }, channel, new Map())
   for (const { moments } of gathered.episodes) {
     for (let at = 0; at + LAG_PACKETS_MAX < moments.length; at++) {
       const [effect, ...others] = moments[at]?.effects ?? []
       if (effect === undefined || others.length > 0) continue
       const period = channel === 'match' ? null : effect.period
       if (effectsIn([effect], period).length === 0 || (channel === 'period' && period === null)) continue
-      addSeenWorth(byKind, effect.kind, worthSeen(effect, movedIn(moments[at + 1]?.moves ?? [], period)))
+      addSeenWorth(tallies.byKind, effect.kind, worthSeen(effect, movedIn(moments[at + 1]?.moves ?? [], period)))
     }
   }
-  return majorities(byKind)
+  return tallies
 }
 
 function addSeenWorth(byKind: Map<Kind, KindTally>, kind: Kind, worth: Worth): void {
   const tally = byKind.get(kind) ?? { count: 0, seen: new Map() }
   byKind.set(kind, tally)
-  const key = `${worth.own} ${worth.opponent}`
+  const key = keyOf(worth)
   const seen = tally.seen.get(key) ?? { worth, count: 0, examples: [], from: new Set<string>() }
   tally.seen.set(key, seen)
   seen.count++
   tally.count++
 }
 
-function majorities(byKind: ReadonlyMap<Kind, KindTally>): Worths {
+function majorities({ byKind }: Tallies): Worths {
   const worths = new Map<Kind, Worth>()
   for (const [kind, { count, seen }] of byKind) {
     for (const one of seen.values()) {
@@ -100,8 +108,7 @@ function majorities(byKind: ReadonlyMap<Kind, KindTally>): Worths {
 function costOf({ byKind, worths, unexplained }: Tallies): number {
   let cost = unexplained.count
   for (const [kind, { count, seen }] of byKind) {
-    const { own, opponent } = worths.get(kind) ?? { own: 0, opponent: 0 }
-    cost += count - (seen.get(`${own} ${opponent}`)?.count ?? 0)
+    cost += count - (seen.get(keyOf(worthOf(worths, kind)))?.count ?? 0)
   }
   return cost
 }

@@ -42,7 +42,9 @@ function moveWithin(before: Period | undefined, { id, periodHome, periodAway }: 
   const awayBefore = before === undefined ? 0 : before.periodAway
   if (homeBefore === null || awayBefore === null) return null
   const [home, away] = [periodHome - homeBefore, periodAway - awayBefore]
-  return home === 0 && away === 0 ? null : { period: id, home, away, isReset: periodHome === 0 && periodAway === 0, isWin: false }
+  return home === 0 && away === 0
+    ? null
+    : { period: id, home, away, isReset: periodHome === 0 && periodAway === 0, isWin: false }
 }
 
 /** The same, of the packet with the last points of this period: with these the period may have been won. */

@@ -18,6 +18,8 @@ export interface Moment extends Deed {
 export interface Episode {
   readonly fixtureId: string
   readonly moments: readonly Moment[]
+  /** Periods whose scores moved, or of which its actions are. */
+  readonly periods: readonly number[]
   /** What comes after it is not known: a movement may have come late. */
   readonly isCutOff: boolean
 }
@@ -85,9 +87,11 @@ function gather(into: Gathering, chain: readonly Moment[]): void {
     for (let at = from; at < start; at++) noteQuiet(into, chain, at)
     if (isLast) return
     const end = endOfEpisode(chain, first)
+    const moments = chain.slice(start, end)
     into.episodes.push({
       fixtureId: into.fixtureId,
-      moments: chain.slice(start, end),
+      moments,
+      periods: periodsOf(moments),
       isCutOff: end === chain.length,
     })
     from = end
@@ -101,6 +105,18 @@ function endOfEpisode(chain: readonly Moment[], first: number): number {
     if (isBusy(chain[at] as Moment)) last = at
   }
   return Math.min(chain.length, last + 1 + LAG_PACKETS_MAX)
+}
+
+function periodsOf(moments: readonly Moment[]): readonly number[] {
+  const periods: number[] = []
+  const add = (period: number | null): void => {
+    if (period !== null && !periods.includes(period)) periods.push(period)
+  }
+  for (const { effects, moves } of moments) {
+    for (const { period } of moves ?? []) add(period)
+    for (const { period } of effects) add(period)
+  }
+  return periods
 }
 
 function isBusy({ moves, effects }: Moment): boolean {

@@ -18,7 +18,8 @@ import {
 /** How often actions of a kind were seen to be worth what. */
 export interface KindTally {
   count: number
-  readonly seen: Map<string, SeenWorth>
+  /** By {@link keyOf} their worth. */
+  readonly seen: Map<number, SeenWorth>
 }
 
 export interface SeenWorth extends Seen {
@@ -56,12 +57,19 @@ export function tallyOf(gathered: Gathered, channel: Channel, worths: Worths, is
       count(tallies, effect, worth, at)
     },
     changed: (effects, moved, at) => changes.push({ effects, moved, at }),
-    unexplained: (at) => see(tallies.unexplained, at, at.fixtureId),
+    unexplained: (at) => see(tallies.unexplained, at, null),
   }
   for (const episode of gathered.episodes) explain(episode, channel, gathered.kinds, worths, findings)
   for (const [kind, quiet] of gathered.quiet[channel]) countQuiet(tallies, kind, quiet, isSightedOnly)
   countChanges(tallies, changes)
   return tallies
+}
+
+/** Scores of a match are far below this. */
+const KEY_BASE = 2 ** 20
+
+export function keyOf({ own, opponent }: Worth): number {
+  return own * KEY_BASE + opponent
 }
 
 function worthEquals(worths: Worths, kind: Kind, worth: Worth): boolean {
@@ -70,7 +78,7 @@ function worthEquals(worths: Worths, kind: Kind, worth: Worth): boolean {
 }
 
 function count({ byKind }: Tallies, { kind, side }: Pick<Effect, 'kind' | 'side'>, worth: Worth, at: Place): void {
-  see(seenWorth(byKind, kind, worth), at, `${at.fixtureId} ${side}`)
+  see(seenWorth(byKind, kind, worth), at, side)
   tallyFor(byKind, kind).count++
 }
 
@@ -85,7 +93,7 @@ function tallyFor(byKind: Map<Kind, KindTally>, kind: Kind): KindTally {
 
 function seenWorth(byKind: Map<Kind, KindTally>, kind: Kind, worth: Worth): SeenWorth {
   const { seen } = tallyFor(byKind, kind)
-  const key = `${worth.own} ${worth.opponent}`
+  const key = keyOf(worth)
   let found = seen.get(key)
   if (found === undefined) {
     found = { worth, ...nothingSeen() }
@@ -123,6 +131,6 @@ function countChanges(tallies: Tallies, changes: readonly Change[]): void {
       const others = expectedOf([known], worths)
       const rest = { home: moved.home - others.home, away: moved.away - others.away }
       count(tallies, rare, worthSeen(rare, rest), at)
-    } else if (!isSame(moved, expectedOf(effects, worths))) see(unexplained, at, at.fixtureId)
+    } else if (!isSame(moved, expectedOf(effects, worths))) see(unexplained, at, null)
   }
 }

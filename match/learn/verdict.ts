@@ -77,7 +77,7 @@ export function noiseBeside(tallies: Tallies, kinds: ReadonlySet<Kind>): number 
 
 /** All together, as if they were one kind. */
 export function merged(tallies: readonly KindTally[]): KindTally {
-  const seen = new Map<string, SeenWorth>()
+  const seen = new Map<number, SeenWorth>()
   let count = 0
   for (const tally of tallies) {
     count += tally.count
@@ -95,12 +95,12 @@ const SHOWN_MAX = 4
 /** `+1 in 14, 0 in 9`, the most frequent first. */
 export function describe({ seen }: KindTally): string {
   const all = [...seen.values()].sort((a, b) => b.count - a.count)
-  const shown = all.slice(0, SHOWN_MAX).map(({ worth, count }) => `${worthText(worth)} in ${count}`)
+  const shown = all.slice(0, SHOWN_MAX).map(({ worth, count }) => `${describeWorth(worth)} in ${count}`)
   const more = all.length > shown.length ? `, and ${all.length - shown.length} more` : ''
   return shown.join(', ') + more
 }
 
-export function worthText({ own, opponent }: Worth = NO_WORTH): string {
+export function describeWorth({ own, opponent }: Worth = NO_WORTH): string {
   if (own === 0 && opponent === 0) return '0'
   if (opponent === 0) return signed(own)
   if (own === 0) return `${signed(opponent)} for the opponent`

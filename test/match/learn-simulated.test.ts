@@ -27,7 +27,16 @@ it.each(SPORTS.map((s) => [s] as const))('%s', (sport) => {
   }
   const learned = learnedFrom(gathered)
   console.log(sport, gathered.packets, gathered.episodes.length, learned.unexplained, JSON.stringify(learned.undecided))
-  console.log(learned.rules.map((r) => `${r.typeId}/${r.subTypeId ?? ''} ${r.name} ${r.points} ${r.periodPoints} ${r.side} n=${r.observations} c=${r.contradictions}`).join('\n'))
-  const bare = learned.rules.map(({ observations: _, contradictions: __, examples: ___, evidence: ____, ...rest }) => rest)
+  console.log(
+    learned.rules
+      .map(
+        (r) =>
+          `${r.typeId}/${r.subTypeId ?? ''} ${r.name} ${r.points} ${r.periodPoints} ${r.side} n=${r.observations} c=${r.contradictions}`,
+      )
+      .join('\n'),
+  )
+  const bare = learned.rules.map(
+    ({ observations: _, contradictions: __, examples: ___, evidence: ____, ...rest }) => rest,
+  )
   expect(bare).toEqual((SIMULATED_RULES[sport] ?? []).map(({ evidence: _, ...r }) => r))
 })

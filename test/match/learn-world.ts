@@ -116,7 +116,9 @@ function draftsOf(habits: Habits, random: Random, truth: readonly True[]): reado
   for (let i = 0; i < ACTIONS; i++) {
     at += random.int(2, 6)
     const isSometimes = habits.sometimes !== null && random.chance(0.15)
-    const kind = isSometimes ? { typeId: SOMETIMES, subTypeId: null, own: 1, opponent: 0, within: 1 } : pick(random, truth)
+    const kind = isSometimes
+      ? { typeId: SOMETIMES, subTypeId: null, own: 1, opponent: 0, within: 1 }
+      : pick(random, truth)
     const action: Action = {
       id: `action-${i}`,
       isHome: random.chance(0.5),
@@ -212,7 +214,17 @@ function summaryOf(
 ): Summary {
   const score = { home: stray.home + 50, away: stray.away + 50 }
   const periods = Array.from({ length: current }, (_, i): Period => {
-    return { id: i + 1, type: 'Regular', label: null, home: null, away: null, periodHome: 0, periodAway: 0, start: null, end: null }
+    return {
+      id: i + 1,
+      type: 'Regular',
+      label: null,
+      home: null,
+      away: null,
+      periodHome: 0,
+      periodAway: 0,
+      start: null,
+      end: null,
+    }
   })
   const points = periods.map(() => ({ home: 0, away: 0 }))
   for (const { home, away, period, within } of counted.values()) {
@@ -228,7 +240,11 @@ function summaryOf(
     status: 'Live',
     collectionStatus: null,
     period: current,
-    periods: periods.map((period, i) => ({ ...period, periodHome: points[i]?.home ?? 0, periodAway: points[i]?.away ?? 0 })),
+    periods: periods.map((period, i) => ({
+      ...period,
+      periodHome: points[i]?.home ?? 0,
+      periodAway: points[i]?.away ?? 0,
+    })),
     clockTime: null,
     clockRunning: null,
     homeInPossession: null,
