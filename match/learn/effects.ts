@@ -1,8 +1,8 @@
 import type { Facts, Packet, Side, Summary } from '../packet.ts'
-import { type Sides, sideOf } from '../sides.ts'
 import { type Standing, standingAfter } from '../standing.ts'
 import { type Kind, type Kinds, kindOf } from './kinds.ts'
 import { countsWithin, isShootout, type Move } from './moves.ts'
+import type { TeamSides } from './timeline.ts'
 
 /** An action of this kind comes into the count (`sign` 1) or goes out of it. */
 export interface Effect {
@@ -45,7 +45,7 @@ interface Known {
 
 export interface Actions {
   readonly kinds: Kinds
-  readonly sides: Sides
+  readonly sides: TeamSides
   readonly byId: Map<string, Known>
 }
 
@@ -77,7 +77,7 @@ export function deedOf(actions: Actions, placed: Placed): Deed {
     facts,
     seq: packet.seq,
     count,
-    early: isPending ? [...(known?.early ?? NONE), ...(placed.moves ?? NONE)] : NONE,
+    early: isPending ? both(known?.early ?? NONE, placed.moves ?? NONE) : NONE,
     isBlind: (known?.isBlind ?? false) || !isWhole || (isPending && placed.moves === null),
   }
   actions.byId.set(packet.actionId, next)
@@ -86,8 +86,12 @@ export function deedOf(actions: Actions, placed: Placed): Deed {
   const deed = change === 'none' ? NOTHING : effectsOf(actions, placed, change, next, known)
   const sign = isPending ? 1 : -1
   if (!isPending && (known?.standing !== 'pending' || standing === 'confirmed')) return deed
-  const side = sideOf(actions.sides, facts.teamId)
+  const side = sideOf(actions.sides, facts)
   return side === null ? deed : { ...deed, pending: { kind: kindOf(actions.kinds, facts), side, sign } }
+}
+
+function both(a: readonly Move[], b: readonly Move[]): readonly Move[] {
+  return a.length === 0 ? b : b.length === 0 ? a : [...a, ...b]
 }
 
 interface Change {
@@ -123,7 +127,7 @@ function effectsOf(actions: Actions, placed: Placed, change: Change, next: Known
   for (const [facts, sign] of [[change.in, 1] as const, [change.out, -1] as const]) {
     if (facts === null) continue
     const kind = kindOf(kinds, facts)
-    const side = sideOf(sides, facts.teamId)
+    const side = sideOf(sides, facts)
     if (side === null) return { ...UNCLEAR, sideless: kind }
     const { summary } = placed
     const isTold = facts.period !== null && summary !== null && countsWithin(summary, facts.period)
@@ -139,4 +143,8 @@ function effectsOf(actions: Actions, placed: Placed, change: Change, next: Known
     })
   }
   return { ...NOTHING, effects }
+}
+
+function sideOf(sides: TeamSides, { teamId }: Facts): Side | null {
+  return teamId === null ? null : (sides.get(teamId)?.side ?? null)
 }

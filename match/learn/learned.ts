@@ -120,8 +120,9 @@ function ruleOf({ gathered }: Basis, { kinds, match, period }: Case, subTypeId: 
   if (match.word === 'undecided') return null
   const worth = match.word === 'known' ? match.worth : NO_WORTH
   const within = withinOf(worth, period)
-  // That something adds nothing must be seen in both scores; a shoot-out alone tells nothing of what a miss would add.
-  if (isNothing(worth) && (period.word === 'undecided' || (match.word === 'silent' && within === null))) return null
+  if (isNothing(worth) && period.word === 'undecided') return null
+  // Shoot-outs alone do not tell that it adds nothing in the match.
+  if (match.word === 'silent' && (within === null || isNothing(within))) return null
   const [points, periodPoints] = [pointsOf(worth), within === null ? null : pointsOf(within)]
   const telling = match.word === 'known' && (!isNothing(worth) || period.word !== 'known') ? match : period
   if (telling.word !== 'known') return null

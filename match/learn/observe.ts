@@ -58,7 +58,8 @@ export function observe(kinds: Kinds, fixtureId: string, recorded: readonly Pack
     if (moves === null) chains.push([])
     // A packet without a summary is no link: what it did is seen nowhere.
     if (summary === null) continue
-    const moment: Linked = { ...deed, seq, moves }
+    const { effects, isUnclear, pending, sideless } = deed
+    const moment: Linked = { effects, isUnclear, pending, sideless, seq, moves }
     chains.at(-1)?.push(moment)
     for (const { period, isReset } of moves ?? []) if (period !== null && !isReset) lastOfPeriod.set(period, moment)
   }

@@ -120,17 +120,25 @@ interface Change {
   readonly at: Place
 }
 
-/** An action that became another kind tells of the one that is seen less, once the other is known. */
+/** An action that became another kind tells of the one that is seen less, once the other is known for sure. */
 function countChanges(tallies: Tallies, changes: readonly Change[]): void {
   const { byKind, worths, unexplained } = tallies
   const counts = new Map([...byKind].map(([kind, tally]) => [kind, tally.count]))
+  const areSure = new Map([...byKind].map(([kind, tally]) => [kind, isSure(tally, worthOf(worths, kind))]))
   for (const { effects, moved, at } of changes) {
     const [rare, known] = [...effects].sort((a, b) => (counts.get(a.kind) ?? 0) - (counts.get(b.kind) ?? 0))
-    const isTelling = known !== undefined && (counts.get(known.kind) ?? 0) >= OBSERVATIONS_MIN
-    if (rare !== undefined && isTelling && effects.length === 2 && rare.kind !== known.kind) {
-      const others = expectedOf([known], worths)
-      const rest = { home: moved.home - others.home, away: moved.away - others.away }
-      count(tallies, rare, worthSeen(rare, rest), at)
-    } else if (!isSame(moved, expectedOf(effects, worths))) see(unexplained, at, null)
+    if (rare === undefined || known === undefined || effects.length > 2 || !areSure.get(known.kind)) continue
+    if (rare.kind === known.kind) {
+      if (!isSame(moved, expectedOf(effects, worths))) see(unexplained, at, null)
+      continue
+    }
+    const others = expectedOf([known], worths)
+    const rest = { home: moved.home - others.home, away: moved.away - others.away }
+    count(tallies, rare, worthSeen(rare, rest), at)
   }
+}
+
+/** Seen often enough, and mostly worth what it is held to be. */
+function isSure({ count: all, seen }: KindTally, held: Worth): boolean {
+  return all >= OBSERVATIONS_MIN && (seen.get(keyOf(held))?.count ?? 0) * 2 > all
 }
