@@ -40,12 +40,19 @@ interface Owed {
   readonly until: number
 }
 
+/** What movements are explained by. */
+export interface Reading {
+  readonly worths: Worths
+  /** Summaries are one packet behind as a rule: what may be of the packet before is. */
+  readonly isLagging: boolean
+}
+
 /** A walk through an episode, looking at one score: the match score (`period` null) or that of a period. */
 interface Walk {
   readonly episode: Episode
   readonly period: number | null
   readonly kinds: Kinds
-  readonly worths: Worths
+  readonly reading: Reading
   readonly findings: Findings
   owed: Owed[]
 }
@@ -54,9 +61,9 @@ const MATCH: readonly null[] = [null]
 const NONE: readonly Effect[] = []
 
 /** Explains an episode by what kinds of actions are held to be worth, each score by itself. */
-export function explain(episode: Episode, channel: Channel, kinds: Kinds, worths: Worths, findings: Findings): void {
+export function explain(episode: Episode, channel: Channel, kinds: Kinds, reading: Reading, findings: Findings): void {
   for (const period of channel === 'match' ? MATCH : episode.periods) {
-    const walk: Walk = { episode, period, kinds, worths, findings, owed: [] }
+    const walk: Walk = { episode, period, kinds, reading, findings, owed: [] }
     for (let index = 0; index < episode.moments.length; index++) {
       step(walk, episode.moments[index] as Moment, index)
       settleLate(walk, index)
@@ -79,7 +86,8 @@ function isIn(effect: Effect, period: number | null): boolean {
 }
 
 function step(walk: Walk, moment: Moment, index: number): void {
-  const { episode, period, worths } = walk
+  const { episode, period } = walk
+  const { worths } = walk.reading
   if (moment.moves === null) {
     // Whether it moved with its own packet is not known.
     walk.owed = []
@@ -98,7 +106,7 @@ function step(walk: Walk, moment: Moment, index: number): void {
   if (isSame(moved, sum(mine, before))) {
     settleOwed(walk)
     note(walk, own, mine)
-  } else if (isSame(moved, mine)) note(walk, own, moved)
+  } else if (isSame(moved, mine) && !(walk.reading.isLagging && isSame(moved, before))) note(walk, own, moved)
   else if (isSame(moved, before)) {
     settleOwed(walk)
     walk.owed.push(own)
@@ -113,7 +121,7 @@ function settleOwed(walk: Walk): void {
 }
 
 /** It moved with the packet with which the action was pending, and not again with this one. */
-function seenEarly({ findings, period, worths }: Walk, { effects, at }: Owed, moved: Points): boolean {
+function seenEarly({ findings, period, reading: { worths } }: Walk, { effects, at }: Owed, moved: Points): boolean {
   const [effect] = effects
   if (effect === undefined || effects.length > 1 || !isSame(moved, NO_POINTS)) return false
   const worth = worthSeen(effect, movedIn(effect.early, period))
@@ -132,7 +140,8 @@ function note({ findings }: Walk, { effects, at }: Owed, moved: Points): void {
 
 /** Neither what this packet should have moved nor what was still to come. */
 function unexpected(walk: Walk, moment: Moment, index: number, own: Owed, moved: Points): void {
-  const { episode, period, worths, findings } = walk
+  const { episode, period, findings } = walk
+  const { worths } = walk.reading
   const [move] = (moment.moves ?? []).filter((one) => one.period === period)
   if (moment.isUnclear || move?.isReset) return
   // Where the match counts periods won, the last points of a period add one to it: no contradiction to adding nothing.
@@ -141,7 +150,7 @@ function unexpected(walk: Walk, moment: Moment, index: number, own: Owed, moved:
   if (first?.moves === null) {
     // It may belong to the packet before, of which is not known what moved with it.
     const late = expectedOf(effectsIn(first.effects, period), worths)
-    if (first.isUnclear || isSame(moved, late) || isSame(moved, sum(late, own.due))) return
+    if (isSame(moved, late) || isSame(moved, sum(late, own.due))) return
   }
   if (isOfPending(walk, moment, moved)) return
   if (own.effects.length > 0 && walk.owed.length === 0) note(walk, own, moved)
@@ -149,7 +158,7 @@ function unexpected(walk: Walk, moment: Moment, index: number, own: Owed, moved:
 }
 
 /** Some summaries count pending actions already; the sub type may come later. */
-function isOfPending({ kinds, worths }: Walk, { pending }: Moment, moved: Points): boolean {
+function isOfPending({ kinds, reading: { worths } }: Walk, { pending }: Moment, moved: Points): boolean {
   if (pending === null) return false
   const worth = worthSeen(pending, moved)
   const typeId = kinds.list[pending.kind]?.typeId ?? 0

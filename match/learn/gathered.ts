@@ -1,4 +1,5 @@
 import type { Side } from '../packet.ts'
+import type { Effect } from './effects.ts'
 import { effectsIn, type Place } from './explain.ts'
 import { type Kind, type Kinds, noKinds } from './kinds.ts'
 import type { Episode, Observed, Quiet } from './observe.ts'
@@ -12,6 +13,8 @@ export interface Gathered {
   /** Of all episodes: they are what takes memory. */
   moments: number
   readonly episodes: Episode[]
+  /** Kinds that came into a count, or left it, where a movement of this score could have been seen. */
+  readonly counted: Readonly<Record<Channel, Set<Kind>>>
   readonly quiet: Readonly<Record<Channel, Map<Kind, QuietCount>>>
   readonly sideless: Map<Kind, Seen>
 }
@@ -43,6 +46,7 @@ export function nothingGathered(): Gathered {
     packets: 0,
     moments: 0,
     episodes: [],
+    counted: { match: new Set(), period: new Set() },
     quiet: { match: new Map(), period: new Map() },
     sideless: new Map(),
   }
@@ -55,8 +59,10 @@ export function gather(gathered: Gathered, observed: Observed): void {
   for (const episode of episodes) {
     gathered.episodes.push(episode)
     gathered.moments += episode.moments.length
+    for (const { effects } of episode.moments) for (const effect of effects) noteCounted(gathered, effect)
   }
   for (const one of quiet) {
+    noteCounted(gathered, one.effect)
     for (const channel of ['match', 'period'] as const) countQuiet(gathered, channel, fixtureId, one)
   }
   for (const { kind, seq } of sideless) {
@@ -64,6 +70,11 @@ export function gather(gathered: Gathered, observed: Observed): void {
     gathered.sideless.set(kind, seen)
     see(seen, { fixtureId, seq }, null)
   }
+}
+
+function noteCounted({ counted }: Gathered, { kind, period, isShootout }: Effect): void {
+  if (!isShootout) counted.match.add(kind)
+  if (period !== null) counted.period.add(kind)
 }
 
 function countQuiet({ quiet }: Gathered, channel: Channel, fixtureId: string, { seq, effect, isCutOff }: Quiet): void {

@@ -1,4 +1,4 @@
-import { effectsIn } from './explain.ts'
+import { effectsIn, type Reading } from './explain.ts'
 import type { Gathered } from './gathered.ts'
 import type { Kind } from './kinds.ts'
 import { LAG_PACKETS_MAX } from './observe.ts'
@@ -14,6 +14,8 @@ export interface Held {
 
 /** It settles in two or three rounds; data that swing for ever are undecided anyway. */
 const ROUNDS_MAX = 6
+/** Nothing is explained yet: half of it may have come late, or together with something else. */
+const FIRST_SHARE = 1 / 3
 /** Share of what moved with pending actions from which on the packets that are missing would count as contradictions. */
 const EARLY_SHARE = 0.1
 /** Two readings that leave about the same unexplained cannot be told apart. */
@@ -26,8 +28,12 @@ const FAR_OFF_SHARE = 0.5
  * readings to begin with: that a summary moves with the packet of the action, or always with the next one.
  */
 export function holdTrue(gathered: Gathered, channel: Channel): Held {
-  const together = settled(gathered, channel, tallyOf(gathered, channel, majorities(withIt(gathered, channel))))
-  const first = tallyOf(gathered, channel, majorities(afterIt(gathered, channel)))
+  const [withIt, afterIt] = [
+    majorities(seenWith(gathered, channel), FIRST_SHARE),
+    majorities(seenAfter(gathered, channel), FIRST_SHARE),
+  ]
+  const together = settled(gathered, channel, tallyOf(gathered, channel, { worths: withIt, isLagging: false }))
+  const first = tallyOf(gathered, channel, { worths: afterIt, isLagging: true })
   const costTogether = costOf(together)
   const movements = together.agreedCount + costTogether
   // Mostly the other reading is far from the truth.
@@ -36,42 +42,48 @@ export function holdTrue(gathered: Gathered, channel: Channel): Held {
   }
   const lagging = settled(gathered, channel, first)
   const isClose = Math.abs(costTogether - costOf(lagging)) <= SAME_COST_SHARE * movements
-  const better = costOf(lagging) < costTogether && !isClose ? lagging : together
-  const ambiguous = isClose ? differing(together.worths, lagging.worths) : NOTHING
+  const better = costOf(lagging) < costTogether ? lagging : together
+  const ambiguous = isClose ? differing(together.reading.worths, lagging.reading.worths) : NOTHING
   return { tallies: withoutBlind(gathered, channel, better), ambiguous }
 }
 
+/** Nothing is worth anything yet. */
+const UNKNOWN: Reading = { worths: new Map(), isLagging: false }
 const NOTHING: ReadonlySet<Kind> = new Set()
 
 /** Everything explained by what kinds are said to be worth. */
 export function explained(gathered: Gathered, channel: Channel, worths: Worths): Tallies {
-  return withoutBlind(gathered, channel, tallyOf(gathered, channel, worths))
+  const [together, lagging] = [false, true].map((isLagging) => tallyOf(gathered, channel, { worths, isLagging })) as [
+    Tallies,
+    Tallies,
+  ]
+  return withoutBlind(gathered, channel, costOf(lagging) < costOf(together) ? lagging : together)
 }
 
 /** Where summaries count pending actions, what may have moved with a packet that is missing is no evidence. */
 function withoutBlind(gathered: Gathered, channel: Channel, tallies: Tallies): Tallies {
   const isEarly = tallies.earlyCount > EARLY_SHARE * tallies.agreedCount
-  return isEarly ? tallyOf(gathered, channel, tallies.worths, true) : tallies
+  return isEarly ? tallyOf(gathered, channel, tallies.reading, true) : tallies
 }
 
 function settled(gathered: Gathered, channel: Channel, first: Tallies): Tallies {
   let tallies = first
   for (let round = 1; round < ROUNDS_MAX; round++) {
     const worths = majorities(tallies)
-    if (differing(worths, tallies.worths).size === 0) break
-    tallies = tallyOf(gathered, channel, worths)
+    if (differing(worths, tallies.reading.worths).size === 0) break
+    tallies = tallyOf(gathered, channel, { ...tallies.reading, worths })
   }
   return tallies
 }
 
 /** What moved with the packets of each kind themselves. */
-function withIt(gathered: Gathered, channel: Channel): Tallies {
-  return tallyOf(gathered, channel, new Map())
+function seenWith(gathered: Gathered, channel: Channel): Tallies {
+  return tallyOf(gathered, channel, UNKNOWN)
 }
 
 /** What moved with the packets that came next. */
-function afterIt(gathered: Gathered, channel: Channel): Tallies {
-  const tallies = tallyOf({ ...gathered, episodes: [] }, channel, new Map())
+function seenAfter(gathered: Gathered, channel: Channel): Tallies {
+  const tallies = tallyOf({ ...gathered, episodes: [] }, channel, UNKNOWN)
   for (const { moments } of gathered.episodes) {
     for (let at = 0; at + LAG_PACKETS_MAX < moments.length; at++) {
       const [effect, ...others] = moments[at]?.effects ?? []
@@ -94,18 +106,22 @@ function addSeenWorth(byKind: Map<Kind, KindTally>, kind: Kind, worth: Worth): v
   tally.count++
 }
 
-function majorities({ byKind }: Tallies): Worths {
+/** What was seen in more than this share of the observations. */
+function majorities({ byKind }: Tallies, share = 0.5): Worths {
   const worths = new Map<Kind, Worth>()
   for (const [kind, { count, seen }] of byKind) {
+    let best = 0
     for (const one of seen.values()) {
-      if (one.count * 2 > count && !isNothing(one.worth)) worths.set(kind, one.worth)
+      if (isNothing(one.worth) || one.count <= Math.max(best, count * share)) continue
+      best = one.count
+      worths.set(kind, one.worth)
     }
   }
   return worths
 }
 
 /** Movements that the reading leaves unexplained, and points that never came. */
-function costOf({ byKind, worths, unexplained }: Tallies): number {
+function costOf({ byKind, reading: { worths }, unexplained }: Tallies): number {
   let cost = unexplained.count
   for (const [kind, { count, seen }] of byKind) {
     cost += count - (seen.get(keyOf(worthOf(worths, kind)))?.count ?? 0)

@@ -89,30 +89,28 @@ function tellOfType(basis: Basis, typeId: number): Told {
   return { rules, undecided }
 }
 
-/** All sub types, and none, lean to the same in both scores. */
-function isAlike({ held }: Basis, kinds: readonly Kind[]): boolean {
+/** All sub types, and none, lean to the same in both scores. One that was there, and of which nothing is known, does not. */
+function isAlike({ held, gathered }: Basis, kinds: readonly Kind[]): boolean {
   return (['match', 'period'] as const).every((channel) => {
-    const leanings = kinds.flatMap((kind) => {
-      const tally = held[channel].tallies.byKind.get(kind)
-      return tally === undefined ? [] : [leaningOf(tally)]
-    })
-    return leanings.every((worth) => isSameWorth(worth, leanings[0] ?? NO_WORTH))
+    const counted = kinds.filter((kind) => gathered.counted[channel].has(kind))
+    const leanings = counted.map((kind) => leaningOf(held[channel].tallies.byKind.get(kind)))
+    return leanings.every((worth) => worth !== null && isSameWorth(worth, leanings[0] ?? NO_WORTH))
   })
 }
 
-function leaningOf(tally: KindTally): Worth {
-  return bestOf(tally)?.worth ?? NO_WORTH
+function leaningOf(tally: KindTally | undefined): Worth | null {
+  return (tally && bestOf(tally)?.worth) ?? null
 }
 
-function caseOf({ held }: Basis, kinds: readonly Kind[]): Case {
-  const verdictIn = ({ tallies, ambiguous }: Held): Verdict => {
-    const own = kinds.flatMap((kind) => tallies.byKind.get(kind) ?? [])
-    const tally = own.length === 0 ? undefined : merged(own)
-    const verdict = verdictOf(tally, noiseBeside(tallies, new Set(kinds)))
-    if (tally === undefined || !kinds.some((kind) => ambiguous.has(kind))) return verdict
+function caseOf({ held, gathered }: Basis, kinds: readonly Kind[]): Case {
+  const verdictIn = (channel: Channel): Verdict => {
+    const { tallies, ambiguous } = held[channel]
+    const tally = merged(kinds.flatMap((kind) => tallies.byKind.get(kind) ?? []))
+    if (!kinds.some((kind) => gathered.counted[channel].has(kind))) return { word: 'silent' }
+    if (!kinds.some((kind) => ambiguous.has(kind))) return verdictOf(tally, noiseBeside(tallies, new Set(kinds)))
     return { word: 'undecided', why: 'the summary may lag: it may as well be the packet before or after', tally }
   }
-  return { kinds, match: verdictIn(held.match), period: verdictIn(held.period) }
+  return { kinds, match: verdictIn('match'), period: verdictIn('period') }
 }
 
 /** Null where the data support none. In shoot-outs alone nothing is seen of the match score, which leaves them out. */

@@ -1,5 +1,5 @@
 import type { Effect } from './effects.ts'
-import { explain, type Findings, type Place } from './explain.ts'
+import { explain, type Findings, type Place, type Reading } from './explain.ts'
 import { addSeen, type Gathered, nothingSeen, type QuietCount, type Seen, see } from './gathered.ts'
 import type { Kind } from './kinds.ts'
 import {
@@ -26,9 +26,9 @@ export interface SeenWorth extends Seen {
   readonly worth: Worth
 }
 
-/** What all episodes and quiet packets tell of one score, explained by `worths`. */
+/** What all episodes and quiet packets tell of one score, explained by one reading. */
 export interface Tallies {
-  readonly worths: Worths
+  readonly reading: Reading
   readonly byKind: Map<Kind, KindTally>
   /** Movements for which no action alone can be the reason. */
   readonly unexplained: Seen
@@ -44,8 +44,9 @@ export interface Tallies {
 export const OBSERVATIONS_MIN = 5
 
 /** `isSightedOnly`: without what might have moved with a packet that is missing. */
-export function tallyOf(gathered: Gathered, channel: Channel, worths: Worths, isSightedOnly = false): Tallies {
-  const tallies: Tallies = { worths, byKind: new Map(), unexplained: nothingSeen(), earlyCount: 0, agreedCount: 0 }
+export function tallyOf(gathered: Gathered, channel: Channel, reading: Reading, isSightedOnly = false): Tallies {
+  const { worths } = reading
+  const tallies: Tallies = { reading, byKind: new Map(), unexplained: nothingSeen(), earlyCount: 0, agreedCount: 0 }
   const changes: Change[] = []
   const findings: Findings = {
     seen: (effect, worth, at, isEarly) => {
@@ -59,7 +60,7 @@ export function tallyOf(gathered: Gathered, channel: Channel, worths: Worths, is
     changed: (effects, moved, at) => changes.push({ effects, moved, at }),
     unexplained: (at) => see(tallies.unexplained, at, null),
   }
-  for (const episode of gathered.episodes) explain(episode, channel, gathered.kinds, worths, findings)
+  for (const episode of gathered.episodes) explain(episode, channel, gathered.kinds, reading, findings)
   for (const [kind, quiet] of gathered.quiet[channel]) countQuiet(tallies, kind, quiet, isSightedOnly)
   countChanges(tallies, changes)
   return tallies
@@ -103,7 +104,12 @@ function seenWorth(byKind: Map<Kind, KindTally>, kind: Kind, worth: Worth): Seen
 }
 
 /** Where the chain ends just after it, points may only have come too late to be seen: no evidence against them. */
-function countQuiet({ byKind, worths }: Tallies, kind: Kind, quiet: QuietCount, isSightedOnly: boolean): void {
+function countQuiet(
+  { byKind, reading: { worths } }: Tallies,
+  kind: Kind,
+  quiet: QuietCount,
+  isSightedOnly: boolean,
+): void {
   const counted = [quiet.sighted]
   if (!isSightedOnly) counted.push(quiet.blind)
   if (isNothing(worthOf(worths, kind))) counted.push(quiet.cutOff)
@@ -122,7 +128,8 @@ interface Change {
 
 /** An action that became another kind tells of the one that is seen less, once the other is known for sure. */
 function countChanges(tallies: Tallies, changes: readonly Change[]): void {
-  const { byKind, worths, unexplained } = tallies
+  const { byKind, unexplained } = tallies
+  const { worths } = tallies.reading
   const counts = new Map([...byKind].map(([kind, tally]) => [kind, tally.count]))
   const areSure = new Map([...byKind].map(([kind, tally]) => [kind, isSure(tally, worthOf(worths, kind))]))
   for (const { effects, moved, at } of changes) {

@@ -5,7 +5,7 @@ import { isNothing, NO_WORTH, type Worth } from './worth.ts'
 
 /** What can be said of one score. */
 export type Verdict =
-  /** Nothing was seen that would tell. */
+  /** It could not be seen: there are no scores within periods, or it came in shoot-outs only. */
   | { readonly word: 'silent' }
   | { readonly word: 'known'; readonly worth: Worth; readonly tally: KindTally; readonly contradictions: number }
   /** `why` tells what is missing. */
@@ -13,14 +13,15 @@ export type Verdict =
 
 /** Share of observations that may contradict points at most, where noise does not explain more. A type that scores nineteen times of twenty, and misses once, is none that scores. */
 const CONTRADICTIONS_SHARE_MAX = 0.03
+/** However noisy the recordings are. */
+const CONTRADICTIONS_SHARE_EVER = 0.1
 /** Of any data: no recording is quite without noise. */
 const NOISE_SHARE_MIN = 0.002
 /** A kind that contradicts itself more often than this is not noisy but something else. */
 const NOISY_SHARE_MAX = 0.2
 
-export function verdictOf(tally: KindTally | undefined, noise: number): Verdict {
-  const best = tally === undefined ? undefined : bestOf(tally)
-  if (tally === undefined || best === undefined) return { word: 'silent' }
+export function verdictOf(tally: KindTally, noise: number): Verdict {
+  const best = bestOf(tally) ?? { worth: NO_WORTH, ...nothingSeen() }
   const { worth } = best
   const contradictions = tally.count - best.count
   if (tally.count < OBSERVATIONS_MIN) return undecided(tally, `too few observations: ${tally.count}`)
@@ -51,6 +52,7 @@ export function isContradicted(tally: KindTally, expected: Pick<SeenWorth, 'wort
   const byNoise = spread(count * Math.max(noise, NOISE_SHARE_MIN))
   const differ = count - expected.count
   const most = Math.max(byNoise, Math.floor(count * CONTRADICTIONS_SHARE_MAX))
+  if (differ > count * CONTRADICTIONS_SHARE_EVER) return true
   if (!isNothing(expected.worth)) return differ > most
   const others = [...tally.seen.values()].filter(({ worth }) => !isNothing(worth)).map((one) => one.count)
   return differ > most || Math.max(0, ...others) > byNoise
