@@ -3,7 +3,7 @@ import type { Place } from './explain.ts'
 import type { Gathered } from './gathered.ts'
 import { type Held, holdTrue } from './held.ts'
 import type { Kind } from './kinds.ts'
-import { type KindTally, OBSERVATIONS_MIN, type SeenWorth } from './tally.ts'
+import type { KindTally, SeenWorth } from './tally.ts'
 import { bestOf, merged, noiseBeside, type Verdict, verdictOf } from './verdict.ts'
 import { type Channel, isNothing, isSameWorth, NO_WORTH, type Worth } from './worth.ts'
 
@@ -148,7 +148,7 @@ function withinOf(match: Worth, period: Verdict): Worth | null {
   if (period.word === 'known') return isExpressible(match, period.worth) ? period.worth : null
   const { tally } = period
   const best = bestOf(tally)
-  const isLeaning = tally.count >= OBSERVATIONS_MIN && (best?.count ?? 0) >= LEANING_SHARE_MIN * tally.count
+  const isLeaning = (best?.count ?? 0) >= LEANING_SHARE_MIN * tally.count
   const isOfUse = !isNothing(match) && isLeaning && best !== undefined && isExpressible(match, best.worth)
   return isOfUse ? best.worth : null
 }
