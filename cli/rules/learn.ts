@@ -6,7 +6,7 @@ import { note } from '../note.ts'
 import { type LogOptions, readSport, type Surroundings } from '../options.ts'
 import { fixtureIdsOf, gatherRecorded } from './recorded.ts'
 import { learnedText } from './tables.ts'
-import { ruleFileText, writeLearned } from './write.ts'
+import { assertRuleFile, ruleFileText, writeLearned } from './write.ts'
 
 export interface LearnOptions extends LogOptions {
   readonly sport: string
@@ -21,6 +21,7 @@ export async function learnRulesCommand(
 ): Promise<void> {
   const sport = sportOf(readSport('--sport', options.sport))
   const fixtures = fixtureIdsOf(targets)
+  if (options.out !== undefined) await assertRuleFile(options.out)
   await withLogReader(options, surroundings, async (open) => {
     const wanted = { prefix: options.prefix, sport, fixtures, signal: surroundings.signal }
     const gathered = (await gatherRecorded(open, wanted)).get(sport)

@@ -26,6 +26,11 @@ export async function writeLearned(file: string, sport: string, learned: Learned
   return { kept: kept.length }
 }
 
+/** Tells before the long work whether the file can be added to. */
+export async function assertRuleFile(file: string): Promise<void> {
+  if (existsSync(file)) await readRules(file)
+}
+
 /** As it stands there, keys that we do not know included; anything else than a rule file is not overwritten. */
 async function knownRules(file: string): Promise<RuleFile> {
   await readRules(file)
