@@ -16,7 +16,7 @@ import { DEFAULT_PREFIX, fullName, RAW_ACTIONS } from '../schemas/topics.ts'
 import { type OpenReader, withLogReader } from './context.ts'
 import { counted } from './note.ts'
 import { type LogOptions, type Surroundings, usage } from './options.ts'
-import { loadRules } from './rules.ts'
+import { loadRules } from './rules/file.ts'
 import { type DigestRow, printDigests } from './show/digests.ts'
 
 export interface DigestOptions extends LogOptions {

@@ -210,10 +210,6 @@ export const ERRORS = {
     '{file}: expected rules that the recordings bear out, found {found}',
     'Look at the packets that `touchline rules check` names; `touchline rules learn` finds what the recordings support.',
   ),
-  'no-fixtures': entry(
-    '{url}: expected recorded {what}, found {found}',
-    'Check --log, --prefix and --sport; the sport of a fixture is the one that it was recorded under.',
-  ),
   'file-unwritable': entry('{file}: expected to write this file, found {found}', 'Check the folder and its rights.'),
   'logic-changed': entry(
     '{topic}/{partition}: expected what logic {expected} has derived, found logic {found}',
