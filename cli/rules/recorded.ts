@@ -107,7 +107,7 @@ async function packetsOf(recorded: Recorded, fixtureId: string, isWanted: (sport
 }
 
 function nothingFound({ log }: OpenReader, { sport, fixtures }: Wanted, others: ReadonlySet<string>): TouchlineError {
-  const what = fixtures.length > 0 ? `fixture ${fixtures.join(', ')}` : 'fixtures'
+  const what = `fixtures${fixtures.length > 0 ? ` ${fixtures.join(', ')}` : ''}`
   const found = others.size === 0 ? 'none' : `only ${[...others].sort().join(', ')}`
   return new TouchlineError('no-fixtures', { url: log.url, what: sport === null ? what : `${what} of ${sport}`, found })
 }

@@ -83,7 +83,9 @@ describe('rules learn', () => {
     expect(verdicts).toEqual(Array.from({ length: 12 }, () => 'holds'))
     expect(printed?.stdout).toMatch(/basketball +9002\/900201 +mine +2 +2 +team +documented/)
   })
+})
 
+describe('rules learn, further,', () => {
   it('overwrites nothing but a rule file', async () => {
     writeFileSync(join(folder, 'letter.txt'), 'Dear reader')
     const [ran, nowhere] = await run(
@@ -159,6 +161,6 @@ describe('wrong use', () => {
     expect(noRules?.code).toBe(2)
     expect(noRules?.stderr).toMatch(/expected rules of some sport in the built-in table, found none/)
     expect(badTarget?.code).toBe(2)
-    expect(nothing?.stderr).toMatch(/expected recorded fixture nothing of basketball, found none\. /)
+    expect(nothing?.stderr).toMatch(/expected recorded fixtures nothing of basketball, found none\. /)
   })
 })
