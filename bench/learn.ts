@@ -5,7 +5,6 @@ import { learnedFrom } from '../match/learn/learned.ts'
 import { observe } from '../match/learn/observe.ts'
 import { isRejection, parsePacket } from '../match/parse.ts'
 import { systemClock } from '../platform/clock.ts'
-import { silentLogger } from '../platform/logger.ts'
 import { RAW_ACTIONS } from '../schemas/topics.ts'
 import { type Figure, median, perSecond, type Row, range } from './figure.ts'
 import { type Fixture, fixtures, interleaved, SPORTS } from './load.ts'
@@ -64,8 +63,7 @@ async function fromLog(load: readonly Fixture[]): Promise<readonly number[]> {
       }))
       await log.append(values.map((record) => ({ ...record, headers: {}, timestamp: 0 })))
     }
-    const terminal = { isReadable: false, log: () => {}, area: () => NO_PLACE, progress: () => NO_PLACE }
-    const open = { log, codec, clock: systemClock, logger: silentLogger, terminal }
+    const open = { log, codec, clock: systemClock, terminal: { progress: () => ({ show: () => {}, end: () => {} }) } }
     const rates: number[] = []
     for (let run = 0; run < WARM_UPS + RUNS; run++) {
       const start = performance.now()
@@ -79,8 +77,6 @@ async function fromLog(load: readonly Fixture[]): Promise<readonly number[]> {
     rmSync(folder, { recursive: true, force: true })
   }
 }
-
-const NO_PLACE = { draw: () => {}, show: () => {}, end: () => {} }
 
 function inMemory(load: readonly Fixture[]): number {
   const start = performance.now()

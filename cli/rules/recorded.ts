@@ -12,6 +12,7 @@ import { fullName, RAW_ACTIONS } from '../../schemas/topics.ts'
 import type { OpenReader } from '../context.ts'
 import { counted, note } from '../note.ts'
 import { usage } from '../options.ts'
+import type { Terminal } from '../terminal.ts'
 
 export interface Wanted {
   readonly prefix: string
@@ -21,6 +22,9 @@ export interface Wanted {
   readonly fixtures: readonly string[]
   readonly signal: AbortSignal
 }
+
+/** A log to read, and a place to show how far it is. */
+type Source = Pick<OpenReader, 'log' | 'codec' | 'clock'> & { readonly terminal: Pick<Terminal, 'progress'> }
 
 /** Of a sport: moments around what moved, in memory at about 400 B each. A thousand matches and more, beyond which nothing is learned. */
 const MOMENTS_MAX = 500_000
@@ -35,7 +39,7 @@ export function fixtureIdsOf(targets: readonly string[]): readonly string[] {
 }
 
 /** What the recorded fixtures tell of points, sport by sport. `no-fixtures` where there are none. */
-export async function gatherRecorded(open: OpenReader, wanted: Wanted): Promise<ReadonlyMap<string, Gathered>> {
+export async function gatherRecorded(open: Source, wanted: Wanted): Promise<ReadonlyMap<string, Gathered>> {
   const recorded: Recorded = {
     log: open.log,
     codec: open.codec,
@@ -106,7 +110,7 @@ async function packetsOf(recorded: Recorded, fixtureId: string, isWanted: (sport
   return { sport, packets }
 }
 
-function nothingFound({ log }: OpenReader, { sport, fixtures }: Wanted, others: ReadonlySet<string>): TouchlineError {
+function nothingFound({ log }: Source, { sport, fixtures }: Wanted, others: ReadonlySet<string>): TouchlineError {
   const what = `fixtures${fixtures.length > 0 ? ` ${fixtures.join(', ')}` : ''}`
   const found = others.size === 0 ? 'none' : `only ${[...others].sort().join(', ')}`
   return new TouchlineError('no-fixtures', { url: log.url, what: sport === null ? what : `${what} of ${sport}`, found })
