@@ -116,6 +116,7 @@ function caseOf({ held, gathered }: Basis, kinds: readonly Kind[]): Case {
 /** Null where the data support none. In shoot-outs alone nothing is seen of the match score, which leaves them out. */
 function ruleOf({ gathered }: Basis, { kinds, match, period }: Case, subTypeId: number | null): LearnedRule | null {
   if (match.word === 'undecided') return null
+  if (match.word === 'known' && period.word === 'known' && !isExpressible(match.worth, period.worth)) return null
   const worth = match.word === 'known' ? match.worth : NO_WORTH
   const within = withinOf(worth, period)
   if (isNothing(worth) && period.word === 'undecided') return null

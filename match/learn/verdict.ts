@@ -11,8 +11,8 @@ export type Verdict =
   /** `why` tells what is missing. */
   | { readonly word: 'undecided'; readonly why: string; readonly tally: KindTally }
 
-/** Share of observations that may contradict points at most, where noise does not explain more. A type that scores nineteen times of twenty, and misses once, is none that scores. */
-const CONTRADICTIONS_SHARE_MAX = 0.03
+/** Share of observations that may contradict points at most, where noise does not explain more: what scores in nineteen of twenty cases does not score. */
+const CONTRADICTIONS_SHARE_MAX = 0.02
 /** However noisy the recordings are. */
 const CONTRADICTIONS_SHARE_EVER = 0.1
 /** Of any data: no recording is quite without noise. */
