@@ -8,6 +8,7 @@ import type { Figure, Row, RunOptions } from './figure.ts'
 import { fold } from './fold.ts'
 import { headOf } from './head.ts'
 import { latency } from './latency.ts'
+import { learn } from './learn.ts'
 import { memory } from './memory.ts'
 import { refold } from './refold.ts'
 import { sockets } from './sockets.ts'
@@ -18,7 +19,18 @@ interface Result extends Row {
 }
 
 /** `npm run bench [-- --only NAME] [--seconds N] [--json]`: the figures of docs/BENCHMARKS.md, on this machine. */
-const FIGURES: readonly Figure[] = [fold, refold, correction, certificate, memory, durable, explain, latency, sockets]
+const FIGURES: readonly Figure[] = [
+  fold,
+  refold,
+  correction,
+  learn,
+  certificate,
+  explain,
+  memory,
+  durable,
+  latency,
+  sockets,
+]
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, seconds: { type: 'string' }, json: { type: 'boolean', default: false } },

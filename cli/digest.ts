@@ -19,7 +19,7 @@ import {
   recordedPrefixes,
   type Target,
 } from './recorded-fixture.ts'
-import { loadRules } from './rules.ts'
+import { loadRules } from './rules/file.ts'
 import { type DigestRow, printDigests } from './show/digests.ts'
 
 export interface DigestOptions extends RecordedOptions {

@@ -17,7 +17,7 @@ import {
   recordedOf,
   recordedPrefixes,
 } from './recorded-fixture.ts'
-import { loadRules } from './rules.ts'
+import { loadRules } from './rules/file.ts'
 import { explanationText } from './show/explanation.ts'
 import { explanationJson } from './show/explanation-json.ts'
 

@@ -32,6 +32,7 @@ export function buildProgram(surroundings: Surroundings): Command {
   addExplain(program, surroundings)
   addQuality(program, surroundings)
   addProvider(program, surroundings)
+  addRules(program, surroundings)
   addTopics(program, surroundings)
   addSchemas(program, surroundings)
   return program
@@ -200,6 +201,43 @@ function addProvider(program: Command, surroundings: Surroundings): void {
     .option('--log <url>', 'event log in the commands that it prints', 'file:./provider-data')
     .addHelpText('after', '\nExample: touchline provider --speed 10 --port 4711')
     .action(async (options) => (await import('./provider.ts')).providerCommand(options, surroundings))
+}
+
+const RULES_HELP = `
+Which actions score how many points, and for whom (docs/FOLD.md). \`process\` and \`fold\` take a rule file as --rules.
+
+Example: touchline rules learn --sport basketball --out rules.json
+Example: touchline rules check --rules rules.json`
+
+function addRules(program: Command, surroundings: Surroundings): void {
+  const rules = program
+    .command('rules')
+    .description('print the rules of scoring, learn them from recordings, check them')
+  rules.addHelpText('after', RULES_HELP)
+  withCommonOptions(rules.command('print', { isDefault: true }))
+    .description('print the rules that apply')
+    .option('--rules <file>', 'a rule file (default: the built-in rules)')
+    .option('--sport <sport>', 'only of this sport')
+    .addHelpText('after', '\nExample: touchline rules print --rules rules.json')
+    .action(async (options) => (await import('./rules/print.ts')).printRulesCommand(options))
+  withLogOptions(rules.command('learn'))
+    .description("find from the movements of the provider's score which actions score")
+    .argument('[fixtures...]', 'SPORT/FIXTURE: only from these (default: all that are recorded)')
+    .requiredOption('--sport <sport>', 'as in the URL')
+    .option('--out <file>', 'write them here; other sports and rules of other evidence in it stay (default: stdout)')
+    .addHelpText('after', '\nExample: touchline rules learn --sport basketball --out rules.json')
+    .action(async (fixtures, options) => {
+      await (await import('./rules/learn.ts')).learnRulesCommand(fixtures, options, surroundings)
+    })
+  withLogOptions(rules.command('check'))
+    .description('tell which rules recordings contradict, exit code 1 where they do')
+    .argument('[fixtures...]', 'SPORT/FIXTURE: only by these (default: all that are recorded)')
+    .option('--rules <file>', 'a rule file (default: the built-in rules)')
+    .option('--sport <sport>', 'only of this sport')
+    .addHelpText('after', '\nExample: touchline rules check --rules rules.json --sport basketball')
+    .action(async (fixtures, options) => {
+      await (await import('./rules/check.ts')).checkRulesCommand(fixtures, options, surroundings)
+    })
 }
 
 const TOPICS_HELP = `

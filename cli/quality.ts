@@ -17,7 +17,7 @@ import {
   recordedPrefixes,
   type Target,
 } from './recorded-fixture.ts'
-import { loadRules } from './rules.ts'
+import { loadRules } from './rules/file.ts'
 import { printTable } from './show/print-table.ts'
 import { QUALITY_HEADINGS, qualityJson, qualityRow, qualityText } from './show/quality.ts'
 

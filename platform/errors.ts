@@ -214,6 +214,11 @@ export const ERRORS = {
     '{file}: expected a rule file {"<sport>": [{"typeId", "points", "side"}]}, found {found}',
     'Correct the file; docs/FOLD.md says what a rule is.',
   ),
+  'rules-contradicted': entry(
+    '{file}: expected rules that the recordings bear out, found {found}',
+    'Look at the packets that `touchline rules check` names; `touchline rules learn` finds what the recordings support.',
+  ),
+  'file-unwritable': entry('{file}: expected to write this file, found {found}', 'Check the folder and its rights.'),
   'logic-changed': entry(
     '{topic}/{partition}: expected what logic {expected} has derived, found logic {found}',
     'Run with the same --rules as before, or again from the start with `--prefix NEW`, compare and switch readers, or go on with `--from-here`.',
