@@ -99,7 +99,7 @@ async function within<L extends { close(): Promise<void> }>(
   { waits = false, mayForget = false, level = 'info', prefixes = [] }: Omit<Opening, 'create'>,
   use: Use<L>,
 ): Promise<void> {
-  const tools = openTools(options, env, level)
+  const tools = await openTools(options, env, level)
   const url = logUrl(options, env)
   const parsed = parseLogUrl(url)
   const registry = await readRegistry(parsed, options, env)
@@ -126,8 +126,12 @@ async function within<L extends { close(): Promise<void> }>(
   }
 }
 
-export function openTools(options: CommonOptions, env: Surroundings['env'], level: LogLevel = 'info'): Tools {
-  const terminal = openTerminal()
+export async function openTools(
+  options: CommonOptions,
+  env: Surroundings['env'],
+  level: LogLevel = 'info',
+): Promise<Tools> {
+  const terminal = await openTerminal()
   const logger = openLogger(readLevel(options, env, level), terminal.isReadable ? terminal.log : null)
   return { clock: systemClock, logger, terminal }
 }

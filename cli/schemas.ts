@@ -124,7 +124,7 @@ async function answerTo(
   if (access !== null) {
     const registry = await confluent(access)
     const work = what === 'register' ? registered : statesOf
-    return whenThere(() => work(registry, schemas), openTools(options, env), signal)
+    return whenThere(() => work(registry, schemas), await openTools(options, env), signal)
   }
   if (what === 'register') return closing(await openLog(url), (log) => registered(embeddedRegistry(log), schemas))
   try {

@@ -1,4 +1,4 @@
-import { createLogUpdate } from 'log-update'
+import type { createLogUpdate as create } from 'log-update'
 import type { Clock } from '../platform/clock.ts'
 
 const SHOW_EVERY_MS = 100
@@ -31,11 +31,13 @@ export interface Terminal {
   progress(clock: Pick<Clock, 'monotonicMs'>): Progress
 }
 
-export function openTerminal(
+export async function openTerminal(
   stderr: NodeJS.WriteStream = process.stderr,
   stdout: NodeJS.WriteStream = process.stdout,
-): Terminal {
-  let shown: { readonly update: ReturnType<typeof createLogUpdate>; text: string } | null = null
+): Promise<Terminal> {
+  let shown: { readonly update: ReturnType<typeof create>; text: string } | null = null
+  // Loading it takes a tenth of a short command: only where there is something to write over.
+  const { createLogUpdate } = stderr.isTTY || stdout.isTTY ? await import('log-update') : NO_TERMINAL
 
   function area(stream: NodeJS.WriteStream): Area {
     const mine = { update: createLogUpdate(stream), text: '', columns: stream.columns }
@@ -95,6 +97,12 @@ export function openTerminal(
     log: (lines) => above(stderr, lines),
     print: (lines) => above(stdout, lines),
   }
+}
+
+const NO_TERMINAL = {
+  createLogUpdate: (): never => {
+    throw new Error('expected a terminal to write over, found none')
+  },
 }
 
 function countLines(text: string): number {

@@ -1,34 +1,21 @@
 import { readFile } from 'node:fs/promises'
-import { z } from 'zod'
 import { builtInRules, type RuleTable } from '../../match/rules.ts'
 import { TouchlineError } from '../../platform/errors.ts'
 import { unreadableBecause } from '../source.ts'
 
-/** DESIGN §4: sport → rules; keys that are not known are ignored. */
-const RULE_FILE = z.record(
-  z.string(),
-  z.array(
-    z.object({
-      typeId: z.int(),
-      subTypeId: z.int().optional(),
-      points: z.int(),
-      periodPoints: z.int().optional(),
-      side: z.enum(['team', 'opponent']),
-      name: z.string().default(''),
-      evidence: z.string().default('unknown'),
-    }),
-  ),
-)
+/** Ours, and tested: it need not be checked at each start. */
+export const BUILT_IN = new URL('../../match/rules.json', import.meta.url)
 
 /** The rules of a file, all of them; without a file the built-in ones whose evidence is good enough. */
 export async function loadRules(file: string | undefined): Promise<RuleTable> {
   if (file !== undefined) return readRules(file)
-  return builtInRules(await readRules(new URL('../../match/rules.json', import.meta.url)))
+  return builtInRules(parsed('the built-in rules', await readFile(BUILT_IN, 'utf8')) as RuleTable)
 }
 
 export async function readRules(file: string | URL): Promise<RuleTable> {
   const name = String(file)
   const json = parsed(name, await textOf(file, name))
+  const { RULE_FILE } = await import('./schema.ts')
   const rules = RULE_FILE.safeParse(json)
   if (rules.success) return rules.data
   const issue = rules.error.issues[0]

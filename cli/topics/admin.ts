@@ -58,7 +58,7 @@ export async function withCluster(
     reader: (prefix) => openLogReader(url, { kafka, prefixes: [prefix] }),
     log: (prefix) => openLog(url, { kafka, prefixes: [prefix], create: false }),
   }
-  const tools = { ...openTools(options, env), signal }
+  const tools = { ...(await openTools(options, env)), signal }
   await withAdmin({ ...kafka, brokers }, tools, (admin) => work(admin, logs))
 }
 

@@ -76,7 +76,7 @@ async function copyRaws({ options, signal }: Growing, from: LogReader, to: Event
   const { prefix, toPrefix, follow = false } = options
   const [source, target] = [fullName(prefix, RAW_ACTIONS), fullName(toPrefix, RAW_ACTIONS)]
   if (follow) noteOnTerminal(`copies what comes to ${source}, too; Ctrl-C ends`)
-  const progress = openTerminal().progress(systemClock)
+  const progress = (await openTerminal()).progress(systemClock)
   const onProgress = ({ copied, seen, total }: CopyProgress): void => {
     progress.show(`${seen} of ${total} records read, ${copied} copied`)
   }

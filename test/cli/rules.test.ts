@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { BUILT_IN, readRules } from '../../cli/rules/file.ts'
 import { simulateMatch } from '../../provider/simulate/match.ts'
 import { SIMULATED_RULES } from '../../provider/simulate/scoring.ts'
 import { jsonLines, type Ran, touchlines } from './touchline.ts'
@@ -144,6 +145,10 @@ describe('rules check', () => {
     expect(ran?.code).toBe(0)
     expect(ran?.stdout).toMatch(/^no rule for 9002\/900201 2PT Attempt, Made, which moved the score \d+ times: /m)
   })
+})
+
+it('has built-in rules that a rule file may have', async () => {
+  await expect(readRules(BUILT_IN)).resolves.toEqual(JSON.parse(readFileSync(BUILT_IN, 'utf8')))
 })
 
 describe('wrong use', () => {

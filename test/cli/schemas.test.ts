@@ -94,17 +94,17 @@ describe('schemas of a log of this machine', () => {
 describe('a registry that is away at the start', () => {
   const away = new TouchlineError('registry-unavailable', { url: 'http://r', found: 'connect ECONNREFUSED' })
 
-  function world() {
+  async function world() {
     const warnings: string[] = []
     const clock = { ...systemClock, ...manualClock() }
     const ignore = (): void => {}
     const logger: Logger = { debug: ignore, info: ignore, error: ignore, warn: (_, message) => warnings.push(message) }
     const stop = new AbortController()
-    return { warnings, clock, stop, tools: { clock, logger, terminal: openTerminal() } }
+    return { warnings, clock, stop, tools: { clock, logger, terminal: await openTerminal() } }
   }
 
   it('is waited for, which is said once', async () => {
-    const { clock, warnings, tools, stop } = world()
+    const { clock, warnings, tools, stop } = await world()
     let attempts = 0
     const asking = whenThere(async () => (++attempts < 4 ? Promise.reject(away) : 'there'), tools, stop.signal)
     await clock.advance(0)
@@ -116,7 +116,7 @@ describe('a registry that is away at the start', () => {
   })
 
   it('is an error in the end', async () => {
-    const { clock, tools, stop } = world()
+    const { clock, tools, stop } = await world()
     let attempts = 0
     const asking = whenThere(() => Promise.reject(++attempts && away), tools, stop.signal).catch(
       (error: unknown) => error,
@@ -129,7 +129,7 @@ describe('a registry that is away at the start', () => {
   })
 
   it('is no longer waited for when the command is told to end', async () => {
-    const { clock, tools, stop } = world()
+    const { clock, tools, stop } = await world()
     const asking = whenThere(() => Promise.reject(away), tools, stop.signal)
     await clock.advance(0)
     stop.abort()
@@ -137,7 +137,7 @@ describe('a registry that is away at the start', () => {
   })
 
   it('is not waited for where it refuses', async () => {
-    const { tools, stop } = world()
+    const { tools, stop } = await world()
     const refused = new TouchlineError('registry-refused', { url: 'http://r', found: '401' })
     await expect(whenThere(() => Promise.reject(refused), tools, stop.signal)).rejects.toBe(refused)
   })

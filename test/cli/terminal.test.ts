@@ -3,9 +3,9 @@ import { openTerminal } from '../../cli/terminal.ts'
 import { fakeTerminal } from './screen-of.ts'
 
 describe('a terminal', () => {
-  it('has log lines above what is written over, and loses neither', () => {
+  it('has log lines above what is written over, and loses neither', async () => {
     const { stream, lines } = fakeTerminal(40, 24)
-    const terminal = openTerminal(stream)
+    const terminal = await openTerminal(stream)
     const area = terminal.area(stream)
     terminal.log('before\n')
     area.draw('one\ntwo')
@@ -18,9 +18,9 @@ describe('a terminal', () => {
     expect(lines()).toEqual(['before', 'first', 'second', 'third', 'one', 'zwei', 'after'])
   })
 
-  it('has results above what is written over, too', () => {
+  it('has results above what is written over, too', async () => {
     const { stream, lines } = fakeTerminal(40, 24)
-    const terminal = openTerminal(stream, stream)
+    const terminal = await openTerminal(stream, stream)
     const progress = terminal.progress({ monotonicMs: () => 0 })
     progress.show('1 of 2')
     terminal.print('a result\n')
@@ -29,9 +29,9 @@ describe('a terminal', () => {
     expect(lines()).toEqual(['a result', '2 of 2'])
   })
 
-  it('keeps the end of what is written over when a line comes before it', () => {
+  it('keeps the end of what is written over when a line comes before it', async () => {
     const { stream, lines } = fakeTerminal(40, 24)
-    const area = openTerminal(stream).area(stream)
+    const area = (await openTerminal(stream)).area(stream)
     area.draw('head\na\nfoot\nlast')
     area.draw('head\na\nb\nfoot\nlast')
     expect(lines()).toEqual(['head', 'a', 'b', 'foot', 'last'])
@@ -39,9 +39,9 @@ describe('a terminal', () => {
     expect(lines()).toEqual(['head', 'b', 'foot', 'last'])
   })
 
-  it('leaves nothing of a frame that another width has broken anew', () => {
+  it('leaves nothing of a frame that another width has broken anew', async () => {
     const { stream, lines } = fakeTerminal(40, 24)
-    const area = openTerminal(stream).area(stream)
+    const area = (await openTerminal(stream)).area(stream)
     area.draw('one\ntwo')
     stream.write('what the terminal has made of it\n')
     area.draw('one\nzwei')
@@ -51,10 +51,10 @@ describe('a terminal', () => {
     expect(lines()).toEqual(['one', 'drei'])
   })
 
-  it('leaves the last progress standing', () => {
+  it('leaves the last progress standing', async () => {
     const { stream, lines } = fakeTerminal(40, 24)
     const clock = { nowMs: 0, monotonicMs: () => clock.nowMs }
-    const progress = openTerminal(stream).progress(clock)
+    const progress = (await openTerminal(stream)).progress(clock)
     progress.show('1 frame')
     progress.show('2 frames')
     expect(lines()).toEqual(['1 frame'])
