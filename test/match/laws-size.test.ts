@@ -1,0 +1,50 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { fold } from '../../match/fold.ts'
+import { charsOf, FACTS_CHARS_MAX } from '../../match/size.ts'
+import { initialState } from '../../match/state.ts'
+import type { Accepted } from '../../match/step.ts'
+import { run } from '../property.ts'
+import { fixtureOf, verify } from '../replay/verified.ts'
+import { packet, playPackets, RULES, raw, type Short } from './given.ts'
+import { shortOf } from './streams.ts'
+
+describe('the size of a fixture', () => {
+  it('is that of all texts in the facts; a packet above the limit is parked, one at it is not [Q8]', () => {
+    run(
+      fc.property(shortOf(1), fc.integer({ min: -2, max: 2 }), (short, left) => {
+        const { facts } = (playPackets([short]).steps[0] as Accepted).packet
+        const texts = Object.values(facts)
+          .flat()
+          .filter((value) => typeof value === 'string')
+        const chars = texts.join('').length
+        expect(charsOf(facts)).toBe(chars)
+        const full = { ...initialState(), factsChars: FACTS_CHARS_MAX - chars - left }
+        const { state, step } = fold(full, raw(packet(short)), RULES)
+        const found = `${FACTS_CHARS_MAX - left}`
+        expect(step).toMatchObject(
+          left >= 0 ? { kind: 'accepted' } : { kind: 'rejected', rejection: { code: 'fixture-too-large', found } },
+        )
+        expect(state.factsChars).toBe(FACTS_CHARS_MAX - left - (left >= 0 ? 0 : chars))
+      }),
+    )
+  })
+
+  it('does not matter: of hundreds of packets, with many names under one id, the shapes are one truth [A4, R7]', () => {
+    const long = fc.array(fc.tuple(shortOf(1), fc.nat(60), fc.nat(60)), { minLength: 150, maxLength: 300 })
+    run(
+      fc.property(long, (all) => {
+        const records = all.map(
+          ([short, action, name], i): Short => ({
+            ...short,
+            seq: i + 1,
+            action: `action-${action}`,
+            more: { ...short.more, fixtureActionType: `type ${name}`, player: { id: 'p', name: `player ${name}` } },
+          }),
+        )
+        expect(verify(fixtureOf(records.map((short) => raw(packet(short))))).findings).toEqual([])
+      }),
+      8,
+    )
+  })
+})
