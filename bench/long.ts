@@ -1,11 +1,13 @@
 import { type Fixture, fixtures, SPORTS } from './load.ts'
 
+const MATCH_PACKETS_MIN = 400
+
 /**
  * Fixtures of exactly `packets` packets: simulated matches have 500–850, so that several of one sport are played one
  * after the other under one fixture id, by the same teams and players, with seqs that go on.
  */
 export function longFixtures(count: number, packets: number): readonly Fixture[] {
-  const pool = fixtures(count + SPORTS.length * 3)
+  const pool = fixtures(count + SPORTS.length * Math.ceil(packets / MATCH_PACKETS_MIN))
   return Array.from({ length: count }, (_, n) => long(pool, n, packets))
 }
 

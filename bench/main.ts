@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
+import { correction } from './correction.ts'
 import { durable } from './durable.ts'
 import type { Figure, Row, RunOptions } from './figure.ts'
 import { fold } from './fold.ts'
 import { headOf } from './head.ts'
 import { latency } from './latency.ts'
 import { memory } from './memory.ts'
+import { refold } from './refold.ts'
 import { sockets } from './sockets.ts'
 
 interface Result extends Row {
@@ -14,7 +16,7 @@ interface Result extends Row {
 }
 
 /** `npm run bench [-- --only NAME] [--seconds N] [--json]`: the figures of docs/BENCHMARKS.md, on this machine. */
-const FIGURES: readonly Figure[] = [fold, memory, durable, latency, sockets]
+const FIGURES: readonly Figure[] = [fold, refold, correction, memory, durable, latency, sockets]
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, seconds: { type: 'string' }, json: { type: 'boolean', default: false } },

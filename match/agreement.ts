@@ -1,13 +1,54 @@
-import type { Agreement } from './fixture-now.ts'
-import type { Score } from './packet.ts'
+import type { Agreement, FixtureNow, PeriodScore } from './fixture-now.ts'
+import type { Moves } from './moves.ts'
+import type { Period, Score } from './packet.ts'
 import type { FixtureState } from './state.ts'
 
 /** Compares the two scores only while nothing is known that would make them differ by itself (DESIGN §4 rule 4). */
 export function agreementOf(state: FixtureState, score: Score | null, byActions: Score | null): Agreement {
-  const { tally } = state
-  if (tally === null || score === null || byActions === null) return 'unknown'
-  const isMovedByUnruled = state.moves !== null && state.moves.unruled > 0
-  const isIncomplete = state.sequence.gaps.length > 0 || state.latest?.seq !== state.sequence.highest
-  if (isIncomplete || isMovedByUnruled || tally.sideless > 0) return 'unknown'
-  return score.home === byActions.home && score.away === byActions.away ? 'agrees' : 'differs'
+  if (state.tally === null || score === null || byActions === null) return 'unknown'
+  const { sideless, periods } = state.tally
+  if (periods?.decide) {
+    // The provider may count a period before it tells its end, or after.
+    const isCountedApart = score.home + score.away !== byActions.home + byActions.away
+    if (isCountedApart || isIncomplete(state, state.periodMoves, periods.sideless)) return 'unknown'
+  } else if (isIncomplete(state, state.moves, sideless)) return 'unknown'
+  return isSame(score, byActions) ? 'agrees' : 'differs'
+}
+
+/** The same of the periods, where rules tell what is counted within one. */
+export function periodAgreementOf(
+  state: FixtureState,
+  { periods, periodsByActions }: Pick<FixtureNow, 'periods' | 'periodsByActions'>,
+): Agreement {
+  const tally = state.tally?.periods
+  if (!tally || periodsByActions.length === 0 || isIncomplete(state, state.periodMoves, tally.sideless))
+    return 'unknown'
+  return periodsThatDiffer({ periods, periodsByActions }).length === 0 ? 'agrees' : 'differs'
+}
+
+/** Periods whose score is another one than the sum of their actions. */
+export function periodsThatDiffer({
+  periods,
+  periodsByActions,
+}: Pick<FixtureNow, 'periods' | 'periodsByActions'>): readonly PeriodScore[] {
+  return periodsByActions.filter((byActions) => {
+    const score = periodScore(periods, byActions.id)
+    return score !== null && !isSame(score, byActions)
+  })
+}
+
+/** The provider's; null while one of the two is. */
+export function periodScore(periods: readonly Period[], id: number): Score | null {
+  const period = periods.find((one) => one.id === id)
+  if (period === undefined || period.periodHome === null || period.periodAway === null) return null
+  return { home: period.periodHome, away: period.periodAway }
+}
+
+function isIncomplete({ sequence, latest }: FixtureState, moves: Moves | null, sideless: number): boolean {
+  const isMovedByUnruled = moves !== null && moves.unruled > 0
+  return sequence.gaps.length > 0 || latest?.seq !== sequence.highest || isMovedByUnruled || sideless > 0
+}
+
+function isSame(a: Score, b: Score): boolean {
+  return a.home === b.home && a.away === b.away
 }

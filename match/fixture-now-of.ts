@@ -1,7 +1,7 @@
-import { agreementOf } from './agreement.ts'
 import { finalityOf } from './finality.ts'
 import type { Clock, FixtureNow } from './fixture-now.ts'
 import type { LatestSummary } from './latest.ts'
+import { opinionsOf, sameScore } from './opinions.ts'
 import type { Score } from './packet.ts'
 import { pendingOf } from './pending.ts'
 import { reasonsOf } from './reliability.ts'
@@ -18,10 +18,10 @@ export function fixtureNowOf(state: FixtureState, isPendingStale: boolean): Fixt
   const { now: before, latest, tally, sides } = state
   const summary = latest?.summary ?? null
   const score = summary === null ? null : sameScore(before.score, summary.score)
-  const byActions = tally === null ? null : scoreOf(before.byActions, tally.confirmedHome, tally.confirmedAway)
-  const agreement = agreementOf(state, score, byActions)
+  const periods = latest?.periods ?? NO_PERIODS
+  const { byActions, agreement, periodsByActions, periodAgreement } = opinionsOf(state, score, periods)
   const finality = finalityOf(state)
-  const reasons = reasonsOf(state, agreement, finality)
+  const reasons = reasonsOf(state, agreement === 'differs' || periodAgreement === 'differs', finality)
   return {
     highestSeq: state.sequence.highest,
     packets: state.ledger.packets.count,
@@ -30,13 +30,15 @@ export function fixtureNowOf(state: FixtureState, isPendingStale: boolean): Fixt
     provisional: provisionalOf(before.provisional, tally, score),
     byActions,
     agreement,
+    periodsByActions,
+    periodAgreement,
     home: sides.home,
     away: sides.away,
     shootout: latest?.shootout ?? null,
     status: summary?.status ?? null,
     collectionStatus: summary?.collectionStatus ?? null,
     period: summary?.period ?? null,
-    periods: latest?.periods ?? NO_PERIODS,
+    periods,
     clock: latest === null ? null : clockOf(before.clock, latest),
     homeInPossession: summary?.homeInPossession ?? null,
     pending: isPendingStale ? pendingOf(state) : before.pending,
@@ -48,17 +50,9 @@ export function fixtureNowOf(state: FixtureState, isPendingStale: boolean): Fixt
   }
 }
 
-function sameScore(before: Score | null, now: Score): Score {
-  return scoreOf(before, now.home, now.away)
-}
-
-function scoreOf(before: Score | null, home: number, away: number): Score {
-  return before !== null && before.home === home && before.away === away ? before : { home, away }
-}
-
 function provisionalOf(before: Score | null, tally: Tally | null, score: Score | null): Score | null {
   if (tally === null || score === null) return null
-  return scoreOf(before, score.home + tally.pendingHome, score.away + tally.pendingAway)
+  return sameScore(before, { home: score.home + tally.pendingHome, away: score.away + tally.pendingAway })
 }
 
 function clockOf(before: Clock | null, { summary, at }: LatestSummary): Clock {

@@ -9,6 +9,10 @@ export interface FixtureNow {
   readonly provisional: Score | null
   readonly byActions: Score | null
   readonly agreement: Agreement
+  /** Of the periods in the summary; empty while no rule tells what is counted within a period. */
+  readonly periodsByActions: readonly PeriodScore[]
+  /** Whether these are what the summary says. */
+  readonly periodAgreement: Agreement
   readonly home: Team | null
   readonly away: Team | null
   readonly shootout: Score | null
@@ -27,6 +31,11 @@ export interface FixtureNow {
 }
 
 export type Agreement = 'agrees' | 'differs' | 'unknown'
+/** Sum of the confirmed actions of a period. */
+export interface PeriodScore extends Score {
+  readonly id: number
+}
+
 export type Finality = 'open' | 'finished' | 'checked' | 'dropped'
 export type Certified = 'complete' | 'incomplete'
 

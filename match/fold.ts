@@ -1,11 +1,13 @@
+import { MATCH_START, matchBoard, PERIODS_START, periodsBoard } from './board.ts'
 import { readCertificate } from './certificate.ts'
 import { applyConnectionEvent, type ConnectionEvent, heard, isConnectionEvent } from './connections.ts'
+import { disagreementsOf } from './disagreement.ts'
 import { isConfirmedCheck } from './finality.ts'
 import { fixtureNowOf } from './fixture-now-of.ts'
 import { haveSameShootouts, latestWith } from './latest.ts'
 import { applyToLedger, holds } from './ledger.ts'
 import { readListing } from './listing.ts'
-import { noMoves, noteActionType, noteScore } from './moves.ts'
+import { noMoves, noteActionType, noteBoard } from './moves.ts'
 import type { Packet, Rejection } from './packet.ts'
 import { isRejection, parseFrame, parsePacket } from './parse.ts'
 import type { RawRecord } from './raw.ts'
@@ -18,7 +20,7 @@ import type { Accepted, ActionStep, Duplicate, Rejected, Step } from './step.ts'
 import { countChange, newTally, recount } from './tally.ts'
 
 /** Part of `logic`: goes up when the same raw records give other derived records. */
-export const FOLD_VERSION = 1
+export const FOLD_VERSION = 2
 
 /** The state handed in is changed in place and is the one returned (match/state.ts). */
 export interface Folded {
@@ -38,7 +40,8 @@ function begin(state: FixtureState, sport: string, rules: RuleTable): void {
   const sportRules = rulesOfSport(rules, sport)
   if (sportRules === null) return
   state.tally = newTally(sportRules)
-  state.moves = noMoves(sportRules)
+  state.moves = noMoves(sportRules, MATCH_START)
+  state.periodMoves = state.tally.periods === null ? null : noMoves(sportRules, PERIODS_START)
   state.now = fixtureNowOf(state, false)
 }
 
@@ -92,7 +95,8 @@ function accept(state: FixtureState, raw: RawRecord, packet: Packet): Accepted {
   reckon(state, packet, action, isRecountDue)
   const isPending = action.before?.standing === 'pending' || action.after.standing === 'pending'
   const after = publish(state, isPending || isRecountDue)
-  return { kind: 'accepted', ...headOf(state, raw), packet, action, late, gap, healed, before, after }
+  const disagreements = disagreementsOf(state, before, after)
+  return { kind: 'accepted', ...headOf(state, raw), packet, action, late, gap, healed, disagreements, before, after }
 }
 
 function noteStanding(state: FixtureState, { actionId, before, after }: ActionStep): void {
@@ -104,12 +108,15 @@ function noteStanding(state: FixtureState, { actionId, before, after }: ActionSt
 
 /** The sums follow the action; all actions are counted anew when a side or a shoot-out became known. */
 function reckon(state: FixtureState, packet: Packet, action: ActionStep, isRecountDue: boolean): void {
-  const { tally, moves, ledger } = state
+  const { tally, moves, periodMoves, ledger } = state
   if (tally === null || moves === null) return
   if (isRecountDue) recount(tally, ledger, scoringOf(state))
   else countChange(tally, action, scoringOf(state))
   noteActionType(moves, action)
-  if (packet.summary !== null) noteScore(moves, ledger, packet, packet.summary.score)
+  if (packet.summary !== null) noteBoard(moves, ledger, packet, matchBoard(packet.summary.score))
+  if (periodMoves === null) return
+  noteActionType(periodMoves, action)
+  if (packet.summary !== null) noteBoard(periodMoves, ledger, packet, periodsBoard(packet.summary.periods))
 }
 
 function connectionStep(state: FixtureState, raw: RawRecord, event: ConnectionEvent): Step {
@@ -128,7 +135,8 @@ function certifiedStep(state: FixtureState, raw: RawRecord): Step {
   state.sequence = closeGaps(state.sequence)
   state.certified = isComplete ? 'complete' : 'incomplete'
   const after = publish(state, false)
-  return { kind: 'certified', ...headOf(state, raw), absent, before, after }
+  const disagreements = disagreementsOf(state, before, after)
+  return { kind: 'certified', ...headOf(state, raw), absent, disagreements, before, after }
 }
 
 function fixtureStep(state: FixtureState, raw: RawRecord): Step {

@@ -1,4 +1,5 @@
 import type { ActionType } from './interned.ts'
+import { type Links, link, linksTo, noLinks } from './links.ts'
 import type { Packet, SendTypeId } from './packet.ts'
 import {
   actionTypeAt,
@@ -31,17 +32,18 @@ export interface Ledger {
   readonly packets: PacketTable
   /** actionId → the packet with the highest seq. */
   readonly tops: Map<string, Row>
+  readonly links: Links
 }
 
 const NONE: readonly number[] = []
 
 export function newLedger(): Ledger {
-  return { packets: newPacketTable(), tops: new Map() }
+  return { packets: newPacketTable(), tops: new Map(), links: noLinks() }
 }
 
 /** Applies a packet to its action; every packet is an upsert, a predecessor is never required (DESIGN §4 rule 3). */
 export function applyToLedger(ledger: Ledger, packet: Packet, receivedAt: number, sides: Sides): ActionStep {
-  const { packets, tops } = ledger
+  const { packets, tops, links } = ledger
   const { actionId, sendTypeId } = packet
   const topBefore = tops.get(actionId) ?? NO_ROW
   const before = topBefore === NO_ROW ? null : actionAt(packets, topBefore)
@@ -54,6 +56,7 @@ export function applyToLedger(ledger: Ledger, packet: Packet, receivedAt: number
   // A packet that does not describe its action, or not any more, never will again.
   forgetFacts(packets, isDescribing ? describedBy : row)
   const facts = before === null || isDescribing ? packet.facts : before.facts
+  link(links, actionId, before?.facts.related ?? [], facts.related)
   const side = sideOf(sides, facts.teamId)
   setPublishedSide(packets, top, side)
   const stepFrom = standingAt(packets, rowBelow(packets, row))
@@ -65,6 +68,7 @@ export function applyToLedger(ledger: Ledger, packet: Packet, receivedAt: number
     after: { standing: standingAt(packets, top) as Standing, facts, side },
     stepFrom,
     expected: isDocumented(stepFrom, sendTypeId),
+    relatedBy: linksTo(links, actionId),
     supersedes,
     firstEventTime: eventTimeAt(packets, lowest),
     firstReceivedAt: receivedAtAt(packets, lowest),

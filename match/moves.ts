@@ -1,28 +1,32 @@
+import { type Board, isSameBoard } from './board.ts'
 import { actionTypeOf, type Ledger, nextWithSummary } from './ledger.ts'
 import type { Packet, Score } from './packet.ts'
 import { ruleFor, type SportRules } from './rules.ts'
 import type { ActionStep } from './step.ts'
 
 /**
- * Where the provider's score moved, and by whose action: while one without a rule moved it, our sum cannot be compared
- * with it (DESIGN §4 rule 4). Mutable, incremental.
+ * Where a score of the provider's moved, and by whose action: while one without a rule moved it, our sum cannot be compared
+ * with it (DESIGN §4 rule 4). One of the match score, and one of the scores of periods. Mutable, incremental.
  */
 export interface Moves {
   readonly rules: SportRules
+  /** What the first summary is compared with. */
+  readonly start: Board
   /** Ascending by seq. */
   readonly list: Move[]
   /** How many of them are by actions whose facts have no rule. */
   unruled: number
 }
 
-/** A packet whose summary has another score than the one before it by seq; the first is compared with 0–0. */
-interface Move extends Score {
+/** A packet whose summary has another score than the one before it by seq. */
+export interface Move {
   readonly seq: number
   readonly actionId: string
+  readonly board: Board
 }
 
-export function noMoves(rules: SportRules): Moves {
-  return { rules, list: [], unruled: 0 }
+export function noMoves(rules: SportRules, start: Board): Moves {
+  return { rules, start, list: [], unruled: 0 }
 }
 
 /** An action that has become another type of action may have a rule now, or none any more. */
@@ -34,26 +38,33 @@ export function noteActionType(moves: Moves, { actionId, before, after }: Action
   for (const move of moves.list) if (move.actionId === actionId) moves.unruled += isUnruled ? 1 : -1
 }
 
-/** Notes the score of the summary of a packet that the ledger has. */
-export function noteScore(moves: Moves, ledger: Ledger, { seq, actionId }: Packet, score: Score): void {
+/** Notes the scores of the summary of a packet that the ledger has. */
+export function noteBoard(moves: Moves, ledger: Ledger, { seq, actionId }: Packet, board: Board): void {
   const { list } = moves
   let at = list.length
   while (at > 0 && (list[at - 1] as Move).seq > seq) at--
-  const below: Score = list[at - 1] ?? NIL_NIL
-  if (!isMove(below, score)) return
-  add(moves, ledger, at, { seq, actionId, home: score.home, away: score.away })
+  const below = list[at - 1]?.board ?? moves.start
+  if (isSameBoard(below, board)) return
+  add(moves, ledger, at, { seq, actionId, board })
   // The next one was compared with `below` until now.
   const next = nextWithSummary(ledger, seq)
   if (next === null) return
   const move = list[at + 1]
-  if (move?.seq !== next.seq) add(moves, ledger, at + 1, { ...next, home: below.home, away: below.away })
-  else if (!isMove(score, move)) remove(moves, ledger, at + 1)
+  if (move?.seq !== next.seq) add(moves, ledger, at + 1, { ...next, board: below })
+  else if (isSameBoard(board, move.board)) remove(moves, ledger, at + 1)
 }
 
-const NIL_NIL: Score = { home: 0, away: 0 }
-
-function isMove(from: Score, to: Score): boolean {
-  return from.home !== to.home || from.away !== to.away
+/** By how much each action's packets moved the score: `scoreIn` reads it from a board. */
+export function movementBy({ start, list }: Moves, scoreIn: (board: Board) => Score): ReadonlyMap<string, Score> {
+  const moved = new Map<string, Score>()
+  let before = scoreIn(start)
+  for (const { actionId, board } of list) {
+    const [after, sum] = [scoreIn(board), moved.get(actionId)]
+    const [home, away] = [after.home - before.home, after.away - before.away]
+    moved.set(actionId, { home: (sum?.home ?? 0) + home, away: (sum?.away ?? 0) + away })
+    before = after
+  }
+  return moved
 }
 
 function add(moves: Moves, ledger: Ledger, at: number, move: Move): void {

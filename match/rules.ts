@@ -35,6 +35,19 @@ export function rulesOfSport(table: RuleTable, sport: string): SportRules | null
   return byType
 }
 
+/** Whether scores of periods can be summed: some rule tells what is counted within a period. */
+export function countsPeriods(rules: SportRules): boolean {
+  return [...rules.values()].some((ofType) => ofType.some(({ periodPoints }) => periodPoints !== undefined))
+}
+
+export function countsMatch(rules: SportRules): boolean {
+  return [...rules.values()].some((ofType) => ofType.some(({ points }) => points !== 0))
+}
+
+export function periodPointsOf({ periodPoints, points }: Rule): number {
+  return periodPoints ?? points
+}
+
 /** A rule with a sub type wins over one without, which matches any. */
 export function ruleFor(rules: SportRules | null, actionType: ActionType): Rule | null {
   const candidates = rules?.get(actionType.typeId)

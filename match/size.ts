@@ -1,3 +1,4 @@
+import { LINK_CHARS } from './links.ts'
 import type { Facts } from './packet.ts'
 
 /**
@@ -11,7 +12,7 @@ export function charsOf(facts: Facts): number {
   const { type, subType, teamId, teamName, playerId, playerName, clockTime, related, metadata } = facts
   let chars = lengthOf(type) + lengthOf(subType) + lengthOf(clockTime) + lengthOf(metadata)
   chars += lengthOf(teamId) + lengthOf(teamName) + lengthOf(playerId) + lengthOf(playerName)
-  for (const id of related) chars += id.length
+  for (const id of related) chars += id.length + LINK_CHARS
   return chars
 }
 

@@ -27,6 +27,8 @@ export interface FixtureState {
   tally: Tally | null
   /** Likewise. */
   moves: Moves | null
+  /** Null while no rule tells what is counted within a period. */
+  periodMoves: Moves | null
   latest: LatestSummary | null
   /** Finished flag of the highest seq, summary or not. */
   isFlaggedFinished: boolean
@@ -51,6 +53,7 @@ export function initialState(): FixtureState {
     sides: noSides(),
     tally: null,
     moves: null,
+    periodMoves: null,
     latest: null,
     isFlaggedFinished: false,
     confirmedChecks: 0,
@@ -75,6 +78,8 @@ const NOTHING_KNOWN: FixtureNow = {
   provisional: null,
   byActions: null,
   agreement: 'unknown',
+  periodsByActions: [],
+  periodAgreement: 'unknown',
   home: null,
   away: null,
   shootout: null,

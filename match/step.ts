@@ -1,7 +1,7 @@
 import type { ConnectionEvent } from './connections.ts'
 import type { FixtureNow, Gap } from './fixture-now.ts'
 import type { FixtureListing } from './listing.ts'
-import type { Facts, Packet, Rejection, Side } from './packet.ts'
+import type { Facts, Packet, Rejection, Score, Side } from './packet.ts'
 import type { RawRecord } from './raw.ts'
 import type { Standing } from './standing.ts'
 
@@ -30,8 +30,19 @@ export interface Accepted extends StepHead {
   readonly gap: Gap | null
   /** It came inside an open gap. */
   readonly healed: boolean
+  readonly disagreements: readonly Disagreement[]
   readonly before: FixtureNow
   readonly after: FixtureNow
+}
+
+/** The provider's score and the sum of the actions have begun to differ. */
+export interface Disagreement {
+  /** Null: of the match. */
+  readonly period: number | null
+  readonly score: Score
+  readonly byActions: Score
+  /** Ids of the actions that the two differ over, by their lowest seq. */
+  readonly actions: readonly string[]
 }
 
 export interface ActionStep {
@@ -44,6 +55,8 @@ export interface ActionStep {
   /** The standing that this packet found, by seq (null: it is the action's lowest), and whether the step is documented. */
   readonly stepFrom: Standing | null
   readonly expected: boolean
+  /** Ids of other actions that name this one as related, as far as they have come (match/links.ts). */
+  readonly relatedBy: readonly string[]
   /** Seqs of the action's packets accepted before, ascending. */
   readonly supersedes: readonly number[]
   /** Times of the action's lowest seq, this packet included. */
@@ -81,6 +94,7 @@ export interface CertifiedStep extends StepHead {
   readonly kind: 'certified'
   /** Gaps that the provider's own list does not fill. */
   readonly absent: readonly Gap[]
+  readonly disagreements: readonly Disagreement[]
   readonly before: FixtureNow
   readonly after: FixtureNow
 }

@@ -1,6 +1,6 @@
 import { allActions, type Ledger } from './ledger.ts'
-import type { Facts, Side } from './packet.ts'
-import { type Rule, ruleFor, type SportRules } from './rules.ts'
+import type { Facts, Score, Side } from './packet.ts'
+import { countsMatch, countsPeriods, periodPointsOf, type Rule, ruleFor, type SportRules } from './rules.ts'
 import { type Sides, sideOf } from './sides.ts'
 import type { ActionNow, ActionStep } from './step.ts'
 
@@ -16,6 +16,18 @@ export interface Tally {
   pendingAway: number
   /** Confirmed or pending actions with points whose side is not known. */
   sideless: number
+  /** Null where no rule tells what is counted within a period. */
+  readonly periods: PeriodTally | null
+}
+
+/** Confirmed actions only. */
+interface PeriodTally {
+  /** No action scores in the match itself: it is decided by who wins its periods. */
+  readonly decide: boolean
+  /** Period id → sum. */
+  readonly scores: Map<number, { home: number; away: number }>
+  /** Actions that add something whose side is not known. */
+  sideless: number
 }
 
 export function newTally(rules: SportRules): Tally {
@@ -26,12 +38,13 @@ export function newTally(rules: SportRules): Tally {
     pendingHome: 0,
     pendingAway: 0,
     sideless: 0,
+    periods: countsPeriods(rules) ? { decide: !countsMatch(rules), scores: new Map(), sideless: 0 } : null,
   }
 }
 
 export interface Scoring {
   readonly sides: Sides
-  /** Ids of the periods of type Shootout in the current state: their actions add nothing. */
+  /** Ids of the periods of type Shootout in the current state: their actions add nothing to the score of the match. */
   readonly shootoutPeriods: readonly number[]
 }
 
@@ -47,6 +60,10 @@ export function recount(tally: Tally, ledger: Ledger, scoring: Scoring): void {
   tally.pendingHome = 0
   tally.pendingAway = 0
   tally.sideless = 0
+  if (tally.periods !== null) {
+    tally.periods.scores.clear()
+    tally.periods.sideless = 0
+  }
   for (const [, action] of allActions(ledger)) count(tally, action, scoring, 1)
 }
 
@@ -56,15 +73,61 @@ export function pointsOf(rules: SportRules, facts: Facts, scoring: Scoring): num
   return rule === null ? null : pointsBy(rule, facts, scoring)
 }
 
+/** What a confirmed action adds to the score of the match. */
+export function shareInMatch({ rules }: Tally, action: ActionNow, scoring: Scoring): Score {
+  const rule = action.standing === 'confirmed' ? ruleFor(rules, action.facts) : null
+  return rule === null ? NOTHING : share(rule, action.facts, scoring, pointsBy(rule, action.facts, scoring))
+}
+
+/** What a confirmed action adds to the score of a period. */
+export function shareInPeriod({ rules }: Tally, action: ActionNow, scoring: Scoring, period: number): Score {
+  const isCounted = action.standing === 'confirmed' && action.facts.period === period
+  const rule = isCounted ? ruleFor(rules, action.facts) : null
+  return rule === null ? NOTHING : share(rule, action.facts, scoring, periodPointsOf(rule))
+}
+
+const NOTHING: Score = { home: 0, away: 0 }
+
+function share(rule: Rule, { teamId }: Facts, { sides }: Scoring, points: number): Score {
+  const side = scoringSide(rule, sideOf(sides, teamId))
+  if (side === null) return NOTHING
+  return side === 'home' ? { home: points, away: 0 } : { home: 0, away: points }
+}
+
 /** Takes an action's share in or (`sign` −1) out. */
 function count(tally: Tally, { standing, facts }: ActionNow, scoring: Scoring, sign: 1 | -1): void {
   if (standing !== 'confirmed' && standing !== 'pending') return
   const rule = ruleFor(tally.rules, facts)
-  const points = rule === null ? 0 : pointsBy(rule, facts, scoring)
-  if (rule === null || points === 0) return
+  if (rule === null) return
   const side = scoringSide(rule, sideOf(scoring.sides, facts.teamId))
-  if (side === null) tally.sideless += sign
-  else add(tally, standing, side, sign * points)
+  const points = pointsBy(rule, facts, scoring)
+  if (points !== 0) {
+    if (side === null) tally.sideless += sign
+    else add(tally, standing, side, sign * points)
+  }
+  if (tally.periods !== null && standing === 'confirmed') {
+    countInPeriod(tally.periods, facts.period, side, sign, periodPointsOf(rule))
+  }
+}
+
+function countInPeriod(
+  periods: PeriodTally,
+  period: number | null,
+  side: Side | null,
+  sign: 1 | -1,
+  points: number,
+): void {
+  if (period === null || points === 0) return
+  if (side === null) {
+    periods.sideless += sign
+    return
+  }
+  let score = periods.scores.get(period)
+  if (score === undefined) {
+    score = { home: 0, away: 0 }
+    periods.scores.set(period, score)
+  }
+  score[side] += sign * points
 }
 
 function pointsBy(rule: Rule, { period }: Facts, scoring: Scoring): number {

@@ -42,5 +42,6 @@ function changeOf({ packet, action, late }: Accepted, head: Head, facts: Facts):
     timelineSequence: packet.timelineSequence,
     delayStatus: packet.delayStatus,
     traceId: packet.traceId,
+    relatedBy: action.relatedBy,
   }
 }

@@ -27,6 +27,7 @@ export function corrections(step: Step): readonly Correction[] {
       ageMs: msBetween(action.firstEventTime, packet.eventTime),
       knownMs: Math.floor((step.raw.receivedAt - action.firstReceivedAt) / 1000),
       related: after.facts.related,
+      relatedBy: action.relatedBy,
       ...headOf(step),
     },
   ]

@@ -1,6 +1,5 @@
-import type { FixtureNow } from '../match/fixture-now.ts'
 import { type Score, SEND_TYPES } from '../match/packet.ts'
-import type { Accepted, CertifiedStep, Step } from '../match/step.ts'
+import type { Accepted, CertifiedStep, Disagreement, Step } from '../match/step.ts'
 import type { FeedQuality } from '../schemas/records.ts'
 import { headOf } from './head.ts'
 
@@ -9,12 +8,13 @@ export function feedQuality(step: Step): readonly FeedQuality[] {
   const found = findingsOf(step)
   if (found.length === 0) return []
   const head = headOf(step)
-  return found.map(({ kind, fromSeq = null, toSeq = null, detail = null }) => ({
+  return found.map(({ kind, fromSeq = null, toSeq = null, detail = null, actions = NO_ACTIONS }) => ({
     kind,
     line: step.raw.line,
     fromSeq,
     toSeq,
     detail,
+    actions,
     ...head,
   }))
 }
@@ -24,9 +24,11 @@ interface Finding {
   readonly fromSeq?: number
   readonly toSeq?: number
   readonly detail?: string | null
+  readonly actions?: readonly string[]
 }
 
 const NOTHING: readonly Finding[] = []
+const NO_ACTIONS: readonly string[] = []
 
 function findingsOf(step: Step): readonly Finding[] {
   switch (step.kind) {
@@ -56,24 +58,26 @@ function ofPacket(step: Accepted): readonly Finding[] {
     const detail = `${step.action.stepFrom ?? 'first'} -> ${SEND_TYPES[sendTypeId]}`
     found.push({ kind: 'unexpected-step', detail })
   }
-  found.push(...disagreement(step.before, step.after))
+  found.push(...ofDisagreements(step.disagreements))
   return found
 }
 
 function ofCertificate(step: CertifiedStep): readonly Finding[] {
   return [
     ...step.absent.map(({ fromSeq, toSeq }): Finding => ({ kind: 'absent', fromSeq, toSeq })),
-    ...disagreement(step.before, step.after),
+    ...ofDisagreements(step.disagreements),
     { kind: 'certificate', detail: step.raw.detail },
   ]
 }
 
-/** Only when it begins to differ. Closing a gap by a certificate can show it, too. */
-function disagreement(before: FixtureNow, after: FixtureNow): readonly Finding[] {
-  if (after.agreement !== 'differs' || before.agreement === 'differs') return NOTHING
-  return [{ kind: 'disagreement', detail: `score ${text(after.score)}, byActions ${text(after.byActions)}` }]
+/** Closing a gap by a certificate can show one, too. */
+function ofDisagreements(disagreements: readonly Disagreement[]): readonly Finding[] {
+  return disagreements.map(({ period, score, byActions, actions }) => {
+    const where = period === null ? '' : `period ${period}: `
+    return { kind: 'disagreement', detail: `${where}score ${text(score)}, byActions ${text(byActions)}`, actions }
+  })
 }
 
-function text(score: Score | null): string {
-  return score === null ? 'null' : `${score.home}-${score.away}`
+function text({ home, away }: Score): string {
+  return `${home}-${away}`
 }

@@ -41,6 +41,8 @@ function stateOf(head: Head, now: FixtureNow): FixtureState {
     reliable: now.reliable,
     reasons: now.reasons,
     gaps: now.gaps,
+    periodsByActions: now.periodsByActions,
+    periodAgreement: now.periodAgreement,
   }
 }
 

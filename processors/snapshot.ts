@@ -9,7 +9,7 @@ import type { Entry } from './entry.ts'
  * Of how a state is laid out (match/state.ts and what is in it) and of this file. Raise it with every change of either:
  * snapshots of another one are not read, their fixtures are folded again.
  */
-export const SNAPSHOT_FORMAT = 1
+export const SNAPSHOT_FORMAT = 2
 
 /** Format (1 byte), CRC-32 of the rest (4), the entry as V8 writes it: typed arrays, maps and sets as they are. */
 const CRC_AT = 1

@@ -45,6 +45,7 @@ export interface ActionChange extends Head, Facts {
   readonly timelineSequence: number | null
   readonly delayStatus: string | null
   readonly traceId: string | null
+  readonly relatedBy: readonly string[]
 }
 
 export interface ScoreChange extends Head {
@@ -86,6 +87,7 @@ export interface Correction extends Head {
   readonly ageMs: number | null
   readonly knownMs: number
   readonly related: readonly string[]
+  readonly relatedBy: readonly string[]
 }
 
 export interface PublishedAction {
@@ -125,6 +127,7 @@ export interface FeedQuality extends Head {
   readonly fromSeq: number | null
   readonly toSeq: number | null
   readonly detail: string | null
+  readonly actions: readonly string[]
 }
 
 export interface Quarantined extends Head {

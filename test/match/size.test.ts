@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fold } from '../../match/fold.ts'
+import { LINK_CHARS } from '../../match/links.ts'
 import type { Facts } from '../../match/packet.ts'
 import { charsOf, FACTS_CHARS_MAX } from '../../match/size.ts'
 import { initialState } from '../../match/state.ts'
@@ -48,7 +49,7 @@ describe('facts of a fixture [Q8]', () => {
       related: ['88', '888888'],
       metadata: '999999999',
     }
-    expect(charsOf(facts)).toBe(1 + 2 + 3 + 4 + 5 + 6 + 7 + 8 + 9)
+    expect(charsOf(facts)).toBe(1 + 2 + 3 + 4 + 5 + 6 + 7 + 8 + 9 + 2 * LINK_CHARS)
     const nothing = { type: null, subType: null, teamId: null, teamName: null, playerId: null, playerName: null }
     expect(charsOf({ ...facts, ...nothing, clockTime: null, related: [], metadata: null })).toBe(0)
   })

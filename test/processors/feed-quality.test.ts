@@ -4,7 +4,7 @@ import { feedQuality } from '../../processors/feed-quality.ts'
 import { accepted, certified, connection, score } from './steps.ts'
 
 const found = (step: Step) => feedQuality(step).map((q) => [q.kind, q.fromSeq, q.toSeq, q.detail])
-const DIFFERS = { agreement: 'differs', score: score(2, 1), byActions: score(1, 1) } as const
+const DISAGREEMENT = { period: null, score: score(2, 1), byActions: score(1, 1), actions: ['a1', 'a7'] }
 
 describe('of a packet', () => {
   it('is nothing when all is well', () => {
@@ -17,20 +17,16 @@ describe('of a packet', () => {
       healed: true,
       action: { expected: false, stepFrom: null },
       packet: { sendTypeId: 6 },
-      after: DIFFERS,
+      disagreements: [DISAGREEMENT, { ...DISAGREEMENT, period: 2, actions: [] }],
     })
     expect(found(step)).toEqual([
       ['gap', 4, 6, null],
       ['healed', 7, 7, null],
       ['unexpected-step', null, null, 'first -> restored'],
       ['disagreement', null, null, 'score 2-1, byActions 1-1'],
+      ['disagreement', null, null, 'period 2: score 2-1, byActions 1-1'],
     ])
-  })
-
-  it('tells a disagreement when it begins only', () => {
-    expect(found(accepted({ before: DIFFERS, after: DIFFERS }))).toEqual([])
-    expect(found(accepted({ before: DIFFERS }))).toEqual([])
-    expect(found(accepted({ before: { agreement: 'unknown' }, after: DIFFERS }))).toHaveLength(1)
+    expect(feedQuality(step).map(({ actions }) => actions)).toEqual([[], [], [], ['a1', 'a7'], []])
   })
 
   it('is one record for a duplicate', () => {
@@ -66,10 +62,7 @@ describe('of a certificate', () => {
   })
 
   it('can show a disagreement, since it closes the gaps that hid it', () => {
-    const step = certified({
-      before: { ...accepted().before, agreement: 'unknown' },
-      after: { ...accepted().after, ...DIFFERS },
-    })
+    const step = certified({ disagreements: [DISAGREEMENT] })
     expect(found(step).map(([kind]) => kind)).toEqual(['disagreement', 'certificate'])
   })
 })

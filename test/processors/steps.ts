@@ -60,6 +60,8 @@ export const VIEW: FixtureNow = {
   provisional: { home: 1, away: 0 },
   byActions: { home: 1, away: 0 },
   agreement: 'agrees',
+  periodsByActions: [],
+  periodAgreement: 'unknown',
   home: { id: 't1', name: 'One' },
   away: null,
   shootout: null,
@@ -95,6 +97,7 @@ interface AcceptedParts {
   readonly late?: boolean
   readonly gap?: Accepted['gap']
   readonly healed?: boolean
+  readonly disagreements?: Accepted['disagreements']
 }
 
 /** An accepted packet that changes nothing, but for what is given. */
@@ -111,6 +114,7 @@ export function accepted(parts: AcceptedParts = {}): Accepted {
       after: action(),
       stepFrom: 'pending',
       expected: true,
+      relatedBy: [],
       supersedes: [5],
       firstEventTime: NOON - 1_500_001,
       firstReceivedAt: NOON + 5_000_000,
@@ -119,6 +123,7 @@ export function accepted(parts: AcceptedParts = {}): Accepted {
     late: parts.late ?? false,
     gap: parts.gap ?? null,
     healed: parts.healed ?? false,
+    disagreements: parts.disagreements ?? [],
     before: { ...VIEW, ...parts.before },
     after: { ...VIEW, ...parts.after },
   }
@@ -130,7 +135,7 @@ export function connection(event: ConnectionStep['event'], detail: string | null
 
 export function certified(parts: Partial<CertifiedStep> = {}): CertifiedStep {
   const raw = { ...RAW, kind: 'certified', detail: '{"complete":false}' }
-  return { ...HEAD, kind: 'certified', raw, absent: [], before: VIEW, after: VIEW, ...parts }
+  return { ...HEAD, kind: 'certified', raw, absent: [], disagreements: [], before: VIEW, after: VIEW, ...parts }
 }
 
 export const score = (home: number, away: number): Score => ({ home, away })

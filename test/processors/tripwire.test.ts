@@ -17,6 +17,7 @@ import { MATCHES, openWorld } from './world.ts'
  */
 const DERIVED: Readonly<Record<number, string>> = {
   1: '4c0f1a5c81d1ce2843ba1455bccc3ca4001f38b1a6eea000c1ecc491f2ad098b',
+  2: 'e894a8c62a48328e95ce1eff54994747a92ea7181fc46b17f253154b220ecaa8',
 }
 
 /** The documented packets of a basketball match, and a simulated soccer match (docs/samples). */

@@ -5,7 +5,7 @@ import { type RecordSchema, schemaOf, schemaText } from '../../schemas/sources.t
 import { TOPICS } from '../../schemas/topics.ts'
 import { fieldsIn, isTimestamp, recordsIn } from './walk.ts'
 
-/** The contract of DESIGN §3: what other teams' programs rely on. */
+/** The contract of DESIGN §3: what other teams' programs rely on, and behind it what was added since. */
 
 const HEAD = ['fixtureId', 'sport', 'tier', 'stateRevision', 'seq', 'eventTime', 'receivedAt']
 const FACTS =
@@ -15,13 +15,13 @@ const FIELDS: Readonly<Record<string, string>> = {
   RawAction: 'fixtureId path sport tier source kind line connectionId position receivedAt frame detail',
   Fixture: `${HEAD.join(' ')} name startTime status fixtureType coverageLevel teams competition seasonId stage venue deleted`,
   FixtureState: `${HEAD.join(' ')} highestSeq packets score scoreSeq provisional byActions agreement home away shootout status \
-collectionStatus period periods clock homeInPossession pending finality certified reliable reasons gaps`,
+collectionStatus period periods clock homeInPossession pending finality certified reliable reasons gaps periodsByActions periodAgreement`,
   ActionChange: `${HEAD.join(' ')} actionId actionRevision sendType standingBefore standing late expected ${FACTS.join(' ')} \
-timelineSequence delayStatus traceId`,
+timelineSequence delayStatus traceId relatedBy`,
   ScoreChange: `${HEAD.join(' ')} before after delta correction cause period clockTime`,
-  Correction: `${HEAD.join(' ')} actionId sendType nature before after changed scoreBefore scoreAfter supersedes ageMs knownMs related`,
+  Correction: `${HEAD.join(' ')} actionId sendType nature before after changed scoreBefore scoreAfter supersedes ageMs knownMs related relatedBy`,
   FixtureEvent: `${HEAD.join(' ')} kind previous current`,
-  FeedQuality: `${HEAD.join(' ')} kind line fromSeq toSeq detail`,
+  FeedQuality: `${HEAD.join(' ')} kind line fromSeq toSeq detail actions`,
   Quarantined: `${HEAD.join(' ')} code message frame`,
 }
 
@@ -32,6 +32,7 @@ const NESTED: Readonly<Record<string, string>> = {
   'FixtureState.Clock': 'time running at',
   'FixtureState.PendingAction': 'actionId type typeId side points sinceSeq',
   'FixtureState.Gap': 'fromSeq toSeq',
+  'FixtureState.PeriodScore': 'id home away',
   'ScoreChange.ScoreView': 'score provisional byActions',
   'ScoreChange.Cause': 'actionId type typeId sendType side',
   'Correction.ActionNow': 'standing facts',

@@ -39,6 +39,8 @@ const STATE: FixtureState = {
   away: null,
   home: { id: 't', name: null },
   agreement: 'unknown',
+  periodsByActions: [{ id: 1, home: 1, away: 0 }],
+  periodAgreement: 'agrees',
   byActions: null,
   provisional: { home: 2, away: 0 },
   scoreSeq: 5,
@@ -99,6 +101,8 @@ describe('the JSON view', () => {
         reliable: false,
         reasons: ['gap'],
         gaps: [{ fromSeq: 3, toSeq: 4 }],
+        periodsByActions: [{ id: 1, home: 1, away: 0 }],
+        periodAgreement: 'agrees',
       }),
     )
   })

@@ -12,4 +12,5 @@ export const QUALITY = {
   fromSeq: 2,
   toSeq: 3,
   detail: null,
+  actions: [],
 } as const

@@ -1,0 +1,37 @@
+/**
+ * Which actions name an action as related: a disallowed goal its goal, a rebound the shot. The provider says it on one of the
+ * two, which may come first or last (feed.md §2.2). Mutable: it belongs to the ledger.
+ */
+export type Links = Map<string, Set<string>>
+
+/** Of more, those that came later are not told. */
+export const RELATED_BY_MAX = 100
+
+/** What a link is counted as besides its id, so that the limit of a fixture's facts holds for links too (match/size.ts). */
+export const LINK_CHARS = 128
+
+const NONE: readonly string[] = []
+
+export function noLinks(): Links {
+  return new Map()
+}
+
+/** The action's facts name `after` now, and named `before` until now. */
+export function link(links: Links, actionId: string, before: readonly string[], after: readonly string[]): void {
+  if (before.length === after.length && before.every((id, i) => id === after[i])) return
+  for (const id of before) unlink(links, actionId, id)
+  for (const id of after) if (id !== actionId) links.set(id, (links.get(id) ?? new Set()).add(actionId))
+}
+
+/** In the order in which they named it. */
+export function linksTo(links: Links, actionId: string): readonly string[] {
+  const by = links.get(actionId)
+  if (by === undefined) return NONE
+  return by.size <= RELATED_BY_MAX ? [...by] : [...by].slice(0, RELATED_BY_MAX)
+}
+
+function unlink(links: Links, actionId: string, id: string): void {
+  const by = links.get(id)
+  by?.delete(actionId)
+  if (by?.size === 0) links.delete(id)
+}
