@@ -3,7 +3,7 @@ import { SEND_TYPES } from '../../match/packet.ts'
 import type { Standing } from '../../match/standing.ts'
 import type { ActionChange, Facts } from '../../schemas/records.ts'
 import type { Derived } from './emission.ts'
-import { compare, type Find, type Place } from './findings.ts'
+import { compare, type Find, isSame, type Place } from './findings.ts'
 import { highestSeq, insertBySeq, type Known, type KnownAction, type Said, sideOf } from './known.ts'
 
 /** What the packet said; without raw-actions as its action-change tells. */
@@ -46,6 +46,7 @@ export function checkActionChange(
   if (describing !== said && said.packet === undefined) forget(action, said)
   const from = standingOf(action.packets.filter(({ seq }) => seq < said.seq))
   const facts = describing.facts
+  if (facts !== undefined) link(known, said.actionId, action.published?.facts.related ?? [], facts.related)
   const expected = {
     actionId: said.actionId,
     actionRevision: action.packets.length,
@@ -56,6 +57,7 @@ export function checkActionChange(
     expected: isDocumented(from, said.sendType),
     ...facts,
     side: facts === undefined ? undefined : sideOf(known, facts.teamId),
+    relatedBy: facts === undefined ? undefined : linksTo(known, said.actionId),
     ...(said.packet && {
       timelineSequence: said.packet.timelineSequence,
       delayStatus: said.packet.delayStatus,
@@ -146,4 +148,21 @@ export function ownFacts(facts: Facts): OwnFacts {
     related,
     metadata,
   }
+}
+
+/** Of more, those that came later are not told. */
+const RELATED_BY_MAX = 100
+
+/** R13. Whose facts name other actions than before stands behind those that have not changed theirs. */
+function link({ links }: Known, actionId: string, before: readonly string[], after: readonly string[]): void {
+  if (isSame(before, after)) return
+  for (const id of before) {
+    const without = (links.get(id) ?? []).filter((one) => one !== actionId)
+    links.set(id, without)
+  }
+  for (const id of new Set(after)) if (id !== actionId) links.set(id, [...(links.get(id) ?? []), actionId])
+}
+
+function linksTo({ links }: Known, actionId: string): readonly string[] {
+  return (links.get(actionId) ?? []).slice(0, RELATED_BY_MAX)
 }

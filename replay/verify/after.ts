@@ -1,11 +1,12 @@
 import type { FixtureState } from '../../schemas/records.ts'
 import { FEED_QUALITY, FIXTURE_STATE } from '../../schemas/topics.ts'
-import { agreementOf } from './agreement.ts'
 import type { Lines } from './connections.ts'
+import { disagreementsOf } from './disagreements.ts'
 import type { Derived, Emission } from './emission.ts'
 import { checkCourse } from './events.ts'
 import { compare, type Find } from './findings.ts'
 import type { Known } from './known.ts'
+import { opinionsOf } from './opinions.ts'
 import { expectedState } from './states.ts'
 import { checkList, placeOf, quality } from './together.ts'
 
@@ -44,22 +45,15 @@ function checkQuality(
   { first, last }: { readonly first: QualityLines; readonly last: QualityLines },
   find: Find,
 ): void {
-  const before = known.agreement
-  known.agreement = agreementNow(known, states[0]?.value)
-  if (before === undefined || known.agreement === undefined) {
+  const { opinions: before, rules, isWhole } = known
+  known.opinions = isWhole && rules !== undefined ? opinionsOf(known, rules, known.sums) : states[0]?.value
+  if (before === undefined || known.opinions === undefined) {
     const others = found.filter(({ value }) => value.kind !== 'disagreement')
     checkList(source, FEED_QUALITY, [...first, ...last], others, find)
     return
   }
-  const isNew = known.agreement === 'differs' && before !== 'differs'
-  const disagreement = isNew ? [quality('disagreement', raw?.raw?.line, { detail: disagreementText(known) })] : []
-  checkList(source, FEED_QUALITY, [...first, ...disagreement, ...last], found, find)
-}
-
-function agreementNow(known: Known, state: FixtureState | undefined): Known['agreement'] {
-  return known.isWhole && known.rules !== undefined ? agreementOf(known, known.rules) : state?.agreement
-}
-
-function disagreementText({ view: { score, byActions } }: Known): string {
-  return `score ${score?.home}-${score?.away}, byActions ${byActions?.home}-${byActions?.away}`
+  const line = raw?.raw?.line
+  const disagreements = disagreementsOf(known, before, known.opinions)
+  const between = disagreements.map((one) => quality('disagreement', line, one))
+  checkList(source, FEED_QUALITY, [...first, ...between, ...last], found, find)
 }

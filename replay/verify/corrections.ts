@@ -31,6 +31,7 @@ export function correctionOf(
   before: Published | null,
   action: KnownAction,
   said: Said,
+  change: ActionChange,
 ): Omit<Correction, keyof HeadAndScores> | null {
   const after = action.published
   if (before === null || after === null) return null
@@ -48,6 +49,7 @@ export function correctionOf(
     ageMs: lowest.eventTime === null || said.eventTime === null ? null : toMs(said.eventTime - lowest.eventTime),
     knownMs: toMs(said.receivedAt - lowest.receivedAt),
     related: after.facts.related,
+    relatedBy: change.relatedBy,
   }
 }
 

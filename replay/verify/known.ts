@@ -1,4 +1,4 @@
-import type { Agreement } from '../../match/fixture-now.ts'
+import type { FixtureNow } from '../../match/fixture-now.ts'
 import type { Facts as OwnFacts, Packet, Score, SendType, Side, Summary } from '../../match/packet.ts'
 import type { SportRules } from '../../match/rules.ts'
 import type { Standing } from '../../match/standing.ts'
@@ -49,8 +49,11 @@ export interface Told {
 export interface Sums {
   readonly confirmed: Score
   readonly pending: Score
-  /** Some confirmed or pending action with points has no side. */
+  /** Of confirmed actions, by period. */
+  readonly within: ReadonlyMap<number, Score>
+  /** Some action that would count has no side: in the match, and within periods. */
   readonly isSideless: boolean
+  readonly isSidelessWithin: boolean
 }
 
 /** What the view of a fixture was built from so far. Said plainly: lists, from which everything is counted anew. */
@@ -72,6 +75,8 @@ export interface Known {
   chars: number
   readonly actions: Map<string, KnownAction>
   readonly teams: Map<string, Taught>
+  /** Action → those whose facts name it, in the order in which they came to. */
+  readonly links: Map<string, string[]>
   /** By seq. */
   readonly told: Told[]
   /** Of the highest seq. */
@@ -82,7 +87,7 @@ export interface Known {
   /** Undefined where it cannot be told. */
   sums: Sums | undefined
   /** Likewise. */
-  agreement: Agreement | undefined
+  opinions: Pick<FixtureNow, 'agreement' | 'periodAgreement' | 'periodsByActions' | 'periods'> | undefined
   /** What fixture-events have said last. */
   readonly events: Map<string, string | null>
   /** Periods that have started, and ended, by fixture-events. */
@@ -113,7 +118,8 @@ export function nothingKnown(fixtureId: string): Known {
     certified: null,
     view: { score: null, provisional: null, byActions: null },
     sums: undefined,
-    agreement: 'unknown',
+    opinions: { agreement: 'unknown', periodAgreement: 'unknown', periodsByActions: [], periods: [] },
+    links: new Map(),
     events: new Map(),
     started: new Set(),
     ended: new Set(),

@@ -52,10 +52,14 @@ function ofPacket(known: Known, raw: RawRecord): Outcome {
   return chars > FACTS_CHARS_MAX ? rejected('fixture-too-large', `${chars}`, packet) : { kind: 'accepted', packet }
 }
 
+/** What a link is counted as besides its id. */
+const LINK_CHARS = 128
+
 /** Of all texts in the facts (Q8). */
 export function charsIn(facts: Facts): number {
   const texts = Object.values(facts).flat() as readonly unknown[]
-  return texts.reduce<number>((sum, text) => sum + (typeof text === 'string' ? text.length : 0), 0)
+  const links = facts.related.length * LINK_CHARS
+  return texts.reduce<number>((sum, text) => sum + (typeof text === 'string' ? text.length : 0), links)
 }
 
 function ofCertificate(detail: string | null): Outcome {

@@ -9,8 +9,8 @@ import type { Find } from './findings.ts'
 import { heals, openedBy } from './gaps.ts'
 import { insertBySeq, type Known, type KnownAction, type Said, type Sums } from './known.ts'
 import { charsIn } from './outcome.ts'
-import { isRealCorrection, plus, scoreChangeOf, sumsOf } from './scores.ts'
-import { shootoutsIn, toldView } from './states.ts'
+import { byActionsOf, plus, scoreChangeOf, sumsOf } from './scores.ts'
+import { toldView } from './states.ts'
 import { checkList, placeOf, quality } from './together.ts'
 
 /** What an accepted packet leads to. */
@@ -39,11 +39,11 @@ export function checkPacket(known: Known, emission: Emission, packet: Packet | u
   note(known, said)
   const { sums, view } = viewAfter(known, emission)
   if (change !== undefined) {
-    const correction = correctionOf(published, action, said)
+    const correction = correctionOf(published, action, said, change.value)
     const scores = { scoreBefore: known.view.score, scoreAfter: view.score }
     checkList(source, CORRECTIONS, correction === null ? [] : [{ ...correction, ...scores }], corrections, find)
-    const isCorrection = isRealCorrection(published, correction?.nature ?? null)
-    const scored = scoreChangeOf(known.view, view, { change: change.value, action, isCorrection })
+    const nature = correction?.nature ?? null
+    const scored = scoreChangeOf(known.view, view, { change: change.value, nature })
     checkList(source, SCORE_CHANGES, scored === null ? [] : [scored], scoreChanges, find)
   }
   const courseAfter = known.isWhole ? courseOf(known) : states[0]?.value
@@ -114,8 +114,8 @@ function viewAfter(known: Known, { scoreChanges, states }: Emission): Pick<After
   if (rules === undefined) return { sums: undefined, view: { ...published, score } }
   if (rules === null) return { sums: undefined, view: { score, provisional: null, byActions: null } }
   const periods = isWhole ? (summary?.periods ?? []) : states[0]?.value.periods
-  const sums = periods && sumsOf(known, rules, shootoutsIn({ periods }))
+  const sums = periods && sumsOf(known, rules, periods)
   if (sums === undefined) return { sums, view: { ...published, score } }
   const provisional = score === null ? null : plus(score, sums.pending)
-  return { sums, view: { score, provisional, byActions: sums.confirmed } }
+  return { sums, view: { score, provisional, byActions: byActionsOf(rules, sums, periods ?? []) } }
 }

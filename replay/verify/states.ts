@@ -1,13 +1,13 @@
 import type { Finality, FixtureNow, PendingAction, Reason, Team } from '../../match/fixture-now.ts'
-import type { Side } from '../../match/packet.ts'
+import type { Period, Score, Side } from '../../match/packet.ts'
 import { ruleFor } from '../../match/rules.ts'
 import type { FixtureState } from '../../schemas/records.ts'
 import { factsNow, standingOf } from './actions.ts'
-import { agreementOf, agrees } from './agreement.ts'
 import { connectionReasons, type Lines } from './connections.ts'
 import { openGaps } from './gaps.ts'
 import { highestSeq, type Known, type KnownAction, type Said, sideOf } from './known.ts'
-import { pointsOf } from './scores.ts'
+import { agrees, differingIn, opinionsOf } from './opinions.ts'
+import { periodsByActions, pointsOf, shootoutsIn } from './scores.ts'
 
 /** Undefined: not known. */
 type Expected<T> = { readonly [K in keyof T]: T[K] | undefined }
@@ -16,12 +16,10 @@ type Expected<T> = { readonly [K in keyof T]: T[K] | undefined }
 export function toldView(known: Known): Partial<FixtureNow> {
   const latest = known.told.at(-1)
   const summary = latest?.summary
-  const shootout = summary?.periods.find(({ type }) => type === 'Shootout')
-  const isShootoutKnown = shootout !== undefined && shootout.periodHome !== null && shootout.periodAway !== null
   return {
     score: summary?.score ?? null,
     scoreSeq: latest?.seq ?? null,
-    shootout: isShootoutKnown ? { home: shootout.periodHome as number, away: shootout.periodAway as number } : null,
+    shootout: shootoutIn(summary?.periods ?? []),
     status: summary?.status ?? null,
     collectionStatus: summary?.collectionStatus ?? null,
     period: summary?.period ?? null,
@@ -32,6 +30,12 @@ export function toldView(known: Known): Partial<FixtureNow> {
     home: teamOf(known, 'home'),
     away: teamOf(known, 'away'),
   }
+}
+
+/** T4. */
+function shootoutIn(periods: readonly Period[]): Score | null {
+  const { periodHome = null, periodAway = null } = periods.find(({ type }) => type === 'Shootout') ?? {}
+  return periodHome === null || periodAway === null ? null : { home: periodHome, away: periodAway }
 }
 
 /** F2: the first that holds. */
@@ -54,18 +58,19 @@ function teamOf({ teams }: Known, side: Side): Team | null {
 
 /** What a state must say, and what it may say, given what it says of what only raw-actions could tell. */
 export function expectedState(known: Known, lines: Lines | null, found: FixtureState): Partial<Expected<FixtureState>> {
-  const told = known.isWhole ? toldView(known) : {}
+  const told = known.isWhole ? toldView(known) : { shootout: shootoutIn(found.periods) }
   const gaps = openGaps(known)
-  const agreement = expectedAgreement(known, found)
-  const sure = { ...found, ...told, ...(agreement === undefined ? {} : { agreement }) }
+  const opinions = expectedOpinions(known, found)
+  const { agreement = found.agreement, periodAgreement = found.periodAgreement } = opinions
+  const sure = { ...found, ...told, agreement, periodAgreement }
   const reasons = reasonsOf(known, lines, sure, found.reasons)
   return {
     ...told,
     highestSeq: highestSeq(known),
     packets: known.seqs.length,
     ...known.view,
-    agreement,
-    pending: pendingOf(known, shootoutsIn(found), found.pending),
+    ...opinions,
+    pending: pendingOf(known, shootoutsIn(found.periods), found.pending),
     certified: known.certified,
     reasons,
     reliable: reasons.length === 0,
@@ -73,18 +78,27 @@ export function expectedState(known: Known, lines: Lines | null, found: FixtureS
   }
 }
 
-/** Ids of the periods that a state calls shoot-outs. */
-export function shootoutsIn({ periods }: Pick<FixtureNow, 'periods'>): readonly number[] {
-  return periods.filter(({ type }) => type === 'Shootout').flatMap(({ id }) => (id === null ? [] : [id]))
-}
+type Opinions = Expected<Pick<FixtureNow, 'agreement' | 'periodAgreement' | 'periodsByActions'>>
+const UNTOLD: Opinions = { agreement: undefined, periodAgreement: undefined, periodsByActions: undefined }
 
-/** Without raw-actions nothing tells by whose packets the score moved: then only what cannot be is told. */
-function expectedAgreement(known: Known, found: FixtureState): FixtureState['agreement'] | undefined {
-  const { rules } = known
-  if (rules === undefined) return undefined
-  if (known.isWhole) return agreementOf(known, rules)
-  if (rules === null || found.score === null || openGaps(known).length > 0) return 'unknown'
-  return found.agreement === 'unknown' ? undefined : agrees(found.score, found.byActions)
+/** Without raw-actions nothing tells by whose packets a score moved: then only what cannot be is told. */
+function expectedOpinions(known: Known, found: FixtureState): Opinions {
+  const { rules, sums } = known
+  if (rules === undefined) return UNTOLD
+  if (known.isWhole) {
+    const { periods: _, ...opinions } = opinionsOf(known, rules, sums)
+    return opinions
+  }
+  const none = rules === null || found.score === null || openGaps(known).length > 0
+  const within = rules === null ? [] : sums && periodsByActions(rules, sums, found.periods)
+  const isSame = found.score?.home === found.byActions?.home && found.score?.away === found.byActions?.away
+  const isSameWithin = differingIn(found.periods, found.periodsByActions).length === 0
+  const judge = (word: FixtureState['agreement'], isSo: boolean) => (word === 'unknown' ? undefined : agrees(isSo))
+  return {
+    agreement: none ? 'unknown' : judge(found.agreement, isSame),
+    periodAgreement: none ? 'unknown' : judge(found.periodAgreement, isSameWithin),
+    periodsByActions: within,
+  }
 }
 
 /** T2, L3, in the order of the contract. */
@@ -102,7 +116,7 @@ function reasonsOf(
     ['silent', ofConnections.includes('silent')],
     ['suspended', state.collectionStatus === 'CollectionSuspended' || state.status === 'Suspended'],
     ['dropped', state.finality === 'dropped'],
-    ['differs', state.agreement === 'differs'],
+    ['differs', state.agreement === 'differs' || state.periodAgreement === 'differs'],
     ['conflict', known.hasConflict],
   ]
   return holds.filter(([, does]) => does).map(([reason]) => reason)

@@ -128,7 +128,7 @@ export function checkQuarantined(emission: Emission, outcome: Outcome & { kind: 
 export function quality(
   kind: FeedQuality['kind'],
   line: string | undefined,
-  more: Partial<Pick<FeedQuality, 'fromSeq' | 'toSeq'>> & { readonly detail?: string | null | undefined } = {},
+  more: { readonly [K in 'fromSeq' | 'toSeq' | 'detail' | 'actions']?: FeedQuality[K] | undefined } = {},
 ): { readonly [K in keyof FeedQuality]?: FeedQuality[K] | undefined } {
-  return { kind, line, fromSeq: null, toSeq: null, detail: null, ...more }
+  return { kind, line, fromSeq: null, toSeq: null, detail: null, actions: [], ...more }
 }

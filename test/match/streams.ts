@@ -1,7 +1,8 @@
 import fc, { type Arbitrary } from 'fast-check'
 import type { SendTypeId } from '../../match/packet.ts'
 import type { RawRecord } from '../../match/raw.ts'
-import { AWAY, event, HOME, NOON, packet, raw, type Short } from './given.ts'
+import type { RuleTable } from '../../match/rules.ts'
+import { AWAY, event, HOME, NOON, packet, RULES, raw, type Short } from './given.ts'
 
 /** Random packets and raw records of a small world, so that actions, teams, types, seqs and summaries meet often. */
 
@@ -144,4 +145,60 @@ export const record: Arbitrary<RawRecord> = fc
         : (connection.detail ?? null),
   }))
 
-export const stream: Arbitrary<readonly RawRecord[]> = fc.array(record, { minLength: 1, maxLength: 20 })
+/** Packets 1 to n, now and then one late, with other records between; types mostly have rules and teams sides, so that scores are compared. */
+const orderly: Arbitrary<readonly RawRecord[]> = fc
+  .tuple(fc.array(fc.tuple(shortOf(1), fc.nat(9)), { maxLength: 16 }), fc.array(others, { maxLength: 5 }), fc.nat(30))
+  .map(([shorts, between, late]) => {
+    const records = shorts.map(([short, odd], i) => {
+      const typeId = odd === 0 ? 9900 : odd < 6 ? 9001 : 9003
+      const team = odd % 2 ? HOME : AWAY
+      const { more: told, score = [0, 0] as const, ...rest } = short
+      return raw(packet({ ...rest, score, seq: i + 1, typeId, team, more: { ...told, player: null } }))
+    })
+    const moved = records.splice(late, 1)
+    const all = [...records.slice(0, late + 1), ...moved, ...records.slice(late + 1)]
+    for (const [i, one] of between.entries()) all.splice((i * 7) % (all.length + 1), 0, one)
+    return all
+  })
+
+/** Mostly what becomes of connections. */
+const connected: Arbitrary<readonly RawRecord[]> = fc.array(
+  fc
+    .tuple(
+      fc.oneof(
+        fc.constantFrom('opened', 'opened', 'lost', 'silent', 'silent', 'resumed', 'alive').map((kind) => event(kind)),
+        fc.constantFrom('opened', 'silent', 'ended', 'nobody-knows', 'fixture').map((kind) => event(kind)),
+        fc.constantFrom(
+          raw(packet({ seq: 1, send: 5 })),
+          raw('junk'),
+          event('certified', { detail: '{"complete":true}' }),
+        ),
+      ),
+      fc.constantFrom('main', 'main', 'main', 'spare'),
+      fc.constantFrom('c1', 'c1', 'c1', 'c2'),
+    )
+    .map(([one, line, connectionId]) => ({ ...one, line, connectionId })),
+  { minLength: 1, maxLength: 12 },
+)
+
+export const stream: Arbitrary<readonly RawRecord[]> = fc.oneof(
+  { weight: 3, arbitrary: fc.array(record, { minLength: 1, maxLength: 20 }) },
+  { weight: 3, arbitrary: orderly },
+  { weight: 1, arbitrary: connected },
+)
+
+const counted = (points: number, periodPoints: (typeId: number) => number | undefined): RuleTable => ({
+  testsport: (RULES.testsport ?? []).map((rule) => ({
+    ...rule,
+    points: rule.points * points,
+    periodPoints: periodPoints(rule.typeId),
+  })),
+})
+
+/** A sport whose actions score in the match, one that counts points within periods as well, one in which only periods decide, one without rules. */
+export const TABLES: Readonly<Record<string, RuleTable>> = {
+  'that score in the match': RULES,
+  'that score in the match and in its periods': counted(1, (typeId) => (typeId === 9001 ? undefined : 2)),
+  'that score in periods only': counted(0, () => 1),
+  'without rules': {},
+}

@@ -46,6 +46,6 @@ export function fixtureOf(records: readonly RawRecord[], rules: RuleTable = RULE
   return { fixtureId: FIXTURE, records: recordsOf(steps), raws: rawsOf(records), to: records.length }
 }
 
-export function verify(fixture: FixtureRecords, more: Partial<Against> = {}): Verified {
-  return verifyFixture(fixture, { ...AGAINST, ...more })
+export function verify(fixture: FixtureRecords, { rules = RULES }: { readonly rules?: RuleTable } = {}): Verified {
+  return verifyFixture(fixture, { ...AGAINST, rules })
 }

@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { stream } from '../match/streams.ts'
+import { stream, TABLES } from '../match/streams.ts'
 import { run } from '../property.ts'
 import { fixtureOf, verify } from './verified.ts'
 
-describe('the shapes are one truth, whatever was recorded', () => {
+describe.each(Object.entries(TABLES))('the shapes are one truth, of actions %s', (_, rules) => {
   it('with raw-actions', () => {
     run(
       fc.property(stream, (records) => {
-        expect(verify(fixtureOf(records)).findings).toEqual([])
+        expect(verify(fixtureOf(records, rules), { rules }).findings).toEqual([])
       }),
     )
   })
@@ -16,15 +16,7 @@ describe('the shapes are one truth, whatever was recorded', () => {
   it('without raw-actions', () => {
     run(
       fc.property(stream, (records) => {
-        expect(verify({ ...fixtureOf(records), raws: null }).findings).toEqual([])
-      }),
-    )
-  })
-
-  it('without rules of the sport', () => {
-    run(
-      fc.property(stream, (records) => {
-        expect(verify(fixtureOf(records, {}), { rules: {} }).findings).toEqual([])
+        expect(verify({ ...fixtureOf(records, rules), raws: null }, { rules }).findings).toEqual([])
       }),
     )
   })
