@@ -46,16 +46,16 @@ const OPERATORS = [
   [/\+=/g, '-='],
   [/\+\+/g, '--'],
   [/--(?=\n|\)|$)/g, '++'],
-  [/'home'/g, "'away'"],
-  [/'away'/g, "'home'"],
+  [/(?<![|:] )'home'(?! \|)/g, "'away'"],
+  [/(?<![|:] )'away'(?! \|)/g, "'home'"],
   [/\.home\b/g, '.away'],
   [/\.away\b/g, '.home'],
   [/\btrue\b/g, 'false'],
   [/\bfalse\b/g, 'true'],
   [/\bbefore\b(?=[.),])/g, 'after'],
   [/\bafter\b(?=[.),])/g, 'before'],
-  [/'confirmed'/g, "'pending'"],
-  [/'pending'/g, "'confirmed'"],
+  [/(?<![|:] )'confirmed'(?! \|)/g, "'pending'"],
+  [/(?<![|:] )'pending'(?! \|)/g, "'confirmed'"],
   [/(?<=\? ).+(?= : )/g, 'null'],
   [/(?<=^ +)if \(.+\) (?=return|\{|[a-z])/g, 'if (false) '],
   [/(?<=^ +)if \(.+\) (?=return)/g, 'if (true) '],
@@ -101,10 +101,10 @@ function copyOfTree() {
   for (const name of [...FOLDERS, 'package.json', 'tsconfig.json'])
     cpSync(join(ROOT, name), join(folder, name), { recursive: true })
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
-  writeFileSync(
-    join(folder, 'vitest.mjs'),
-    "export default { test: { include: ['test/**/*.test.ts'], maxWorkers: 2 } }\n",
-  )
+  // What fails is not made small: nobody looks at it.
+  writeFileSync(join(folder, 'setup.mjs'), "import fc from 'fast-check'\nfc.configureGlobal({ endOnFailure: true })\n")
+  const test = { include: ['test/**/*.test.ts'], setupFiles: ['setup.mjs'], pool: 'threads', testTimeout: 30_000 }
+  writeFileSync(join(folder, 'vitest.mjs'), `export default ${JSON.stringify({ test })}\n`)
   return folder
 }
 
@@ -121,7 +121,12 @@ function isCaught(folder) {
     'dot',
     ...TESTS,
   ]
-  const { status, signal } = spawnSync(process.execPath, args, { cwd: folder, stdio: 'ignore', timeout: 40_000, killSignal: 'SIGKILL' })
+  const { status, signal } = spawnSync(process.execPath, args, {
+    cwd: folder,
+    stdio: 'ignore',
+    timeout: 40_000,
+    killSignal: 'SIGKILL',
+  })
   return status !== 0 || signal !== null
 }
 

@@ -19,6 +19,8 @@ export interface FixtureRecords {
   readonly fixtureId: string
   /** In the order of each topic. */
   readonly records: readonly Derived[]
+  /** Records of derived topics whose bytes are no value of them. */
+  readonly unreadable?: readonly Derived[]
   /** In offset order; null where the raw-actions that these were derived from are not there. */
   readonly raws: readonly RawAt[] | null
   /** Raw offset below which all is derived. */
@@ -41,8 +43,12 @@ export interface Verified {
 }
 
 /** Are the derived records of a fixture one truth? Counted anew from records, without the fold. */
-export function verifyFixture({ fixtureId, records, raws, to }: FixtureRecords, against: Against): Verified {
+export function verifyFixture(fixtureRecords: FixtureRecords, against: Against): Verified {
+  const { fixtureId, records, unreadable = [], raws, to } = fixtureRecords
   const { findings, find, count } = collector(fixtureId)
+  for (const { topic, offset } of unreadable) {
+    find({ topic: topic.name, offset, source: null }, 'value', 'one of this topic', 'bytes that are none')
+  }
   checkHeaders(records, against, find)
   const logics = [...new Set(records.map(({ headers }) => headers.logic ?? ''))].filter((one) => one !== against.logic)
   const known = nothingKnown(fixtureId)
