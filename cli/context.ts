@@ -68,7 +68,7 @@ export async function withLogReader(
   options: LogOptions,
   surroundings: Surroundings,
   work: (open: OpenReader) => Promise<void>,
-  opening: Pick<Opening, 'waits'> = {},
+  opening: Pick<Opening, 'waits' | 'prefixes'> = {},
 ): Promise<void> {
   await within(options, surroundings, opening, {
     open: openLogReader,

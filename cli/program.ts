@@ -27,6 +27,7 @@ export function buildProgram(surroundings: Surroundings): Command {
   addProcess(program, surroundings)
   addFold(program, surroundings)
   addTail(program, surroundings)
+  addDigest(program, surroundings)
   addProvider(program, surroundings)
   addTopics(program, surroundings)
   addSchemas(program, surroundings)
@@ -119,6 +120,23 @@ function addTail(program: Command, surroundings: Surroundings): void {
     .option('--follow', 'go on with what comes')
     .addHelpText('after', '\nExample: touchline tail corrections --follow --log file:./demo-data')
     .action(async (topic, options) => (await import('./tail.ts')).tailCommand(topic, options, surroundings))
+}
+
+function addDigest(program: Command, surroundings: Surroundings): void {
+  withLogOptions(program.command('digest'))
+    .description(
+      'two fingerprints of each recorded fixture and of all: exact (what is derived), content (what it came to)',
+    )
+    .argument('[targets...]', 'SPORT/FIXTURE as in the URL (default: all that are recorded)')
+    .option('--rules <file>', 'which actions score how many points (default: the built-in rules)')
+    .option('--published', 'compare exact with what lies in the derived topics, too')
+    .option(
+      '--raw-prefix <prefix>',
+      'whose raw-actions; default: those of --prefix, or touchline. where it has none',
+      prefixReader('--raw-prefix'),
+    )
+    .addHelpText('after', '\nExample: touchline digest --log file:./data > digests.txt')
+    .action(async (targets, options) => (await import('./digest.ts')).digestCommand(targets, options, surroundings))
 }
 
 function addProvider(program: Command, surroundings: Surroundings): void {

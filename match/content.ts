@@ -1,5 +1,6 @@
 import { canonicalJson } from './canonical.ts'
-import type { FixtureNow } from './fixture-now.ts'
+import { noConnections } from './connections.ts'
+import { fixtureNowOf } from './fixture-now-of.ts'
 import { allActions } from './ledger.ts'
 import { sideOf } from './sides.ts'
 import type { FixtureState } from './state.ts'
@@ -7,7 +8,7 @@ import type { FixtureState } from './state.ts'
 /**
  * What a fixture came to, as canonical JSON: final standing and facts of every action, and the final state without what
  * depends on the way it came (DESIGN §4, `content`). Sides are looked up anew: an action was published with the one that
- * was known then. A certificate judges our record, not the match, so it is left out too.
+ * was known then.
  */
 export function contentOf(state: FixtureState): string {
   const actions = [...allActions(state.ledger)]
@@ -17,14 +18,18 @@ export function contentOf(state: FixtureState): string {
       facts: { ...facts, side: sideOf(state.sides, facts.teamId) },
     }))
     .sort((a, b) => (a.actionId < b.actionId ? -1 : 1))
-  const content = { sport: state.sport, tier: state.tier, actions, state: lasting(state.now) }
+  const content = { sport: state.sport, tier: state.tier, actions, state: lasting(state) }
   return canonicalJson(content) as string
 }
 
-function lasting({ clock, reasons, reliable: _reliable, certified: _certified, ...now }: FixtureNow): object {
-  return {
-    ...now,
-    clock: clock === null ? null : { time: clock.time, running: clock.running },
-    reasons: reasons.filter((reason) => reason !== 'disconnected' && reason !== 'silent'),
-  }
+/**
+ * The state as if nothing but packets had been recorded. A certificate judges our record and not the match: gaps that it closed
+ * count as open, so that a record that was compared with the provider's list is equal to one that was not.
+ */
+function lasting(state: FixtureState): object {
+  const { highest, absent, gaps } = state.sequence
+  const sequence = { highest, gaps: [...absent, ...gaps], absent: [] }
+  const alone = { ...state, sequence, certified: null, connections: noConnections() }
+  const { clock, reliable: _reliable, certified: _certified, ...now } = fixtureNowOf(alone, false)
+  return { ...now, clock: clock === null ? null : { time: clock.time, running: clock.running } }
 }

@@ -190,6 +190,18 @@ export const ERRORS = {
     '{file}: expected one packet a line, a JSON array of packets, or one packet, found {found} that are none',
     'Nothing of it is recorded; `--force` imports it as it is, line by line.',
   ),
+  'fixture-missing': entry(
+    '{fixture}: expected it in {topic} of {url}, found {found}',
+    'Check sport, fixture id, --log and --prefix; `touchline digest` lists the fixtures of a log.',
+  ),
+  'no-fixtures': entry(
+    '{url}: expected recorded {what}, found {found}',
+    'Check --log, --prefix and --sport; the sport of a fixture is the one that it was recorded under.',
+  ),
+  'published-differs': entry(
+    '{prefix}: expected topics with what their raw records give, found others in {found}',
+    'Let `touchline process --once` catch up and give the --rules that it has; docs/ERRORS.md has the other reasons.',
+  ),
   'bad-rules': entry(
     '{file}: expected a rule file {"<sport>": [{"typeId", "points", "side"}]}, found {found}',
     'Correct the file; docs/FOLD.md says what a rule is.',

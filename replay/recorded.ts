@@ -29,14 +29,16 @@ export async function* recordedFixtures({ log, rawTopic, signal }: Omit<Recorded
         yield key
       }
       offset = (page.at(-1)?.offset ?? end) + 1
+      await othersTurn()
     }
   }
 }
 
 /**
  * Folds the raw records of a fixture in log order, page by page, into `entry`, which is at the end what the processors would
- * have in memory; `give` makes of each step what is wanted of it. It must be pure: after a defect of the fold or of itself
- * the record is parked, as the processors do, and what came before is folded again.
+ * have in memory; `give` makes of each step what is wanted of it. It is called once for each record that it succeeds with. Where
+ * the fold or `give` throws, the record is parked, as the processors do, and `give` is called for that: so what it does beside
+ * must be done last, when nothing can throw any more.
  */
 export async function* stepsOf<T>(
   recorded: Recorded & Taking,
@@ -63,7 +65,13 @@ export async function* stepsOf<T>(
       }
     }
     yield given
+    await othersTurn()
   }
+}
+
+/** An embedded log answers at once, for ever: without a pause no signal would be heard before the end. */
+function othersTurn(): Promise<void> {
+  return new Promise((done) => setImmediate(done))
 }
 
 /** Brings the entry to where it was before `last`, without the parked records. */

@@ -11,6 +11,8 @@ export default class ClosingLine implements Reporter {
         if (state === 'passed') passed++
         else if (state !== 'skipped') failed++
       }
+      // What fails before its tests (beforeAll) leaves them skipped.
+      for (const suite of module.children.allSuites()) if (suite.errors().length > 0) failed++
       // A file that does not even load has no tests.
       if (!module.ok() && module.errors().length > 0) failed++
     }

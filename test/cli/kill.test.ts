@@ -78,6 +78,8 @@ describe('killed at random', () => {
     expect((await touchline(producing, { cwd })).code).toBe(0)
     expect((await touchline(['process', '--once', '--rules', RULES], { cwd })).code).toBe(0)
     await check(cwd, fixtures, served.apiUrl)
+    const { code, stdout } = await touchline(['digest', '--published', '--rules', RULES], { cwd })
+    expect({ code, same: stdout.match(/as exact$/gm)?.length }).toEqual({ code: 0, same: fixtures.length })
   }, 90_000)
 })
 

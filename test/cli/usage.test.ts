@@ -15,6 +15,7 @@ const COMMANDS = [
   'process',
   'fold',
   'tail',
+  'digest',
   'provider',
   'topics',
   'schemas',
