@@ -28,6 +28,7 @@ export function buildProgram(surroundings: Surroundings): Command {
   addFold(program, surroundings)
   addTail(program, surroundings)
   addDigest(program, surroundings)
+  addVerify(program, surroundings)
   addProvider(program, surroundings)
   addTopics(program, surroundings)
   addSchemas(program, surroundings)
@@ -137,6 +138,17 @@ function addDigest(program: Command, surroundings: Surroundings): void {
     )
     .addHelpText('after', '\nExample: touchline digest --log file:./data > digests.txt')
     .action(async (targets, options) => (await import('./digest.ts')).digestCommand(targets, options, surroundings))
+}
+
+function addVerify(program: Command, surroundings: Surroundings): void {
+  withLogOptions(program.command('verify'))
+    .description(
+      'hold the derived topics of a log against each other, the rules and raw-actions; exit code 1 with findings',
+    )
+    .argument('[targets...]', 'SPORT/FIXTURE as in the URL (default: all)')
+    .option('--rules <file>', 'those that the topics were derived with (default: the built-in rules)')
+    .addHelpText('after', '\nExample: touchline verify --log file:./data')
+    .action(async (targets, options) => (await import('./verify.ts')).verifyCommand(targets, options, surroundings))
 }
 
 function addProvider(program: Command, surroundings: Surroundings): void {

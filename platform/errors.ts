@@ -206,6 +206,10 @@ export const ERRORS = {
     '{file}: expected a rule file {"<sport>": [{"typeId", "points", "side"}]}, found {found}',
     'Correct the file; docs/FOLD.md says what a rule is.',
   ),
+  'records-differ': entry(
+    '{prefix}: expected derived records that are one truth, found {found}',
+    'Each line names a record; find out what else writes to these topics, then run `process` again under a new --prefix and compare.',
+  ),
   'logic-changed': entry(
     '{topic}/{partition}: expected what logic {expected} has derived, found logic {found}',
     'Run with the same --rules as before, or again from the start with `--prefix NEW`, compare and switch readers, or go on with `--from-here`.',

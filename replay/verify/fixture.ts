@@ -35,6 +35,8 @@ export interface Against extends TopicSet {
 }
 
 export interface Verified {
+  /** Null where nothing is there. */
+  readonly sport: string | null
   /** The first of them. */
   readonly findings: readonly Finding[]
   readonly count: number
@@ -60,7 +62,7 @@ export function verifyFixture(fixtureRecords: FixtureRecords, against: Against):
     find,
   }
   for (const emission of emissionsOf(records, raws ?? [], to)) checkEmission(fixture, emission)
-  return { findings, count: count(), logics }
+  return { sport: known.sport, findings, count: count(), logics }
 }
 
 interface Checked {
@@ -94,12 +96,14 @@ function checkEmission(checked: Checked, emission: Emission): void {
 }
 
 /** The first record that is folded decides the sport, and with it the rules (Q7). */
-function begin({ known, against, isForeign }: Checked, { raw, records }: Emission): void {
+function begin({ known, against, isForeign }: Checked, emission: Emission): void {
+  const { raw, records, scoreChanges, states } = emission
   const sport = raw?.raw?.sport ?? (records[0]?.value as Head | undefined)?.sport
   if (known.sport !== null || sport === undefined) return
   known.sport = sport
   known.rules = isForeign ? undefined : rulesOfSport(against.rules, sport)
-  known.view = firstView(known.rules)
+  const first = scoreChanges[0]?.value.before ?? states[0]?.value
+  known.view = { ...firstView(known.rules), ...(isForeign && first && { byActions: first.byActions }) }
 }
 
 function checkOutcome({ known, lines, find }: Checked, emission: Emission, outcome: Outcome): void {
