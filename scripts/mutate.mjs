@@ -103,7 +103,14 @@ function copyOfTree() {
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
   // What fails is not made small: nobody looks at it.
   writeFileSync(join(folder, 'setup.mjs'), "import fc from 'fast-check'\nfc.configureGlobal({ endOnFailure: true })\n")
-  const test = { include: ['test/**/*.test.ts'], setupFiles: ['setup.mjs'], pool: 'threads', testTimeout: 30_000 }
+  const test = {
+    include: ['test/**/*.test.ts'],
+    setupFiles: ['setup.mjs'],
+    pool: 'threads',
+    isolate: false,
+    maxWorkers: 1,
+    testTimeout: 60_000,
+  }
   writeFileSync(join(folder, 'vitest.mjs'), `export default ${JSON.stringify({ test })}\n`)
   return folder
 }
@@ -124,7 +131,7 @@ function isCaught(folder) {
   const { status, signal } = spawnSync(process.execPath, args, {
     cwd: folder,
     stdio: 'ignore',
-    timeout: 40_000,
+    timeout: 120_000,
     killSignal: 'SIGKILL',
   })
   return status !== 0 || signal !== null

@@ -37,7 +37,7 @@ export function checkActionChange(
   place: Place,
   find: Find,
 ): KnownAction {
-  const action: KnownAction = known.actions.get(said.actionId) ?? { packets: [], published: null }
+  const action: KnownAction = known.actions.get(said.actionId) ?? newAction()
   known.actions.set(said.actionId, action)
   const late = said.seq < highestSeq(known)
   insertBySeq(action.packets, said)
@@ -45,14 +45,16 @@ export function checkActionChange(
   // Without raw-actions a packet that does not describe its action is told by nobody.
   if (describing !== said && said.packet === undefined) forget(action, said)
   const from = standingOf(action.packets.filter(({ seq }) => seq < said.seq))
-  const facts = describing.facts
+  const { facts } = describing
+  action.facts = facts
+  action.standing = standingOf(action.packets)
   if (facts !== undefined) link(known, said.actionId, action.published?.facts.related ?? [], facts.related)
   const expected = {
     actionId: said.actionId,
     actionRevision: action.packets.length,
     sendType: said.sendType,
     standingBefore: action.published?.standing ?? null,
-    standing: standingOf(action.packets) ?? undefined,
+    standing: action.standing ?? undefined,
     late,
     expected: isDocumented(from, said.sendType),
     ...facts,
@@ -70,6 +72,10 @@ export function checkActionChange(
     action.published = { standing, facts: { ...ownFacts(change.value), side: change.value.side } }
   }
   return action
+}
+
+function newAction(): KnownAction {
+  return { packets: [], standing: null, facts: undefined, published: null }
 }
 
 function forget(action: KnownAction, said: Said): void {
@@ -124,11 +130,6 @@ const DOCUMENTED: Readonly<Record<string, true>> = {
   'confirmed deleted': true,
   'deleted updated': true,
   'deleted restored': true,
-}
-
-/** The facts that an action has now; undefined where nothing tells. */
-export function factsNow({ packets }: KnownAction): OwnFacts | undefined {
-  return packets.length === 0 ? undefined : describingOf(packets).facts
 }
 
 export function ownFacts(facts: Facts): OwnFacts {

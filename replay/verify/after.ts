@@ -22,8 +22,10 @@ export function checkAfter(
 ): void {
   const { source, states } = emission
   const [record] = states
+  const { opinions: before, rules, isWhole } = known
+  known.opinions = isWhole && rules !== undefined ? opinionsOf(known, rules, known.sums) : record?.value
   if (record !== undefined) checkState(known, lines, record, source, find)
-  checkQuality(known, emission, told, find)
+  checkQuality(known, before, emission, told, find)
   known.state = record?.value
 }
 
@@ -41,12 +43,11 @@ function checkState(
 
 function checkQuality(
   known: Known,
-  { source, quality: found, raw, states }: Emission,
+  before: Known['opinions'],
+  { source, quality: found, raw }: Emission,
   { first, last }: { readonly first: QualityLines; readonly last: QualityLines },
   find: Find,
 ): void {
-  const { opinions: before, rules, isWhole } = known
-  known.opinions = isWhole && rules !== undefined ? opinionsOf(known, rules, known.sums) : states[0]?.value
   if (before === undefined || known.opinions === undefined) {
     const others = found.filter(({ value }) => value.kind !== 'disagreement')
     checkList(source, FEED_QUALITY, [...first, ...last], others, find)

@@ -20,6 +20,10 @@ export interface Said {
 export interface KnownAction {
   /** By seq. */
   readonly packets: Said[]
+  /** What its packets come to; null before the first. */
+  standing: Standing | null
+  /** Undefined where only a packet that is not there could tell. */
+  facts: OwnFacts | undefined
   /** As its last action-change has it. */
   published: Published | null
 }
@@ -43,6 +47,8 @@ export interface Told {
   readonly actionId: string
   readonly summary: Summary
   readonly eventTime: number | null
+  /** The scores of its periods, as text: compared with each summary's, again and again. */
+  readonly board: string
 }
 
 /** What actions come to by the rules. */

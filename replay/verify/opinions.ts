@@ -1,7 +1,6 @@
 import type { Agreement, PeriodScore } from '../../match/fixture-now.ts'
 import type { Period, Score } from '../../match/packet.ts'
 import { ruleFor, type SportRules } from '../../match/rules.ts'
-import { factsNow } from './actions.ts'
 import { isSame } from './findings.ts'
 import { openGaps } from './gaps.ts'
 import { highestSeq, type Known, type Sums, type Told } from './known.ts'
@@ -21,10 +20,10 @@ export function opinionsOf(known: Known, rules: SportRules | null, sums: Sums | 
     return { ...none, periodsByActions: within }
   }
   const { inPeriods, byPeriodsOnly } = countingOf(rules)
-  const isUnsureWithin = sums.isSidelessWithin || isMovedByUnruled(known, rules, boardOf)
+  const isUnsureWithin = sums.isSidelessWithin || isMovedByUnruled(known, rules, ({ board }) => board)
   const isUnsure = byPeriodsOnly
     ? isUnsureWithin
-    : sums.isSideless || isMovedByUnruled(known, rules, ({ score }) => score)
+    : sums.isSideless || isMovedByUnruled(known, rules, ({ summary: { score: of } }) => `${of.home}-${of.away}`)
   const { score } = latest.summary
   const byActions = byActionsOf(rules, sums, periods)
   const isCountedApart = byPeriodsOnly && score.home + score.away !== byActions.home + byActions.away
@@ -44,24 +43,27 @@ export function agrees(isSo: boolean): Agreement {
 }
 
 /** C7: through all summaries by seq, by the facts that their actions have now. */
-function isMovedByUnruled(
-  { told, actions }: Known,
-  rules: SportRules,
-  of: (summary: Told['summary']) => unknown,
-): boolean {
-  let before: unknown = of({ score: NIL, periods: [] } as never)
-  return told.some(({ actionId, summary }) => {
-    const now = of(summary)
-    const isMove = !isSame(before, now)
+function isMovedByUnruled({ told, actions }: Known, rules: SportRules, scoreOf: (told: Told) => string): boolean {
+  let before = scoreOf(UNTOLD)
+  return told.some((one) => {
+    const now = scoreOf(one)
+    const isMove = now !== before
     before = now
-    const action = actions.get(actionId)
-    const facts = action && factsNow(action)
-    return isMove && facts !== undefined && ruleFor(rules, facts) === null
+    const facts = isMove ? actions.get(one.actionId)?.facts : undefined
+    return facts !== undefined && ruleFor(rules, facts) === null
   })
 }
 
+/** Before the first summary. */
+const UNTOLD = { summary: { score: NIL }, board: boardOf([]) } as unknown as Told
+
+/** The scores of periods as text. */
+export function boardOf(periods: readonly Period[]): string {
+  return JSON.stringify(pointsTold(periods))
+}
+
 /** Periods that have points: one that has begun and has none yet is no movement. */
-function boardOf({ periods }: { readonly periods: readonly Period[] }): readonly PeriodScore[] {
+function pointsTold(periods: readonly Period[]): readonly PeriodScore[] {
   return periods.flatMap(({ id, periodHome, periodAway }) => {
     const [home, away] = [periodHome ?? 0, periodAway ?? 0]
     return id === null || (home === 0 && away === 0) ? [] : [{ id, home, away }]
@@ -70,7 +72,7 @@ function boardOf({ periods }: { readonly periods: readonly Period[] }): readonly
 
 /** What the provider counted in a period, nothing where it tells none. */
 export function pointsIn(periods: readonly Period[], id: number): Score {
-  const period = boardOf({ periods }).find((one) => one.id === id)
+  const period = pointsTold(periods).find((one) => one.id === id)
   return period === undefined ? NIL : { home: period.home, away: period.away }
 }
 

@@ -8,6 +8,7 @@ import { type Course, NO_COURSE, transitionsBetween } from './events.ts'
 import type { Find } from './findings.ts'
 import { heals, openedBy } from './gaps.ts'
 import { insertBySeq, type Known, type KnownAction, type Said, type Sums } from './known.ts'
+import { boardOf } from './opinions.ts'
 import { charsIn } from './outcome.ts'
 import { byActionsOf, plus, scoreChangeOf, sumsOf } from './scores.ts'
 import { toldView } from './states.ts'
@@ -66,7 +67,7 @@ function learn(known: Known, packet: Packet): void {
   if (homeTeam !== null && teamId !== null && (known.teams.get(teamId)?.seq ?? 0) < seq) {
     known.teams.set(teamId, { side: homeTeam ? 'home' : 'away', name: teamName, seq })
   }
-  if (summary !== null) insertBySeq(known.told, { seq, actionId, summary, eventTime })
+  if (summary !== null) insertBySeq(known.told, { seq, actionId, summary, eventTime, board: boardOf(summary.periods) })
   if (seq > (known.seqs.at(-1) ?? 0)) known.isFlagged = packet.finished || summary?.finished === true
   known.chars += charsIn(packet.facts)
 }

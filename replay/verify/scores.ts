@@ -2,7 +2,6 @@ import type { PeriodScore } from '../../match/fixture-now.ts'
 import type { Facts, Period, Score, Side } from '../../match/packet.ts'
 import { type Rule, ruleFor, type SportRules } from '../../match/rules.ts'
 import type { ActionChange, ScoreChange, ScoreView } from '../../schemas/records.ts'
-import { factsNow, standingOf } from './actions.ts'
 import { isSame } from './findings.ts'
 import { type Known, type KnownAction, type Sums, sideOf } from './known.ts'
 
@@ -25,10 +24,8 @@ export function sumsOf(known: Known, rules: SportRules, periods: readonly Period
   const sums = { confirmed: { home: 0, away: 0 }, pending: { home: 0, away: 0 } }
   const within = new Map<number, { home: number; away: number }>()
   let [isSideless, isSidelessWithin] = [false, false]
-  for (const action of known.actions.values()) {
-    const standing = standingOf(action.packets)
+  for (const { standing, facts } of known.actions.values()) {
     if (standing !== 'confirmed' && standing !== 'pending') continue
-    const facts = factsNow(action)
     if (facts === undefined) return undefined
     const rule = ruleFor(rules, facts)
     if (rule === null) continue
@@ -64,7 +61,7 @@ export function shareOf(
   action: KnownAction,
   of: { readonly shootouts: readonly number[] } | { readonly period: number },
 ): Score {
-  const facts = standingOf(action.packets) === 'confirmed' ? factsNow(action) : undefined
+  const facts = action.standing === 'confirmed' ? action.facts : undefined
   const rule = facts === undefined ? null : ruleFor(rules, facts)
   const side = facts === undefined ? null : sideOf(known, facts.teamId)
   if (facts === undefined || rule === null || !side) return NIL

@@ -2,11 +2,10 @@ import type { Finality, FixtureNow, PendingAction, Reason, Team } from '../../ma
 import type { Period, Score, Side } from '../../match/packet.ts'
 import { ruleFor } from '../../match/rules.ts'
 import type { FixtureState } from '../../schemas/records.ts'
-import { factsNow, standingOf } from './actions.ts'
 import { connectionReasons, type Lines } from './connections.ts'
 import { openGaps } from './gaps.ts'
 import { highestSeq, type Known, type KnownAction, type Said, sideOf } from './known.ts'
-import { agrees, differingIn, opinionsOf } from './opinions.ts'
+import { agrees, differingIn } from './opinions.ts'
 import { periodsByActions, pointsOf, shootoutsIn } from './scores.ts'
 
 /** Undefined: not known. */
@@ -43,7 +42,7 @@ function finalityOf(known: Known): Finality {
   const { status, collectionStatus } = known.told.at(-1)?.summary ?? {}
   if (known.isFlagged && collectionStatus === 'CollectionDropped') return 'dropped'
   const isChecked = [...known.actions.values()].some(
-    (action) => standingOf(action.packets) === 'confirmed' && factsNow(action)?.typeId === 21,
+    ({ standing, facts }) => standing === 'confirmed' && facts?.typeId === 21,
   )
   if (isChecked || collectionStatus === 'PostMatchChecked') return 'checked'
   return known.isFlagged || status === 'Completed' ? 'finished' : 'open'
@@ -85,9 +84,9 @@ const UNTOLD: Opinions = { agreement: undefined, periodAgreement: undefined, per
 function expectedOpinions(known: Known, found: FixtureState): Opinions {
   const { rules, sums } = known
   if (rules === undefined) return UNTOLD
-  if (known.isWhole) {
-    const { periods: _, ...opinions } = opinionsOf(known, rules, sums)
-    return opinions
+  if (known.isWhole && known.opinions !== undefined) {
+    const { agreement, periodAgreement, periodsByActions } = known.opinions
+    return { agreement, periodAgreement, periodsByActions }
   }
   const none = rules === null || found.score === null || openGaps(known).length > 0
   const within = rules === null ? [] : sums && periodsByActions(rules, sums, found.periods)
@@ -130,8 +129,8 @@ function pendingOf(
 ): readonly PendingAction[] | undefined {
   const pending: PendingAction[] = []
   for (const [actionId, action] of known.actions) {
-    if (standingOf(action.packets) !== 'pending') continue
-    const facts = factsNow(action)
+    const { standing, facts } = action
+    if (standing !== 'pending') continue
     const there = found.find((one) => one.actionId === actionId)
     if (facts === undefined) return undefined
     const { type, typeId, teamId, period } = facts
