@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
+import { certificate } from './certificate.ts'
 import { correction } from './correction.ts'
 import { durable } from './durable.ts'
 import type { Figure, Row, RunOptions } from './figure.ts'
@@ -16,7 +17,7 @@ interface Result extends Row {
 }
 
 /** `npm run bench [-- --only NAME] [--seconds N] [--json]`: the figures of docs/BENCHMARKS.md, on this machine. */
-const FIGURES: readonly Figure[] = [fold, refold, correction, memory, durable, latency, sockets]
+const FIGURES: readonly Figure[] = [fold, refold, correction, certificate, memory, durable, latency, sockets]
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, seconds: { type: 'string' }, json: { type: 'boolean', default: false } },

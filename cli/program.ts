@@ -23,6 +23,7 @@ export function buildProgram(surroundings: Surroundings): Command {
   addDemo(program, surroundings)
   addProduce(program, surroundings)
   addBackfill(program, surroundings)
+  addCertify(program, surroundings)
   addImport(program, surroundings)
   addProcess(program, surroundings)
   addFold(program, surroundings)
@@ -66,10 +67,25 @@ function addProduce(program: Command, surroundings: Surroundings): void {
 
 function addBackfill(program: Command, surroundings: Surroundings): void {
   withProviderOptions(withLogOptions(program.command('backfill')))
-    .description("record what the log lacks of the provider's REST list, once, after the match")
+    .description("record what the log lacks of the provider's REST list, after the match, and certify the record by it")
     .argument('<targets...>', 'SPORT/FIXTURE as in the URL')
     .addHelpText('after', '\nExample: touchline backfill basketball/acf80323-ccb3-4828-a7dc-63f21b529b62')
     .action(async (targets, options) => (await import('./backfill.ts')).backfillCommand(targets, options, surroundings))
+}
+
+function addCertify(program: Command, surroundings: Surroundings): void {
+  withProviderOptions(withLogOptions(program.command('certify')))
+    .description(
+      "backfill, and tell where the log is not what the provider's REST list says; exit code 1 where it is not",
+    )
+    .argument('[targets...]', 'SPORT/FIXTURE as in the URL')
+    .option('--all', 'every fixture of the log that is over; those that have their certificate are left out')
+    .option('--again', 'with --all: these, too')
+    .addHelpText(
+      'after',
+      '\nExample: touchline certify --all\nExample: touchline certify v2/volleyball/4f7ff5c6-1a2a-4d5c-8b34-6a7d0fdeaf11',
+    )
+    .action(async (targets, options) => (await import('./certify.ts')).certifyCommand(targets, options, surroundings))
 }
 
 function addImport(program: Command, surroundings: Surroundings): void {

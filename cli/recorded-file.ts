@@ -28,8 +28,9 @@ export async function* recordedIn(file: string, signal: AbortSignal): AsyncGener
 async function* elementsOf(file: string, head: readonly Uint8Array[], chunks: AsyncGenerator<Uint8Array>) {
   const { content, isAll } = await gathered(head, chunks, ARRAY_BYTES_MAX)
   if (!isAll) throw new TouchlineError('file-unreadable', { file, found: 'an array above 1 GiB' })
-  const list = splitList(content)
-  if (list.isWhole || !isWhole(firstLine(content), splits)) yield* batches(orderList(list.elements))
+  // What is read again element by element is not held as a whole meanwhile.
+  const { elements, isWhole: isList } = splitList(content)
+  if (isList || !isWhole(firstLine(content), splits)) yield* batches(orderList(elements))
   else yield* framesOf(chained([content], chunks))
 }
 

@@ -25,11 +25,16 @@ export interface Terminal {
   readonly isReadable: boolean
   /** Writes whole lines to stderr, before it returns. */
   log(lines: string): void
+  /** The same to stdout: results that come while progress is shown. */
+  print(lines: string): void
   area(stream: NodeJS.WriteStream): Area
   progress(clock: Pick<Clock, 'monotonicMs'>): Progress
 }
 
-export function openTerminal(stderr: NodeJS.WriteStream = process.stderr): Terminal {
+export function openTerminal(
+  stderr: NodeJS.WriteStream = process.stderr,
+  stdout: NodeJS.WriteStream = process.stdout,
+): Terminal {
   let shown: { readonly update: ReturnType<typeof createLogUpdate>; text: string } | null = null
 
   function area(stream: NodeJS.WriteStream): Area {
@@ -77,15 +82,18 @@ export function openTerminal(stderr: NodeJS.WriteStream = process.stderr): Termi
     }
   }
 
+  function above(stream: NodeJS.WriteStream, lines: string): void {
+    shown?.update.clear()
+    stream.write(lines)
+    shown?.update(shown.text)
+  }
+
   return {
     isReadable: stderr.isTTY,
     area,
     progress,
-    log: (lines) => {
-      shown?.update.clear()
-      stderr.write(lines)
-      shown?.update(shown.text)
-    },
+    log: (lines) => above(stderr, lines),
+    print: (lines) => above(stdout, lines),
   }
 }
 

@@ -24,6 +24,12 @@ export interface PacketFrame {
   readonly isFinished: boolean
 }
 
+interface Triple {
+  readonly seq: number
+  readonly sendTypeId: number
+  readonly actionId: string
+}
+
 /** Everything else: known again by its bytes only. */
 export interface OtherFrame {
   readonly kind: 'other'
@@ -66,7 +72,12 @@ function readPacketFrame(root: JsonObject, fixtureId: string): PacketFrame | Oth
   const isOurs = action?.fixtureId === fixtureId
   if (!isOurs || actionId === null || seq === null || sendTypeId === null) return JUNK
   const isFinished = saysFinished(root) && isFinishedPacket(root, fixtureId)
-  return { kind: 'packet', identity: `${seq}/${sendTypeId}/${actionId}`, seq, isFinished }
+  return { kind: 'packet', identity: identityOf({ seq, sendTypeId, actionId }), seq, isFinished }
+}
+
+/** {@link PacketFrame.identity} of a packet, wherever it was read. */
+export function identityOf({ seq, sendTypeId, actionId }: Triple): string {
+  return `${seq}/${sendTypeId}/${actionId}`
 }
 
 /** The flag stands at the top or in the summary, by version (feed.md §2.3). */

@@ -23,7 +23,7 @@ const ID_CHARS_MAX = 1024
  * recorded by them.
  */
 export function readSchedule(body: Uint8Array): readonly ListedFixture[] | null {
-  const elements = splitWholeList(body)
+  const elements = splitWholeList(body)?.elements ?? null
   if (elements === null) return null
   return elements.flatMap((bytes) => {
     const fixture = object(parseJson(decodeLoosely(bytes)))

@@ -163,6 +163,10 @@ export const ERRORS = {
     '{fixture}: expected a list of packets, found: {found}',
     'Check sport and fixture id; the list is there only after the match.',
   ),
+  'not-complete': entry(
+    'expected a complete certificate of each fixture, found {found}',
+    'What was found is told for each of them; `touchline backfill` asks for one again, `touchline certify --all` for those without a certificate.',
+  ),
   'bad-value': entry(
     '{topic}: expected a value of this topic, found {what}',
     'Find out what else writes to this topic, or which registry belongs to it.',

@@ -1,9 +1,9 @@
 import type { FixtureAddress } from '../feed/address.ts'
 import { splitWholeList } from '../feed/list.ts'
 import { type History, readHistory } from './history.ts'
-import { recordMissing } from './missing.ts'
+import { type OrderedList, orderedList, recordMissing } from './missing.ts'
 import type { Producer } from './producer.ts'
-import { isKeyOfBytes, listedKey } from './raw-record.ts'
+import { isKeyOfBytes } from './raw-record.ts'
 
 /** `end`: nothing is missing · `reread`: read the whole list over the socket · `go-on`: it has not ended after all. */
 export type Verdict =
@@ -31,8 +31,9 @@ export async function judgeEnd(
     if (answer) tellFallback(producer, target, 'words' in answer ? answer.words : 'JSON that is no array')
     return { is: 'reread', keys: history.keys }
   }
-  if ((await recordMissing(producer, target, list, history.keys, signal)) === null) return { is: 'go-on' }
-  if (lacksRecorded(list, target, history.keys)) {
+  const ordered = orderedList(list, target.fixtureId)
+  if ((await recordMissing(producer, target, ordered, history.keys, signal)) === null) return { is: 'go-on' }
+  if (lacksRecorded(ordered, history.keys)) {
     tellFallback(producer, target, 'a list that lacks packets of the socket')
     return { is: 'reread', keys: history.keys }
   }
@@ -40,12 +41,8 @@ export async function judgeEnd(
 }
 
 /** A list without what the socket has sent is not the whole list. Frames that are known by their bytes only do not count. */
-function lacksRecorded(
-  elements: readonly Uint8Array[],
-  { fixtureId }: FixtureAddress,
-  keys: ReadonlySet<string>,
-): boolean {
-  const listed = new Set(elements.map((bytes) => listedKey(bytes, fixtureId)))
+function lacksRecorded({ elements }: OrderedList, keys: ReadonlySet<string>): boolean {
+  const listed = new Set(elements.map(({ key }) => key))
   return [...keys].some((key) => !isKeyOfBytes(key) && !listed.has(key))
 }
 

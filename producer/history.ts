@@ -59,7 +59,7 @@ async function readPagesSince(producer: Producer, fixtureId: string, since: Endi
   return { isEnded, next }
 }
 
-function isEndedAfter(isEnded: boolean, kind: string | undefined): boolean {
+export function isEndedAfter(isEnded: boolean, kind: string | undefined): boolean {
   return kind === 'ended' || (kind !== 'opened' && isEnded)
 }
 
@@ -105,7 +105,7 @@ function note(memory: Memory, raw: RawRecord, fixtureId: string, lineName: strin
   const key = oversizedKey(raw.detail) ?? frameKey(readFrame(raw.frame, fixtureId), raw.frame)
   if (raw.line === lineName && raw.source === 'stream') remember(memory.line, key, raw.position)
   const packet = parsePacket(raw.frame, fixtureId, raw.detail)
-  memory.keys.add(recordedKey(key, packet, raw.frame))
+  memory.keys.add(recordedKey(isRejection(packet) ? null : packet, raw.frame, raw.detail))
   if (isRejection(packet) || packet.seq <= memory.highest.seq) return
   memory.highest = { seq: packet.seq, isFinished: packet.finished || packet.summary?.finished === true }
 }

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import { type FixtureAddress, sportOf } from '../feed/address.ts'
-import { type Frame, readFrame } from '../feed/frame.ts'
+import { type Frame, identityOf } from '../feed/frame.ts'
 import { canonicalListing } from '../feed/schedule.ts'
 import type { ConnectionEvent } from '../match/connections.ts'
-import type { Packet, Rejection } from '../match/packet.ts'
-import { isRejection, parsePacket } from '../match/parse.ts'
+import type { Packet } from '../match/packet.ts'
 import { FRAME_BYTES_MAX, OVERSIZED, OVERSIZED_KEPT_BYTES, type RawRecord, type Source } from '../match/raw.ts'
 
 /** Records as they go into raw-actions (DESIGN §3). */
@@ -43,6 +42,11 @@ export function fixtureRecord(origin: Origin, element: Uint8Array, receivedAt: n
   return { ...headOf(origin), kind: 'fixture', position: null, receivedAt, ...kept(element) }
 }
 
+/** A comparison with the provider's list; `detail` has it (match/certificate.ts). */
+export function certifiedRecord(origin: Origin, detail: string, receivedAt: number): RawRecord {
+  return { ...headOf(origin), kind: 'certified', position: null, receivedAt, frame: NO_FRAME, detail }
+}
+
 /** What is stored of bytes that the provider sent: all of them, or the beginning of what is above 1 MiB. */
 function kept(bytes: Uint8Array): Pick<RawRecord, 'frame' | 'detail'> {
   if (bytes.length <= FRAME_BYTES_MAX) return { frame: bytes, detail: null }
@@ -57,15 +61,10 @@ export function frameKey(frame: Frame, bytes: Uint8Array): string {
 
 /**
  * The same for what is compared with the log: a frame that has the triple of a packet but is none (its summary cannot be read)
- * must not stand for the packet, which another list may have whole. `key` is the frame's own.
+ * must not stand for the packet, which another list may have whole. `detail` is that of the raw record.
  */
-export function recordedKey(key: string, packet: Packet | Rejection, bytes: Uint8Array): string {
-  return isRejection(packet) && !isKeyOfBytes(key) ? keyOfBytes(bytes) : key
-}
-
-/** {@link recordedKey} of an element of a list. */
-export function listedKey(bytes: Uint8Array, fixtureId: string): string {
-  return recordedKey(frameKey(readFrame(bytes, fixtureId), bytes), parsePacket(bytes, fixtureId, null), bytes)
+export function recordedKey(packet: Packet | null, bytes: Uint8Array, detail: string | null): string {
+  return packet === null ? (oversizedKey(detail) ?? keyOfBytes(bytes)) : identityOf(packet)
 }
 
 function keyOfBytes(bytes: Uint8Array): string {
@@ -93,6 +92,6 @@ function headOf({ target, line, source, connectionId }: Origin) {
   return { fixtureId, path, sport: sportOf(path), tier, source, line, connectionId }
 }
 
-function sha256(bytes: Uint8Array | string): string {
+export function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex')
 }

@@ -10,6 +10,7 @@ import {
   SCORE_CHANGES,
   type Topic,
 } from '../../schemas/topics.ts'
+import { certificateWords } from './certificate.ts'
 import { plain } from './plain.ts'
 import { countOf, fact, frame, list, movement, score, seconds, seqs, type Value, words } from './words.ts'
 
@@ -38,15 +39,21 @@ const SAY: ReadonlyMap<Topic, (value: Value) => string> = new Map<Topic, (value:
   [CORRECTIONS, correction],
   [SCORE_CHANGES, scoreChange],
   [FIXTURE_EVENTS, (v) => words(seqs(v.seq), v.kind, `${v.previous ?? '–'} → ${v.current ?? '–'}`)],
-  [FEED_QUALITY, (v) => words(v.kind, v.line && `line ${v.line}`, seqs(v.fromSeq, v.toSeq), v.detail)],
+  [FEED_QUALITY, feedQuality],
   [FIXTURE_STATE, fixtureState],
   [QUARANTINE, (v) => words(v.code, v.message, frame(v.frame))],
   [FIXTURES, (v) => words(v.sport, v.name, v.status, v.startTime && `starts ${String(v.startTime).slice(0, 16)}Z`)],
 ])
 
+function feedQuality(v: Value): string {
+  const detail = v.kind === 'certificate' ? certificateWords(v.detail) : v.detail
+  return words(v.kind, v.line && `line ${v.line}`, seqs(v.fromSeq, v.toSeq), detail)
+}
+
 function rawAction(v: Value): string {
   const where = v.line === 'main' ? v.source : `${v.source} of line ${v.line}`
-  return words(v.kind, where, v.kind === 'packet' ? frame(v.frame) : '', v.detail)
+  const detail = v.kind === 'certified' ? certificateWords(v.detail) : v.detail
+  return words(v.kind, where, v.kind === 'packet' ? frame(v.frame) : '', detail)
 }
 
 function actionChange(v: Value): string {

@@ -95,9 +95,9 @@ export function openStore(path: string, { readOnly = false, sharing }: OpenStore
 type Access = Omit<Store, 'path' | 'files' | 'assertInPlace' | 'close'>
 
 function storeOf(root: RootDatabase): Access {
-  const blocks = root.openDB<Buffer, Uint8Array>('blocks', { encoding: 'binary', keyEncoding: 'binary' })
-  const heads = root.openDB<Buffer, Uint8Array>('heads', { encoding: 'binary', keyEncoding: 'binary' })
-  const marks = root.openDB<unknown, Key[]>('marks', { encoding: 'json' })
+  const blocks = made(root.openDB<Buffer, Uint8Array>('blocks', { encoding: 'binary', keyEncoding: 'binary' }))
+  const heads = made(root.openDB<Buffer, Uint8Array>('heads', { encoding: 'binary', keyEncoding: 'binary' }))
+  const marks = made(root.openDB<unknown, Key[]>('marks', { encoding: 'json' }))
   const placeBytes = Buffer.alloc(16)
 
   function getPlace(key: Uint8Array): RecordPlace | null {
@@ -140,6 +140,12 @@ function storeOf(root: RootDatabase): Access {
     mark: (name) => marks.get([...name]),
     putMark: (name, value) => marks.putSync([...name], value),
   }
+}
+
+/** Whoever only reads is given nothing, without a word, for one that its maker has not made yet. */
+function made<D>(database: D | undefined): D {
+  if (database === undefined) throw new Unmade('Database not found')
+  return database
 }
 
 // Keys are big-endian, so that bytes sort as numbers do. A synchronous call has taken its key when it returns: one

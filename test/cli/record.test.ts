@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { describeRecord } from '../../cli/show/record.ts'
+import { writeCertificate } from '../../match/comparison-detail.ts'
 import { fold } from '../../match/fold.ts'
 import type { RawRecord } from '../../match/raw.ts'
 import { initialState } from '../../match/state.ts'
 import { derive } from '../../processors/derived.ts'
 import { jsonView } from '../../schemas/json.ts'
 import { RAW_ACTIONS } from '../../schemas/topics.ts'
+import { compared, third } from '../match/comparing.ts'
 import { AWAY, HOME, packet, raw } from '../match/given.ts'
 
 const RULES = { soccer: [{ typeId: 9001, points: 1, side: 'team', name: 'Goal', evidence: 'simulated' }] } as const
@@ -80,7 +82,9 @@ describe('a line of tail', () => {
     expect([names?.[1], names?.[2]]).toEqual([HOME.name, AWAY.name])
     expect(lines[2]).toMatch(/ {2}1 pending {2}open {2}unreliable: gap {2}1 open gap$/)
   })
+})
 
+describe('a line of tail of other topics', () => {
   it('shows of a raw packet what it is, of another frame how it begins', () => {
     const line = (raw: RawRecord) => describeRecord(RAW_ACTIONS, jsonView(RAW_ACTIONS, raw))
     expect(line(rawOf(packet({ seq: 7, send: 5, ...goal }), 1))).toMatch(/ {2}packet {2}stream {2}#7 {2}\S+ {2}Goal$/)
@@ -88,6 +92,19 @@ describe('a line of tail', () => {
     expect(line(rawOf('', 1, { kind: 'lost', line: 'b', detail: 'closed' }))).toMatch(
       / {2}lost {2}stream of line b {2}closed$/,
     )
+  })
+
+  it('shows of a certificate what it says, and how another text begins', () => {
+    const { complete, ...found } = compared({ recorded: third({ typeId: 1 }).slice(1), listed: third({}).slice(0, 4) })
+    const detail = writeCertificate({ complete, ...found })
+    const [certificate] = told(rawOf('', 1, { kind: 'certified', detail }))('feed-quality')
+    expect(certificate).toBe('certificate  line main  incomplete  1 missing  1 extra  1 altered')
+    const line = (text: string) => {
+      const raw = rawOf('', 1, { kind: 'certified', detail: text, source: 'rest' })
+      return describeRecord(RAW_ACTIONS, jsonView(RAW_ACTIONS, raw)).split('  ').slice(2).join('  ')
+    }
+    expect(line('{"complete":true}')).toBe('certified  rest  complete')
+    expect(line(`\u001b[2J${'x'.repeat(500)}`)).toBe(`certified  rest  ·[2J${'x'.repeat(55)}…`)
   })
 
   it('shows what follows the head of a topic that it has no words for', () => {

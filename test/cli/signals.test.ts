@@ -33,6 +33,7 @@ const WAITING: readonly (readonly [string, Start])[] = [
   ['produce', (cwd) => running(['produce', 'soccer/1', '--url', 'ws://127.0.0.1:9', '--token', 't'], cwd)],
   ['produce --schedule', (cwd) => running(['produce', '--schedule', 'soccer', ...nowhere, '--token', 't'], cwd)],
   ['backfill', (cwd) => running(['backfill', 'soccer/1', ...nowhere, '--token', 't'], cwd)],
+  ['certify', (cwd) => running(['certify', 'soccer/1', ...nowhere, '--token', 't'], cwd)],
   ['process', (cwd) => running(['process'], cwd)],
   ['provider', (cwd) => running(['provider', '--port', '0'], cwd)],
   [

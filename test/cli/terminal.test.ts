@@ -18,6 +18,17 @@ describe('a terminal', () => {
     expect(lines()).toEqual(['before', 'first', 'second', 'third', 'one', 'zwei', 'after'])
   })
 
+  it('has results above what is written over, too', () => {
+    const { stream, lines } = fakeTerminal(40, 24)
+    const terminal = openTerminal(stream, stream)
+    const progress = terminal.progress({ monotonicMs: () => 0 })
+    progress.show('1 of 2')
+    terminal.print('a result\n')
+    progress.show('2 of 2')
+    progress.end()
+    expect(lines()).toEqual(['a result', '2 of 2'])
+  })
+
   it('keeps the end of what is written over when a line comes before it', () => {
     const { stream, lines } = fakeTerminal(40, 24)
     const area = openTerminal(stream).area(stream)

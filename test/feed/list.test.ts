@@ -20,6 +20,20 @@ it('gives each element by its own bytes, whatever is in it', () => {
   run(property)
 })
 
+it('gives each element as JSON, too, where all of them are text', () => {
+  run(
+    fc.property(fc.array(fc.json()), (list) => {
+      const { elements, values } = splitList(Buffer.from(`[${list.join(', ')}]`))
+      expect(values).toEqual(elements.map((bytes) => JSON.parse(Buffer.from(bytes).toString())))
+    }),
+  )
+})
+
+it('gives no JSON of a list in which a byte is wrong, but its elements', () => {
+  const wrong = Buffer.concat([Buffer.from('[1,"'), Buffer.from([0xff]), Buffer.from('"]')])
+  expect(splitList(wrong)).toMatchObject({ values: null, isWhole: true, elements: { length: 2 } })
+})
+
 const [A, B, C] = [packet(1), packet(2), packet(3)]
 it.each([
   ['an empty list', ' [ ] ', [], true],

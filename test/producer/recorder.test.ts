@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { TouchlineError } from '../../platform/errors.ts'
-import { recordMissing } from '../../producer/missing.ts'
+import { orderedList, recordMissing } from '../../producer/missing.ts'
 import type { Producer } from '../../producer/producer.ts'
 import { noteRecord } from '../../producer/raw-record.ts'
 import { givenWorld } from './given.ts'
@@ -61,9 +61,10 @@ it('tells a failure for good to those who listen, at once to those who come late
 })
 
 const MIB = 1024 * 1024
-const LIST = Array.from({ length: 24 }, (_, i) =>
+const FRAMES = Array.from({ length: 24 }, (_, i) =>
   Buffer.from(packet(i + 1).replace('{"version"', `{"x":"${'y'.repeat(MIB - 1024)}","version"`)),
 )
+const LIST = orderedList({ elements: FRAMES, values: null, isWhole: true }, FIXTURE.fixtureId)
 
 it('puts no whole list before a log that is busy', async () => {
   const { world } = given()

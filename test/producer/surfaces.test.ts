@@ -86,8 +86,8 @@ it('reads the REST list: the documented one, each element by its bytes, in the o
   server.fixtures.set(target.fixtureId, { frames: [], rest: () => ({ status: 200, body: REST_SAMPLE }) })
   const producer = producerOf(world, server)
   const signal = new AbortController().signal
-  expect(await backfill(producer, target, signal)).toEqual({ elements: 10, recorded: 10, isWhole: true })
-  expect(await backfill(producer, target, signal)).toEqual({ elements: 10, recorded: 0, isWhole: true })
+  expect(await backfill(producer, target, signal)).toMatchObject({ elements: 10, recorded: 10, isWhole: true })
+  expect(await backfill(producer, target, signal)).toMatchObject({ elements: 10, recorded: 0, isWhole: true })
   await producer.close()
   const frames = framesOf(await recordsOf(world, target.fixtureId))
   const seqs = frames.map((frame) => JSON.parse(frame).fixtureAction.fixtureSeqNum)

@@ -1,0 +1,130 @@
+import type { FixtureAddress } from '../feed/address.ts'
+import type { LogRecord } from '../log/log.ts'
+import { readCertificate } from '../match/certificate.ts'
+import { readListing } from '../match/listing.ts'
+import { isRejection, parseFrame, parsePacket } from '../match/parse.ts'
+import type { RawRecord } from '../match/raw.ts'
+import { isEndedAfter } from './history.ts'
+import { withPatience } from './patience.ts'
+import type { Producer } from './producer.ts'
+import { readRaw } from './read-raw.ts'
+
+/** The fixtures of raw-actions that are over, in the order of their first records, partition by partition. */
+export interface Finished {
+  /** Without a certificate, or with packets behind the newest one. */
+  readonly due: readonly FixtureAddress[]
+  /** With a newest certificate, by what it says. */
+  readonly complete: readonly FixtureAddress[]
+  readonly incomplete: readonly FixtureAddress[]
+}
+
+/** What is kept of a fixture while the log is read. */
+interface Known {
+  readonly path: string
+  /** Of the first packet; before, of the first record. */
+  tier: FixtureAddress['tier']
+  /** Of the highest seq that is a packet in every respect; 0 before the first. */
+  highest: { readonly seq: number; readonly isOver: boolean }
+  isEnded: boolean
+  /** By the newest object of the fixtures list: the packets that say so may be lost. */
+  isListedOver: boolean
+  /** There is something else than objects of the fixtures list. */
+  isFollowed: boolean
+  /** `complete` of the newest certificate; null without one, or when a packet came after it. */
+  certified: boolean | null
+}
+
+const COMPLETED = 'Completed'
+const PAGE = { records: 1000, bytes: 8 * 1024 * 1024 } as const
+
+/**
+ * Reads raw-actions once, as far as it goes now. A fixture is over when the packet of its highest seq says so (match/finality.ts), or
+ * the fixtures list, or when `ended` was recorded and nothing opened after it. `onRead` is called with the number of records read so far. Null when
+ * `signal` aborted before.
+ */
+export async function findFinished(
+  producer: Producer,
+  signal: AbortSignal,
+  onRead: (records: number) => void = () => {},
+): Promise<Finished | null> {
+  const { log, codec, rawTopic, clock } = producer.options
+  const known = new Map<string, Known>()
+  let records = 0
+  for (let partition = 0; partition < log.partitions; partition++) {
+    const end = await log.end(rawTopic, partition)
+    for (let offset = 0; offset < end; ) {
+      const page = await readPage(producer, partition, offset, signal)
+      for (const record of page) note(known, record, readRaw(codec, record))
+      offset = (page.at(-1)?.offset ?? end) + 1
+      records += page.length
+      onRead(records)
+      // A log on disk answers at once: signals and progress get their turn here.
+      await clock.sleep(0, signal)
+      if (signal.aborted) return null
+    }
+  }
+  return sorted(known)
+}
+
+/** Waits for a log that is away, until `signal` aborts. */
+function readPage(
+  { options, timing }: Producer,
+  partition: number,
+  offset: number,
+  signal: AbortSignal,
+): Promise<readonly LogRecord[]> {
+  const { log, codec, rawTopic } = options
+  const read = async (): Promise<readonly LogRecord[]> => {
+    const page = await log.read(rawTopic, partition, offset, PAGE)
+    await codec.prepare(page)
+    return page
+  }
+  return withPatience({ ...options, timing }, read, signal, () => ({ topic: rawTopic, partition }))
+}
+
+function note(all: Map<string, Known>, { key }: LogRecord, raw: RawRecord | null): void {
+  if (raw === null) return
+  const known = all.get(key) ?? newKnown(raw)
+  all.set(key, known)
+  known.isEnded = isEndedAfter(known.isEnded, raw.kind)
+  if (raw.kind === 'certified') known.certified = readCertificate(raw.detail) ?? known.certified
+  if (raw.kind === 'fixture') known.isListedOver = isListedOver(raw)
+  else known.isFollowed = true
+  if (raw.kind === 'packet') notePacket(known, raw)
+}
+
+function notePacket(known: Known, raw: RawRecord): void {
+  known.certified = null
+  const packet = parsePacket(raw.frame, raw.fixtureId, raw.detail)
+  if (isRejection(packet)) return
+  const { seq, finished, summary } = packet
+  if (known.highest.seq === 0) known.tier = raw.tier
+  if (seq <= known.highest.seq) return
+  const isChecked = summary?.collectionStatus === 'PostMatchChecked'
+  const isOver = finished || summary?.finished === true || summary?.status === COMPLETED || isChecked
+  known.highest = { seq, isOver }
+}
+
+function isListedOver({ frame, detail }: RawRecord): boolean {
+  const read = parseFrame(frame, detail)
+  if ('code' in read) return false
+  const listing = readListing(read.json)
+  return !('code' in listing) && listing.status === COMPLETED
+}
+
+function newKnown({ path, tier }: RawRecord): Known {
+  const highest = { seq: 0, isOver: false }
+  return { path, tier, highest, isEnded: false, isListedOver: false, isFollowed: false, certified: null }
+}
+
+function sorted(all: ReadonlyMap<string, Known>): Finished {
+  const due: FixtureAddress[] = []
+  const complete: FixtureAddress[] = []
+  const incomplete: FixtureAddress[] = []
+  for (const [fixtureId, { path, tier, highest, isEnded, isListedOver, isFollowed, certified }] of all) {
+    if (!isFollowed || !(highest.isOver || isEnded || isListedOver)) continue
+    const to = certified === null ? due : certified ? complete : incomplete
+    to.push({ path, fixtureId, tier })
+  }
+  return { due, complete, incomplete }
+}
