@@ -147,7 +147,7 @@ const { values, positionals } = parseArgs({
   },
 })
 const all = readdirSync(join(ROOT, 'match'))
-  .filter((name) => name.endsWith('.ts'))
+  .filter((name) => name.endsWith('.ts') && !name.startsWith('comparison'))
   .map((name) => `match/${name}`)
 const files =
   positionals.length > 0 ? positionals : [...all, ...[...PROJECTIONS, ...OTHERS].map((name) => `processors/${name}.ts`)]
