@@ -131,7 +131,7 @@ function isCaught(folder) {
   const { status, signal } = spawnSync(process.execPath, args, {
     cwd: folder,
     stdio: 'ignore',
-    timeout: 120_000,
+    timeout: 90_000,
     killSignal: 'SIGKILL',
   })
   return status !== 0 || signal !== null

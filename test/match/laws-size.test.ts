@@ -6,7 +6,7 @@ import { initialState } from '../../match/state.ts'
 import type { Accepted } from '../../match/step.ts'
 import { run } from '../property.ts'
 import { fixtureOf, verify } from '../replay/verified.ts'
-import { packet, playPackets, RULES, raw, type Short } from './given.ts'
+import { HOME, packet, playPackets, RULES, raw, type Short } from './given.ts'
 import { shortOf } from './streams.ts'
 
 describe('the size of a fixture', () => {
@@ -47,5 +47,35 @@ describe('the size of a fixture', () => {
       }),
       6,
     )
+  })
+
+  it('bounds what is told of links and of disagreements: the first 100 that name an action, of 20,000 actions any [R13, C10]', () => {
+    const naming = (count: number): readonly Short[] =>
+      Array.from({ length: count }, (_, i) => ({ seq: i + 1, send: 5, more: { relatedFixtureActionIds: ['named'] } }))
+    for (const [count, told] of [
+      [100, 100],
+      [101, 100],
+    ] as const) {
+      const last = playPackets([...naming(count), { seq: count + 1, send: 5, action: 'named' }]).steps.at(
+        -1,
+      ) as Accepted
+      expect(last.action.relatedBy).toEqual(Array.from({ length: told }, (_, i) => `action-${i + 1}`))
+    }
+    const goal = (seq: number, score: readonly [number, number]): Short => ({
+      seq,
+      send: 5,
+      typeId: 9001,
+      team: HOME,
+      score,
+    })
+    const many = (count: number): readonly Short[] =>
+      Array.from({ length: count - 1 }, (_, i): Short => ({ seq: i + 1, send: 5, score: [0, 0] }))
+    for (const [count, named] of [
+      [20_000, ['action-20000']],
+      [20_001, []],
+    ] as const) {
+      const { disagreements } = playPackets([...many(count), goal(count, [0, 0])]).steps.at(-1) as Accepted
+      expect(disagreements.map(({ actions }) => actions)).toEqual([named])
+    }
   })
 })
