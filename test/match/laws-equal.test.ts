@@ -4,8 +4,10 @@ import { contentOf } from '../../match/content.ts'
 import type { FixtureNow } from '../../match/fixture-now.ts'
 import { allActions } from '../../match/ledger.ts'
 import type { RawRecord } from '../../match/raw.ts'
+import type { Accepted } from '../../match/step.ts'
 import { run } from '../property.ts'
 import { event, HOME, NOON, packet, play, raw, type Short } from './given.ts'
+import { actionsOf } from './plainly.ts'
 import { match, shortOf, shuffledMatch } from './streams.ts'
 
 /** Different ways to the same end. */
@@ -53,6 +55,19 @@ describe('ways that end in the same content', () => {
         for (const [i, one] of connections.entries()) disturbed.splice((i * 5) % (disturbed.length + 1), 0, one)
         const plain = inOrder.map((short) => raw(packet(short)))
         expect(contentOf(play(disturbed).state)).toBe(contentOf(play(plain).state))
+      }),
+    )
+  })
+
+  it('which has each action as the packets tell it, with the side that its team is known to have at the end [A2, A4, S1]', () => {
+    run(
+      fc.property(shuffledMatch, ([, shuffled]) => {
+        const { state, steps } = play(shuffled.map((short) => raw(packet(short))))
+        const { actions } = JSON.parse(contentOf(state)) as { readonly actions: readonly object[] }
+        const told = actionsOf((steps as readonly Accepted[]).map((step) => step.packet))
+          .map(({ actionId, standing, facts, side }) => ({ actionId, standing, facts: { ...facts, side } }))
+          .toSorted((a, b) => (a.actionId < b.actionId ? -1 : 1))
+        expect(actions).toEqual(told)
       }),
     )
   })

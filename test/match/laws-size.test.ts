@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { fold } from '../../match/fold.ts'
 import { charsOf, FACTS_CHARS_MAX } from '../../match/size.ts'
 import { initialState } from '../../match/state.ts'
-import type { Accepted } from '../../match/step.ts'
+import type { Accepted, Step } from '../../match/step.ts'
+import { derive } from '../../processors/derived.ts'
+import type { Quarantined } from '../../schemas/records.ts'
 import { run } from '../property.ts'
 import { fixtureOf, verify } from '../replay/verified.ts'
-import { HOME, packet, playPackets, RULES, raw, type Short } from './given.ts'
+import { HOME, packet, play, playPackets, RULES, raw, type Short } from './given.ts'
 import { shortOf } from './streams.ts'
 
 describe('the size of a fixture', () => {
@@ -20,6 +22,7 @@ describe('the size of a fixture', () => {
         // Each link to a related action weighs more than its id.
         const chars = texts.join('').length + 128 * facts.related.length
         expect(charsOf(facts)).toBe(chars)
+        expect(FACTS_CHARS_MAX).toBe(33_554_432)
         const full = { ...initialState(), factsChars: FACTS_CHARS_MAX - chars - left }
         const { state, step } = fold(full, raw(packet(short)), RULES)
         const found = `${FACTS_CHARS_MAX - left}`
@@ -49,7 +52,10 @@ describe('the size of a fixture', () => {
     )
   })
 
-  it('bounds what is told of links and of disagreements: the first 100 that name an action, of 20,000 actions any [R13, C10]', () => {
+})
+
+describe('what is bounded', () => {
+  it('is what is told of links and of disagreements: the first 100 that name an action, of 20,000 actions any [R13, C10]', () => {
     const naming = (count: number): readonly Short[] =>
       Array.from({ length: count }, (_, i) => ({ seq: i + 1, send: 5, more: { relatedFixtureActionIds: ['named'] } }))
     for (const [count, told] of [
@@ -77,5 +83,16 @@ describe('the size of a fixture', () => {
       const { disagreements } = playPackets([...many(count), goal(count, [0, 0])]).steps.at(-1) as Accepted
       expect(disagreements.map(({ actions }) => actions)).toEqual([named])
     }
+  })
+
+  it('is what is published of a frame: of one above 1 MiB its first 64 KiB [P7, N4]', () => {
+    run(
+      fc.property(fc.integer({ min: -1, max: 2 }), (more) => {
+        const [step] = play([raw('x'.repeat(2 ** 20 + more))]).steps
+        const [parked] = derive(step as Step).map(({ value }) => value as Quarantined)
+        expect(parked?.frame).toHaveLength(more > 0 ? 65_536 : 2 ** 20 + more)
+      }),
+      8,
+    )
   })
 })

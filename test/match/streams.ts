@@ -167,7 +167,9 @@ const connected: Arbitrary<readonly RawRecord[]> = fc.array(
     .tuple(
       fc.oneof(
         fc.constantFrom('opened', 'opened', 'lost', 'silent', 'silent', 'resumed', 'alive').map((kind) => event(kind)),
-        fc.constantFrom('opened', 'silent', 'ended', 'nobody-knows', 'fixture').map((kind) => event(kind)),
+        fc
+          .constantFrom('opened', 'lost', 'ended', 'ended', 'silent', 'nobody-knows', 'fixture')
+          .map((kind) => event(kind)),
         fc.constantFrom(
           raw(packet({ seq: 1, send: 5 })),
           raw('junk'),
@@ -184,7 +186,7 @@ const connected: Arbitrary<readonly RawRecord[]> = fc.array(
 export const stream: Arbitrary<readonly RawRecord[]> = fc.oneof(
   { weight: 3, arbitrary: fc.array(record, { minLength: 1, maxLength: 20 }) },
   { weight: 3, arbitrary: orderly },
-  { weight: 1, arbitrary: connected },
+  { weight: 2, arbitrary: connected },
 )
 
 const counted = (points: number, periodPoints: (typeId: number) => number | undefined): RuleTable => ({

@@ -40,3 +40,15 @@ it('what a raw record gives comes in the order of the contract, and is numbered 
     }),
   )
 })
+
+it('a sport has the rules that the table has for its name, and no others [Q7, C2]', () => {
+  const names = fc.constantFrom('constructor', 'toString', '__proto__', 'hasOwnProperty', 'other', 'testsport')
+  run(
+    fc.property(stream, names, (records, sport) => {
+      const own = records.map((record) => ({ ...record, sport }))
+      const known = play(own).state.tally !== null
+      expect(known).toBe(sport === 'testsport' && records.length > 0)
+    }),
+    50,
+  )
+})
