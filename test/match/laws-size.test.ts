@@ -51,7 +51,6 @@ describe('the size of a fixture', () => {
       6,
     )
   })
-
 })
 
 describe('what is bounded', () => {
