@@ -9,6 +9,7 @@ import type { EventLog, LogReader } from './log/log.ts'
 import { openMemoryLog } from './log/memory.ts'
 import { type KafkaUrl, parseLogUrl } from './log/url.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
+import type { Committed, ProcessOptions } from './processors/job.ts'
 import {
   DEFAULT_PREFIX,
   fullName,
@@ -42,14 +43,13 @@ export type { Step } from './match/step.ts'
 export { type ErrorCode, TouchlineError } from './platform/errors.ts'
 export { type Derived, derive } from './processors/derived.ts'
 export type { Fold } from './processors/entry.ts'
-export type { Committed, ProcessOptions } from './processors/job.ts'
 export { logicOf } from './processors/logic.ts'
-export { runProcessors } from './processors/pipeline.ts'
 export { body, type Codec, type Decoder, openCodec, openDecoder } from './schemas/codec.ts'
 export { jsonView } from './schemas/json.ts'
 export type * as records from './schemas/records.ts'
 export { embeddedRegistry, embeddedSchemas, type SchemaRegistry, type SchemaSource } from './schemas/registry.ts'
 export { DEFAULT_PREFIX, findTopic, fullName, TOPICS, type Topic } from './schemas/topics.ts'
+export type { Committed, ProcessOptions }
 export { type Clock, systemClock }
 
 /** Beside the URL. */
@@ -85,6 +85,16 @@ export async function openLogReader(url: string, options: Omit<LogOptions, 'crea
   if (parsed.kind === 'file') return openFileReader({ folder: parsed.folder, clock: systemClock, partitions })
   const { openKafkaReader } = await import('./log/kafka/kafka.ts')
   return openKafkaReader({ ...kafkaOptions(parsed, options), otherwise: null })
+}
+
+/** raw-actions → derived topics, until the signal aborts or, with `once`, until caught up. */
+export async function runProcessors(
+  options: ProcessOptions,
+  onCommitted?: (committed: Committed) => void,
+): Promise<void> {
+  // Whoever opens a log to read it does not wait for RxJS, which takes longer to load than most of our own.
+  const pipeline = await import('./processors/pipeline.ts')
+  await pipeline.runProcessors(options, onCommitted)
 }
 
 function kafkaOptions({ brokers, partitions }: KafkaUrl, { prefixes = [DEFAULT_PREFIX], kafka = {} }: LogOptions) {

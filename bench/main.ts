@@ -3,10 +3,12 @@ import { parseArgs } from 'node:util'
 import { certificate } from './certificate.ts'
 import { correction } from './correction.ts'
 import { durable } from './durable.ts'
+import { explain } from './explain.ts'
 import type { Figure, Row, RunOptions } from './figure.ts'
 import { fold } from './fold.ts'
 import { headOf } from './head.ts'
 import { latency } from './latency.ts'
+import { learn } from './learn.ts'
 import { memory } from './memory.ts'
 import { refold } from './refold.ts'
 import { sockets } from './sockets.ts'
@@ -17,7 +19,18 @@ interface Result extends Row {
 }
 
 /** `npm run bench [-- --only NAME] [--seconds N] [--json]`: the figures of docs/BENCHMARKS.md, on this machine. */
-const FIGURES: readonly Figure[] = [fold, refold, correction, certificate, memory, durable, latency, sockets]
+const FIGURES: readonly Figure[] = [
+  fold,
+  refold,
+  correction,
+  learn,
+  certificate,
+  explain,
+  memory,
+  durable,
+  latency,
+  sockets,
+]
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, seconds: { type: 'string' }, json: { type: 'boolean', default: false } },

@@ -1,27 +1,28 @@
-import { parseTarget, sportOf } from '../feed/address.ts'
 import { openMemoryLog } from '../log/memory.ts'
-import { fold } from '../match/fold.ts'
-import type { RuleTable } from '../match/rules.ts'
-import { initialState } from '../match/state.ts'
 import { TouchlineError } from '../platform/errors.ts'
-import type { Fold } from '../processors/entry.ts'
 import { logicOf } from '../processors/logic.ts'
-import { rawPrefixOf } from '../processors/raw-prefix.ts'
-import { compareIds, type Digesting, digestsOf, type FixtureDigests } from '../replay/digest.ts'
+import { compareIds, type Digesting, digestsOf } from '../replay/digest.ts'
 import { publishedDigest } from '../replay/published.ts'
 import { recordedFixtures } from '../replay/recorded.ts'
 import { openCodec } from '../schemas/codec.ts'
 import { embeddedRegistry } from '../schemas/registry.ts'
-import { DEFAULT_PREFIX, fullName, RAW_ACTIONS } from '../schemas/topics.ts'
+import { DEFAULT_PREFIX } from '../schemas/topics.ts'
 import { type OpenReader, withLogReader } from './context.ts'
 import { counted } from './note.ts'
-import { type LogOptions, type Surroundings, usage } from './options.ts'
-import { loadRules } from './rules.ts'
+import type { Surroundings } from './options.ts'
+import {
+  assertRecorded,
+  assertSport,
+  type RecordedOptions,
+  readTarget,
+  recordedOf,
+  recordedPrefixes,
+  type Target,
+} from './recorded-fixture.ts'
+import { loadRules } from './rules/file.ts'
 import { type DigestRow, printDigests } from './show/digests.ts'
 
-export interface DigestOptions extends LogOptions {
-  readonly rules?: string
-  readonly rawPrefix?: string
+export interface DigestOptions extends RecordedOptions {
   readonly published?: boolean
 }
 
@@ -35,38 +36,16 @@ export async function digestCommand(
   const rules = await loadRules(options.rules)
   const { signal } = surroundings
   const work = async (open: OpenReader): Promise<void> => {
-    const rawPrefix = options.rawPrefix ?? (await rawPrefixOf(open.log, options.prefix))
-    const digesting = await openDigesting(open, fullName(rawPrefix, RAW_ACTIONS), rules, signal)
+    // Ids of schemas are in no digest: the encoder has a registry of its own, and nothing is registered in that of the log.
+    const { encode } = await openCodec(embeddedRegistry(openMemoryLog()), DEFAULT_PREFIX)
+    const digesting = { ...(await recordedOf(open, options, rules, signal)), encode }
+    for (const target of wanted) await assertRecorded(digesting, open, target)
     const rows = await digestAll(open, digesting, wanted, options)
     if (signal.aborted) return
     printDigests(rows, logicOf(rules), options.json === true)
     checkPublished(rows, options.prefix)
   }
-  const prefixes = options.rawPrefix === undefined ? [options.prefix, DEFAULT_PREFIX] : [options.rawPrefix]
-  await withLogReader(options, surroundings, work, { prefixes })
-}
-
-/** Ids of schemas are in no digest: the encoder has a registry of its own, and nothing is registered in that of the log. */
-async function openDigesting(
-  { log, codec }: OpenReader,
-  rawTopic: string,
-  rules: RuleTable,
-  signal: AbortSignal,
-): Promise<Digesting> {
-  const { encode } = await openCodec(embeddedRegistry(openMemoryLog()), DEFAULT_PREFIX)
-  const folding: Fold = { initial: initialState, fold: (state, raw) => fold(state, raw, rules) }
-  return { log, codec, encode, rawTopic, signal, fold: folding }
-}
-
-interface Target {
-  readonly fixtureId: string
-  readonly sport: string
-}
-
-function readTarget(text: string): Target {
-  const parsed = parseTarget(text)
-  if (parsed === null) throw usage(`expected SPORT/FIXTURE, found ${text}`)
-  return { fixtureId: parsed.fixtureId, sport: sportOf(parsed.path) }
+  await withLogReader(options, surroundings, work, { prefixes: recordedPrefixes(options) })
 }
 
 /** One fixture after the other, in the order in which they are hashed and printed. */
@@ -82,9 +61,9 @@ async function digestAll(
     progress.show(`looking for fixtures in ${digesting.rawTopic}`)
     const fixtures = await fixturesOf(digesting, wanted)
     for (const fixtureId of fixtures) {
-      const found = await digestsOf(digesting, fixtureId)
-      if (digesting.signal.aborted) break
-      const row = asAsked(digesting, found, wanted.find((one) => one.fixtureId === fixtureId) ?? null)
+      const row = await digestsOf(digesting, fixtureId)
+      if (row === null || digesting.signal.aborted) break
+      for (const target of wanted) if (target.fixtureId === fixtureId) assertSport(digesting, target, row.sport)
       rows.push(published ? { ...row, published: await publishedDigest(log, prefix, fixtureId) } : row)
       progress.show(`${rows.length} of ${counted(fixtures.length, 'fixture')}`)
     }
@@ -101,15 +80,6 @@ async function fixturesOf(digesting: Digesting, wanted: readonly Target[]): Prom
   if (ids.size > 0 || digesting.signal.aborted) return [...ids].sort(compareIds)
   const what = `fixtures in ${digesting.rawTopic}`
   throw new TouchlineError('no-fixtures', { url: digesting.log.url, what, found: 'none' })
-}
-
-/** `asked`: null where all were. */
-function asAsked(digesting: Digesting, found: FixtureDigests | null, asked: Target | null): FixtureDigests {
-  if (found !== null && (asked === null || asked.sport === found.sport)) return found
-  const { rawTopic: topic, log } = digesting
-  const fixture = asked === null ? 'a fixture' : `${asked.sport}/${asked.fixtureId}`
-  const instead = found === null ? 'none' : `it as ${found.sport}/${found.fixtureId}`
-  throw new TouchlineError('fixture-missing', { fixture, topic, url: log.url, found: instead })
 }
 
 /** Told when all is printed: which ones is to be seen there. */

@@ -10,7 +10,7 @@ import { framesOf } from './frames.ts'
 import { counted, note, noteOnTerminal } from './note.ts'
 import { type CommonOptions, NO_SPORT, readSport } from './options.ts'
 import { openPrinter } from './print.ts'
-import { loadRules } from './rules.ts'
+import { loadRules } from './rules/file.ts'
 import { bytesOf } from './source.ts'
 
 export interface FoldOptions extends CommonOptions {

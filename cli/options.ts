@@ -37,12 +37,12 @@ export function withCommonOptions(command: Command, json = 'one JSON object a li
   return command.option('--json', json).option('--verbose', 'more on stderr, as TOUCHLINE_LOG_LEVEL=debug')
 }
 
-export function withLogOptions(command: Command): Command {
+export function withLogOptions(command: Command, json?: string): Command {
   command.option(
     '--log <url>',
     `the event log: file:FOLDER or kafka://HOST:PORT (default: TOUCHLINE_LOG, else ${DEFAULT_LOG})`,
   )
-  return withKafkaOptions(withRegistryOptions(withCommonOptions(withPrefixOption(command))))
+  return withKafkaOptions(withRegistryOptions(withCommonOptions(withPrefixOption(command), json)))
 }
 
 /** A password is no flag: others on the machine could see it. */

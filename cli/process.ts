@@ -11,7 +11,7 @@ import { type OpenLog, withLog } from './context.ts'
 import { noteOnTerminal } from './note.ts'
 import type { LogOptions, Surroundings } from './options.ts'
 import { tellingRestored } from './restored.ts'
-import { loadRules } from './rules.ts'
+import { loadRules } from './rules/file.ts'
 import { withAdmin } from './topics/admin.ts'
 import { assertTopics } from './topics/assert.ts'
 

@@ -8,6 +8,7 @@ import {
   withPrefixOption,
   withProviderOptions,
 } from './options.ts'
+import { addDigest, addExplain, addQuality, addVerify } from './program-recorded.ts'
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed, 2 wrong usage. SIGINT and SIGTERM end cleanly; a second one at once.`
@@ -30,7 +31,10 @@ export function buildProgram(surroundings: Surroundings): Command {
   addTail(program, surroundings)
   addDigest(program, surroundings)
   addVerify(program, surroundings)
+  addExplain(program, surroundings)
+  addQuality(program, surroundings)
   addProvider(program, surroundings)
+  addRules(program, surroundings)
   addTopics(program, surroundings)
   addSchemas(program, surroundings)
   return program
@@ -139,34 +143,6 @@ function addTail(program: Command, surroundings: Surroundings): void {
     .action(async (topic, options) => (await import('./tail.ts')).tailCommand(topic, options, surroundings))
 }
 
-function addDigest(program: Command, surroundings: Surroundings): void {
-  withLogOptions(program.command('digest'))
-    .description(
-      'two fingerprints of each recorded fixture and of all: exact (what is derived), content (what it came to)',
-    )
-    .argument('[targets...]', 'SPORT/FIXTURE as in the URL (default: all that are recorded)')
-    .option('--rules <file>', 'which actions score how many points (default: the built-in rules)')
-    .option('--published', 'compare exact with what lies in the derived topics, too')
-    .option(
-      '--raw-prefix <prefix>',
-      'whose raw-actions; default: those of --prefix, or touchline. where it has none',
-      prefixReader('--raw-prefix'),
-    )
-    .addHelpText('after', '\nExample: touchline digest --log file:./data > digests.txt')
-    .action(async (targets, options) => (await import('./digest.ts')).digestCommand(targets, options, surroundings))
-}
-
-function addVerify(program: Command, surroundings: Surroundings): void {
-  withLogOptions(program.command('verify'))
-    .description(
-      'hold the derived topics of a log against each other, the rules and raw-actions; exit code 1 with findings',
-    )
-    .argument('[targets...]', 'SPORT/FIXTURE as in the URL (default: all)')
-    .option('--rules <file>', 'those that the topics were derived with (default: the built-in rules)')
-    .addHelpText('after', '\nExample: touchline verify --log file:./data')
-    .action(async (targets, options) => (await import('./verify.ts')).verifyCommand(targets, options, surroundings))
-}
-
 function addProvider(program: Command, surroundings: Surroundings): void {
   withCommonOptions(program.command('provider'), 'the addresses as one JSON object')
     .description('serve simulated matches as the provider would: sockets and REST')
@@ -179,6 +155,43 @@ function addProvider(program: Command, surroundings: Surroundings): void {
     .option('--log <url>', 'event log in the commands that it prints', 'file:./provider-data')
     .addHelpText('after', '\nExample: touchline provider --speed 10 --port 4711')
     .action(async (options) => (await import('./provider.ts')).providerCommand(options, surroundings))
+}
+
+const RULES_HELP = `
+Which actions score how many points, and for whom (docs/FOLD.md). \`process\` and \`fold\` take a rule file as --rules.
+
+Example: touchline rules learn --sport basketball --out rules.json
+Example: touchline rules check --rules rules.json`
+
+function addRules(program: Command, surroundings: Surroundings): void {
+  const rules = program
+    .command('rules')
+    .description('print the rules of scoring, learn them from recordings, check them')
+  rules.addHelpText('after', RULES_HELP)
+  withCommonOptions(rules.command('print', { isDefault: true }))
+    .description('print the rules that apply')
+    .option('--rules <file>', 'a rule file (default: the built-in rules)')
+    .option('--sport <sport>', 'only of this sport')
+    .addHelpText('after', '\nExample: touchline rules print --rules rules.json')
+    .action(async (options) => (await import('./rules/print.ts')).printRulesCommand(options))
+  withLogOptions(rules.command('learn'))
+    .description("find from the movements of the provider's score which actions score")
+    .argument('[fixtures...]', 'SPORT/FIXTURE: only from these (default: all that are recorded)')
+    .requiredOption('--sport <sport>', 'as in the URL')
+    .option('--out <file>', 'write them here; other sports and rules of other evidence in it stay (default: stdout)')
+    .addHelpText('after', '\nExample: touchline rules learn --sport basketball --out rules.json')
+    .action(async (fixtures, options) => {
+      await (await import('./rules/learn.ts')).learnRulesCommand(fixtures, options, surroundings)
+    })
+  withLogOptions(rules.command('check'))
+    .description('tell which rules recordings contradict, exit code 1 where they do')
+    .argument('[fixtures...]', 'SPORT/FIXTURE: only by these (default: all that are recorded)')
+    .option('--rules <file>', 'a rule file (default: the built-in rules)')
+    .option('--sport <sport>', 'only of this sport')
+    .addHelpText('after', '\nExample: touchline rules check --rules rules.json --sport basketball')
+    .action(async (fixtures, options) => {
+      await (await import('./rules/check.ts')).checkRulesCommand(fixtures, options, surroundings)
+    })
 }
 
 const TOPICS_HELP = `

@@ -1,6 +1,5 @@
 import type { LogRecord } from '../log/log.ts'
 import { partitionOf } from '../log/partitioner.ts'
-import { parseTime } from '../match/time.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { jsonView } from '../schemas/json.ts'
 import { findTopic, fullName, RAW_ACTIONS, TOPICS, type Topic } from '../schemas/topics.ts'
@@ -14,6 +13,7 @@ import { recordJson } from './show/json.ts'
 import { plain } from './show/plain.ts'
 import { describeRecord } from './show/record.ts'
 import { similar } from './similar.ts'
+import { readUtcTime } from './utc-time.ts'
 
 export interface TailOptions extends LogOptions {
   readonly fixture?: string
@@ -54,7 +54,7 @@ interface Tail {
 function readFrom({ from, follow }: TailOptions): From {
   const text = from ?? (follow ? 'end' : 'start')
   if (text === 'start' || text === 'end') return text
-  const micros = parseTime(text) ?? parseTime(`${text}T00:00:00Z`) ?? parseTime(`${text.replace(/Z$/, '')}:00Z`)
+  const micros = readUtcTime(text)
   if (micros === null) {
     throw usage(
       `expected --from start, end or a time as 2026-11-21, 2026-11-21T12:00 (UTC) or 2026-11-21T13:00:00+01:00, found ${text}`,

@@ -8,7 +8,7 @@ import { type OpenReader, withLogReader } from './context.ts'
 import { counted } from './note.ts'
 import { type LogOptions, type Surroundings, usage } from './options.ts'
 import { openPrinter } from './print.ts'
-import { loadRules } from './rules.ts'
+import { loadRules } from './rules/file.ts'
 import { plain } from './show/plain.ts'
 
 export interface VerifyCommandOptions extends LogOptions {

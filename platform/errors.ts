@@ -189,6 +189,10 @@ export const ERRORS = {
     '{url}: expected the schema registry to take what was asked, found: {found}',
     'Check --registry with its path, --registry-user and its password, what that user may do, and --registry-ca.',
   ),
+  'moment-missing': entry(
+    '{fixture}: expected --at within what is recorded, {there}; found {found}',
+    'Choose another --at, or leave it out: as known now.',
+  ),
   'file-unreadable': entry('{file}: expected a file that can be read, found {found}', 'Check the name and its rights.'),
   'no-recording': entry(
     '{file}: expected one packet a line, a JSON array of packets, or one packet, found {found} that are none',
@@ -214,6 +218,11 @@ export const ERRORS = {
     '{prefix}: expected derived records that are one truth, found {found}',
     'Each line names a record; find out what else writes to these topics, then run `process` again under a new --prefix and compare.',
   ),
+  'rules-contradicted': entry(
+    '{file}: expected rules that the recordings bear out, found {found}',
+    'Look at the packets that `touchline rules check` names; `touchline rules learn` finds what the recordings support.',
+  ),
+  'file-unwritable': entry('{file}: expected to write this file, found {found}', 'Check the folder and its rights.'),
   'logic-changed': entry(
     '{topic}/{partition}: expected what logic {expected} has derived, found logic {found}',
     'Run with the same --rules as before, or again from the start with `--prefix NEW`, compare and switch readers, or go on with `--from-here`.',

@@ -32,8 +32,8 @@ export function body(value: Uint8Array): Uint8Array {
   return value.subarray(PREFIX_BYTES)
 }
 
-/** Compiled once: the same for all logs. */
-const TYPES: ReadonlyMap<Topic, Type> = new Map(TOPICS.map((t) => [t, compile(schemaText(t))]))
+/** The same for all logs. Each is compiled when it is needed: a command that reads one topic does not wait for all. */
+const TYPES = new Map<Topic, Type>()
 
 /** Registers the schemas of all topics, or none: `schema-incompatible` stops whoever opens it before the first record. */
 export async function openCodec(registry: SchemaRegistry, prefix: string): Promise<Codec> {
@@ -126,7 +126,11 @@ function compiled(text: string): Type | null {
 }
 
 function typeOf(topic: Topic): Type {
-  return TYPES.get(topic) as Type
+  const known = TYPES.get(topic)
+  if (known !== undefined) return known
+  const type = compile(schemaText(topic))
+  TYPES.set(topic, type)
+  return type
 }
 
 function idOf(topic: Topic, value: Uint8Array): number {

@@ -1,7 +1,7 @@
 import { closeSync, createReadStream, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { loadRules } from '../../cli/rules.ts'
+import { loadRules } from '../../cli/rules/file.ts'
 import { openMemoryLog } from '../../log/memory.ts'
 import { fold } from '../../match/fold.ts'
 import type { RawRecord } from '../../match/raw.ts'

@@ -16,6 +16,8 @@ const COMMANDS = [
   'process',
   'fold',
   'tail',
+  'explain',
+  'quality',
   'digest',
   'provider',
   'topics',

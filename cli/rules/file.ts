@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { builtInRules, type RuleTable } from '../match/rules.ts'
-import { TouchlineError } from '../platform/errors.ts'
-import { unreadableBecause } from './source.ts'
+import { builtInRules, type RuleTable } from '../../match/rules.ts'
+import { TouchlineError } from '../../platform/errors.ts'
+import { unreadableBecause } from '../source.ts'
 
 /** DESIGN §4: sport → rules; keys that are not known are ignored. */
 const RULE_FILE = z.record(
@@ -23,7 +23,7 @@ const RULE_FILE = z.record(
 /** The rules of a file, all of them; without a file the built-in ones whose evidence is good enough. */
 export async function loadRules(file: string | undefined): Promise<RuleTable> {
   if (file !== undefined) return readRules(file)
-  return builtInRules(await readRules(new URL('../match/rules.json', import.meta.url)))
+  return builtInRules(await readRules(new URL('../../match/rules.json', import.meta.url)))
 }
 
 export async function readRules(file: string | URL): Promise<RuleTable> {

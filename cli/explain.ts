@@ -1,0 +1,52 @@
+import { rulesOfSport } from '../match/rules.ts'
+import { initialState } from '../match/state.ts'
+import type { Step } from '../match/step.ts'
+import { TouchlineError } from '../platform/errors.ts'
+import { newEntry } from '../processors/entry.ts'
+import { explain, withoutFrame } from '../replay/explain/explain.ts'
+import { findMoment } from '../replay/explain/point.ts'
+import { stepsOf } from '../replay/recorded.ts'
+import { readAt } from './at.ts'
+import { type OpenReader, withLogReader } from './context.ts'
+import type { Surroundings } from './options.ts'
+import {
+  assertRecorded,
+  assertSport,
+  type RecordedOptions,
+  readTarget,
+  recordedOf,
+  recordedPrefixes,
+} from './recorded-fixture.ts'
+import { loadRules } from './rules/file.ts'
+import { explanationText } from './show/explanation.ts'
+import { explanationJson } from './show/explanation-json.ts'
+
+export interface ExplainOptions extends RecordedOptions {
+  readonly at?: string
+}
+
+/** Why the score was what it was at a moment, and whether it was right. Reads raw-actions only. */
+export async function explainCommand(text: string, options: ExplainOptions, surroundings: Surroundings): Promise<void> {
+  const target = readTarget(text)
+  const at = readAt(options.at)
+  const rules = await loadRules(options.rules)
+  const { signal } = surroundings
+  const work = async (open: OpenReader): Promise<void> => {
+    const recorded = await recordedOf(open, options, rules, signal)
+    await assertRecorded(recorded, open, target)
+    const steps: Step[] = []
+    const entry = newEntry(initialState())
+    for await (const page of stepsOf(recorded, entry, target.fixtureId, withoutFrame)) steps.push(...page)
+    if (signal.aborted) return
+    assertSport(recorded, target, entry.sport)
+    const moment = findMoment(steps, at)
+    if ('there' in moment) {
+      const fixture = `${target.sport}/${target.fixtureId}`
+      throw new TouchlineError('moment-missing', { fixture, there: moment.there, found: String(options.at) })
+    }
+    const explanation = explain(steps, moment, rulesOfSport(rules, entry.sport))
+    if (options.json) process.stdout.write(`${explanationJson(explanation)}\n`)
+    else process.stdout.write(explanationText(explanation))
+  }
+  await withLogReader(options, surroundings, work, { prefixes: recordedPrefixes(options) })
+}

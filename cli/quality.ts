@@ -1,0 +1,78 @@
+import type { RuleTable } from '../match/rules.ts'
+import { initialState } from '../match/state.ts'
+import { TouchlineError } from '../platform/errors.ts'
+import { newEntry, type Taking } from '../processors/entry.ts'
+import { measure, newMeasuring, type Quality, qualityOf } from '../replay/quality/quality.ts'
+import { type Recorded, recordedFixtures, stepsOf } from '../replay/recorded.ts'
+import { type OpenReader, withLogReader } from './context.ts'
+import { counted } from './note.ts'
+import type { Surroundings } from './options.ts'
+import { openPrinter } from './print.ts'
+import {
+  assertRecorded,
+  assertSport,
+  type RecordedOptions,
+  readTarget,
+  recordedOf,
+  recordedPrefixes,
+  type Target,
+} from './recorded-fixture.ts'
+import { loadRules } from './rules/file.ts'
+import { printTable } from './show/print-table.ts'
+import { QUALITY_HEADINGS, qualityJson, qualityRow, qualityText } from './show/quality.ts'
+
+/** How well fixtures were delivered: those that are named, or all of the log. Reads raw-actions only. */
+export async function qualityCommand(
+  texts: readonly string[],
+  options: RecordedOptions,
+  surroundings: Surroundings,
+): Promise<void> {
+  const targets = texts.map(readTarget)
+  const rules = await loadRules(options.rules)
+  const work = (open: OpenReader): Promise<void> => printQuality(open, targets, rules, options, surroundings.signal)
+  await withLogReader(options, surroundings, work, { prefixes: recordedPrefixes(options) })
+}
+
+async function printQuality(
+  open: OpenReader,
+  targets: readonly Target[],
+  rules: RuleTable,
+  options: RecordedOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const recorded = await recordedOf(open, options, rules, signal)
+  for (const target of targets) await assertRecorded(recorded, open, target)
+  const progress = open.terminal.progress(open.clock)
+  const printer = openPrinter(process.stdout, signal)
+  const rows: (readonly string[])[] = []
+  let count = 0
+  for await (const fixtureId of targets.length > 0 ? idsOf(targets) : recordedFixtures(recorded)) {
+    const quality = await measured(recorded, fixtureId)
+    if (quality === null || signal.aborted) break
+    for (const target of targets) if (target.fixtureId === fixtureId) assertSport(recorded, target, quality.sport)
+    progress.show(`${counted(++count, 'fixture')} measured`)
+    if (options.json) {
+      if (printer.print(qualityJson(quality))) await printer.flush()
+    } else if (targets.length === 1) printer.print(qualityText(quality).trimEnd())
+    else rows.push(qualityRow(quality))
+  }
+  progress.end()
+  if (rows.length > 0) printer.print(printTable(QUALITY_HEADINGS, rows).trimEnd())
+  await printer.flush()
+  if (count > 0 || signal.aborted) return
+  const what = `fixtures in ${recorded.rawTopic}`
+  throw new TouchlineError('no-fixtures', { url: open.log.url, what, found: 'none' })
+}
+
+/** Each once, whatever was typed. */
+function idsOf(targets: readonly Target[]): readonly string[] {
+  return [...new Set(targets.map(({ fixtureId }) => fixtureId))]
+}
+
+/** Null when told to end before the first record. */
+async function measured(recorded: Recorded & Taking, fixtureId: string): Promise<Quality | null> {
+  const measuring = newMeasuring()
+  const steps = stepsOf(recorded, newEntry(initialState()), fixtureId, (step) => step)
+  for await (const page of steps) for (const step of page) measure(measuring, step)
+  return qualityOf(measuring)
+}

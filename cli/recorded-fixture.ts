@@ -1,0 +1,88 @@
+import { parseTarget, sportOf } from '../feed/address.ts'
+import { fold } from '../match/fold.ts'
+import type { RuleTable } from '../match/rules.ts'
+import { initialState } from '../match/state.ts'
+import { TouchlineError } from '../platform/errors.ts'
+import type { Taking } from '../processors/entry.ts'
+import { rawPrefixOf } from '../processors/raw-prefix.ts'
+import { type Recorded, recordedFixtures } from '../replay/recorded.ts'
+import { DEFAULT_PREFIX, fullName, RAW_ACTIONS } from '../schemas/topics.ts'
+import type { OpenReader } from './context.ts'
+import { type LogOptions, readSport, usage } from './options.ts'
+import { similar } from './similar.ts'
+
+/** SPORT/FIXTURE of a command that reads what is recorded. */
+export interface Target {
+  /** Without its version. */
+  readonly sport: string
+  readonly fixtureId: string
+}
+
+export function readTarget(text: string | undefined): Target {
+  const parsed = parseTarget(text ?? '')
+  if (parsed === null) throw usage(`expected SPORT/FIXTURE, found ${text ?? 'none'}`)
+  return { sport: sportOf(readSport('SPORT', parsed.path)), fixtureId: parsed.fixtureId }
+}
+
+/** Options of the commands that read it. */
+export interface RecordedOptions extends LogOptions {
+  readonly rules?: string
+  readonly rawPrefix?: string
+}
+
+/** Whose topics tell how many partitions a log on Kafka has. */
+export function recordedPrefixes({ prefix, rawPrefix }: RecordedOptions): readonly string[] {
+  return rawPrefix === undefined ? [prefix, DEFAULT_PREFIX] : [rawPrefix]
+}
+
+/** The raw-actions that a prefix derives from, and the fold with these rules. */
+export async function recordedOf(
+  { log, codec }: OpenReader,
+  { prefix, rawPrefix }: RecordedOptions,
+  rules: RuleTable,
+  signal: AbortSignal,
+): Promise<Recorded & Taking> {
+  const rawTopic = fullName(rawPrefix ?? (await rawPrefixOf(log, prefix)), RAW_ACTIONS)
+  const folding = { initial: initialState, fold: (state, raw) => fold(state, raw, rules) } satisfies Taking['fold']
+  return { log, codec, rawTopic, signal, fold: folding }
+}
+
+/** How long a fixture that is not there is looked for under another spelling. */
+const SEARCH_MS_MAX = 1000
+
+/** Fails with `fixture-missing` where the log does not have the fixture. */
+export async function assertRecorded(
+  recorded: Recorded,
+  { clock }: Pick<OpenReader, 'clock'>,
+  target: Target,
+): Promise<void> {
+  const { log, rawTopic, signal } = recorded
+  const { fixtureId } = target
+  if ((await log.latest(rawTopic, fixtureId)) !== null) return
+  const searching = new AbortController()
+  const stop = clock.after(SEARCH_MS_MAX, () => searching.abort(), { unref: true })
+  const meant = await similarFixture({ log, rawTopic, signal: AbortSignal.any([signal, searching.signal]) }, fixtureId)
+  stop()
+  throw fixtureMissing(recorded, target, meant === null ? 'none' : `none; ${meant} may be meant`)
+}
+
+/** `sport`: of the fixture, as its first record decides. Fails with `fixture-missing` where another one was asked for. */
+export function assertSport(recorded: Recorded, target: Target, sport: string): void {
+  if (sport === target.sport) return
+  const found = sport === '' ? 'no record that can be read' : `it as ${sport}/${target.fixtureId}`
+  throw fixtureMissing(recorded, target, found)
+}
+
+function fixtureMissing({ log, rawTopic }: Recorded, { sport, fixtureId }: Target, found: string): TouchlineError {
+  const fixture = `${sport}/${fixtureId}`
+  return new TouchlineError('fixture-missing', { fixture, topic: rawTopic, url: log.url, found })
+}
+
+/** The one fixture that begins like this, or is spelled nearly so. */
+async function similarFixture(recorded: Omit<Recorded, 'codec'>, fixtureId: string): Promise<string | null> {
+  const ids: string[] = []
+  for await (const id of recordedFixtures(recorded)) ids.push(id)
+  const [begins, another] = ids.filter((id) => id.startsWith(fixtureId))
+  if (begins !== undefined && another === undefined) return begins
+  return ids.length === 0 ? null : similar(fixtureId, ids)
+}

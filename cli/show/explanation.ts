@@ -1,0 +1,35 @@
+import type { Explanation } from '../../replay/explain/explain.ts'
+import { knownSections } from './explanation-known.ts'
+import { laterSections } from './explanation-later.ts'
+import { type Line, type Section, sectionsText, timeText } from './sections.ts'
+
+/** An explanation for people. */
+export function explanationText(explanation: Explanation): string {
+  const { known, later, at } = explanation
+  const sections: readonly Section[] = [
+    headOf(explanation),
+    ...knownSections(known, at.receivedAt),
+    ...laterSections(later, known, at.receivedAt),
+  ]
+  return sectionsText(sections)
+}
+
+function headOf({ fixtureId, sport, at, known, later }: Explanation): Section {
+  const of = at.records + later.records
+  const { home = null, away = null } = known.state ?? {}
+  const lines: Line[] = [
+    ['match', `${home?.name ?? 'home?'} – ${away?.name ?? 'away?'}`],
+    ['as known', `after #${at.seq}, with ${at.records} of ${of} records of the fixture`],
+    ['our clock', timeText(at.receivedAt)],
+    ['provider', timeText(at.eventTime)],
+    ['match clock', clockText(at)],
+  ]
+  return { title: `${sport}/${fixtureId}`, lines }
+}
+
+function clockText({ period, clockTime, otherPeriods }: Explanation['at']): string {
+  const stood = period === null ? '–' : `period ${period}, ${clockTime ?? 'no clock'}`
+  if (otherPeriods.length === 0) return stood
+  const other = otherPeriods.map((one) => `--at ${one}/…`).join(' or ')
+  return `${stood}; it stood there earlier, too: ${other}`
+}

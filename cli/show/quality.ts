@@ -1,0 +1,157 @@
+import type { CorrectionQuality } from '../../replay/quality/corrected.ts'
+import type { LineQuality } from '../../replay/quality/lines.ts'
+import type { Quality } from '../../replay/quality/quality.ts'
+import { withTime } from './explanation-json.ts'
+import type { Heading } from './print-table.ts'
+import { duration, type Line, sectionsText, timeText } from './sections.ts'
+import { score, seqs, words } from './words.ts'
+
+/** One object on one line, times as ISO text. */
+export function qualityJson(quality: Quality): string {
+  return JSON.stringify(quality, withTime)
+}
+
+/** The most important first: on a narrow terminal the last are left out. */
+export const QUALITY_HEADINGS: readonly Heading[] = [
+  'fixture',
+  'available',
+  'longest silence',
+  'packets',
+  'missing',
+  'late',
+  'duplicates',
+  'corrected',
+  'quarantined',
+  'score',
+  'finality',
+  'certified',
+].map((head) => ({ head }))
+
+export function qualityRow(quality: Quality): readonly string[] {
+  const { sport, fixtureId, availability, longestSilence, packets, gaps, late, duplicates, corrections } = quality
+  return [
+    `${sport}/${fixtureId}`,
+    share(availability.share),
+    longestSilence === null ? '–' : duration(longestSilence.ms),
+    String(packets),
+    String(gaps.missing + gaps.absent),
+    String(late),
+    String(duplicates),
+    String(correctionCount(corrections)),
+    String(quarantinedCount(quality)),
+    score(quality.score),
+    quality.finality,
+    quality.certified ?? '–',
+  ]
+}
+
+/** All of one fixture, for people. */
+export function qualityText(quality: Quality): string {
+  return sectionsText([
+    { title: `${quality.sport}/${quality.fixtureId}`, lines: headLines(quality) },
+    { title: 'Feed', lines: feedLines(quality) },
+    { title: 'Corrections', lines: correctionLines(quality) },
+    { title: 'Lines', lines: quality.lines.map(lineLine) },
+  ])
+}
+
+function headLines({ firstReceivedAt, lastReceivedAt, finality, certified, ...quality }: Quality): readonly Line[] {
+  return [
+    ['recorded', `${timeText(firstReceivedAt)} to ${timeText(lastReceivedAt, firstReceivedAt)}`],
+    ['score', words(score(quality.score), finality)],
+    ['certificate', certified ?? 'none'],
+  ]
+}
+
+function feedLines(quality: Quality): readonly Line[] {
+  const { availability, longestSilence, connections, gaps, sources } = quality
+  const { watchedMs, unheardMs } = availability
+  const { opened, lost, silent, resumed } = connections
+  const from = Object.entries(sources).filter(([, count]) => count > 0)
+  return [
+    [
+      'available',
+      availability.share === null
+        ? '–  no connection was recorded'
+        : words(
+            `${share(availability.share)} of ${duration(watchedMs)}`,
+            unheardMs > 0 && `in ${duration(unheardMs)} of it nothing was recorded, though no loss was`,
+          ),
+    ],
+    [
+      'longest silence',
+      longestSilence === null
+        ? '–'
+        : `${duration(longestSilence.ms)} after #${longestSilence.afterSeq} at ${timeText(longestSilence.receivedAt)}`,
+    ],
+    ['connections', `${opened} opened, ${lost} lost, ${silent} silent, ${resumed} resumed`],
+    ['packets', words(quality.packets, from.map(([source, count]) => `${count} ${source}`).join(', '))],
+    ['late', `${quality.late}`],
+    ['duplicates', `${quality.duplicates}`],
+    [
+      'gaps',
+      words(
+        `${gaps.opened} opened, ${gaps.skipped} seqs skipped, ${gaps.healed} healed, ${gaps.absent} absent, ${gaps.missing} missing`,
+        gaps.open.map(({ fromSeq, toSeq }) => seqs(fromSeq, toSeq)).join(' '),
+      ),
+    ],
+    ['quarantined', codes(quality)],
+    ['unexpected steps', `${quality.unexpectedSteps}`],
+    ['disagreements', `${quality.disagreements}`],
+  ]
+}
+
+function correctionLines({ corrections, pending }: Quality): readonly Line[] {
+  const median = pending.medianMs === null ? '' : `median ${duration(pending.medianMs)} until judged`
+  return [
+    ['all', naturesText(corrections.byNature)],
+    ...corrections.byType.map(({ typeId, type, ...counts }): Line => [type ?? `type ${typeId}`, naturesText(counts)]),
+    ['pending', words(`${pending.actions} actions`, `${pending.open} still`, median)],
+  ]
+}
+
+function naturesText(counts: CorrectionQuality['byNature']): string {
+  const { confirmation, revocation, reinstatement, amendment } = counts
+  const parts = [
+    [confirmation, 'confirmed'],
+    [revocation, 'revoked'],
+    [reinstatement, 'reinstated'],
+    [amendment, 'amended'],
+  ] as const
+  const told = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`)
+  return told.length === 0 ? 'none' : told.join(', ')
+}
+
+function lineLine({ line, packets, first, only, firstShare, leadMs, connections, availability }: LineQuality): Line {
+  const { opened, lost, silent } = connections
+  return [
+    line,
+    words(
+      `${packets} packets, ${first} of them first, ${only} from no other line`,
+      firstShare !== null && `first in ${share(firstShare)} of what several lines brought`,
+      leadMs !== null && `by ${duration(leadMs.median)} (median), ${duration(leadMs.max)} (most)`,
+      `available ${share(availability.share)}`,
+      availability.unheardMs > 0 && `nothing recorded in ${duration(availability.unheardMs)}`,
+      `${opened} opened, ${lost} lost, ${silent} silent`,
+    ),
+  ]
+}
+
+function codes({ quarantined }: Quality): string {
+  const told = Object.entries(quarantined).map(([code, count]) => `${count} ${code}`)
+  return told.length === 0 ? '0' : told.join(', ')
+}
+
+function quarantinedCount({ quarantined }: Quality): number {
+  return Object.values(quarantined).reduce((sum, count) => sum + count, 0)
+}
+
+/** Confirmations are no trouble. */
+function correctionCount({ byNature }: CorrectionQuality): number {
+  return byNature.revocation + byNature.reinstatement + byNature.amendment
+}
+
+/** Rounded down, so that what was not whole is not told as 100 %. */
+function share(value: number | null): string {
+  return value === null ? '–' : `${(Math.floor(value * 1000) / 10).toFixed(1)} %`
+}

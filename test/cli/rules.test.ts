@@ -1,0 +1,166 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { simulateMatch } from '../../provider/simulate/match.ts'
+import { SIMULATED_RULES } from '../../provider/simulate/scoring.ts'
+import { jsonLines, type Ran, touchlines } from './touchline.ts'
+
+const LOG = ['--log', 'file:./data']
+const MATCHES = 8
+
+let folder = ''
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'touchline-rules-'))
+  const seeds = Array.from({ length: MATCHES }, (_, seed) => `rules ${seed}`)
+  const matches = seeds.map((seed) =>
+    simulateMatch({ sport: 'basketball', seed, startTime: 1_795_262_400_000_000, length: 0.25 }),
+  )
+  const frames = matches.flatMap((match) => [...match.packets()].map(({ frame }) => frame))
+  writeFileSync(join(folder, 'packets.ndjson'), `${frames.join('\n')}\n`)
+  const [imported] = await run(['import', ...LOG, '--sport', 'basketball', 'packets.ndjson'])
+  expect(imported?.code).toBe(0)
+})
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function run(...lines: readonly (readonly string[])[]): Promise<readonly Ran[]> {
+  return touchlines(lines, folder)
+}
+
+function write(name: string, json: unknown): void {
+  writeFileSync(join(folder, name), JSON.stringify(json))
+}
+
+function read(name: string): Record<string, readonly Record<string, unknown>[]> {
+  return JSON.parse(readFileSync(join(folder, name), 'utf8'))
+}
+
+const claimed = ({ typeId, subTypeId, points, side }: Record<string, unknown>) => ({ typeId, subTypeId, points, side })
+const TRUTH = (SIMULATED_RULES.basketball ?? []).map((rule) => claimed({ ...rule }))
+
+describe('rules learn', () => {
+  it('gives a rule file on stdout, and a table for people on stderr', async () => {
+    const [ran] = await run(['rules', 'learn', '--sport', 'v2/basketball', ...LOG])
+    expect(ran?.code).toBe(0)
+    const { basketball } = JSON.parse(ran?.stdout ?? '')
+    expect(basketball.map(claimed)).toEqual(TRUTH)
+    expect(basketball[0]).toMatchObject({ evidence: 'learned', contradictions: 0, name: 'Free Throw Attempt, Made' })
+    expect(ran?.stderr).toMatch(/^basketball: 6 rules from 8 fixtures, \d+ packets$/m)
+    expect(ran?.stderr).toMatch(/^9003\/900301 +3PT Attempt, Made +3 +3 +team +\d+ +0/m)
+  })
+
+  it('writes a file that process and check take; what somebody put there stays', async () => {
+    const mine = {
+      typeId: 9002,
+      subTypeId: 900201,
+      points: 2,
+      side: 'team',
+      name: 'mine',
+      evidence: 'documented',
+      page: 7,
+    }
+    const old = { typeId: 1, points: 9, side: 'team', name: 'old', evidence: 'learned' }
+    const soccer = [{ typeId: 2, points: 1, side: 'team' }]
+    write('rules.json', { soccer, basketball: [mine, old] })
+    const [learned, checked, printed, processed] = await run(
+      ['rules', 'learn', '--sport', 'basketball', '--out', 'rules.json', ...LOG],
+      ['rules', 'check', '--rules', 'rules.json', '--json', ...LOG],
+      ['rules', '--rules', 'rules.json', '--sport', 'basketball'],
+      ['process', '--once', '--rules', 'rules.json', ...LOG],
+    )
+    expect(processed?.code).toBe(0)
+    expect(learned).toMatchObject({ code: 0 })
+    expect(learned?.stdout).toMatch(/^basketball: 6 rules/)
+    expect(learned?.stderr).toContain('rules.json: 6 learned rules of basketball; 1 of other evidence are kept and win')
+    const file = read('rules.json')
+    expect(file.soccer).toEqual(soccer)
+    expect(file.basketball?.map(claimed)).toEqual(TRUTH)
+    expect(file.basketball).toContainEqual(mine)
+    expect(checked?.code).toBe(0)
+    const verdicts = jsonLines(checked?.stdout ?? '').map(({ verdict }) => verdict)
+    expect(verdicts).toEqual(Array.from({ length: 12 }, () => 'holds'))
+    expect(printed?.stdout).toMatch(/basketball +9002\/900201 +mine +2 +2 +team +documented/)
+  })
+})
+
+describe('rules learn, further,', () => {
+  it('overwrites nothing but a rule file', async () => {
+    writeFileSync(join(folder, 'letter.txt'), 'Dear reader')
+    const [ran, nowhere] = await run(
+      ['rules', 'learn', '--sport', 'basketball', '--out', 'letter.txt', ...LOG],
+      ['rules', 'learn', '--sport', 'basketball', '--out', 'no/such/folder.json', ...LOG],
+    )
+    expect(ran?.code).toBe(1)
+    expect(ran?.stderr).toMatch(/^touchline: letter\.txt: expected a rule file/m)
+    expect(readFileSync(join(folder, 'letter.txt'), 'utf8')).toBe('Dear reader')
+    expect(nowhere?.code).toBe(1)
+    expect(nowhere?.stderr).toMatch(/^touchline: no\/such\/folder\.json: expected to write this file, found ENOENT/m)
+  })
+
+  it('learns from the fixtures that are named, and says what is too little', async () => {
+    const { fixtureId } = simulateMatch({ sport: 'basketball', seed: 'rules 0', startTime: 1_795_262_400_000_000 })
+    const [ran] = await run(['rules', 'learn', '--sport', 'basketball', `basketball/${fixtureId}`, '--json', ...LOG])
+    const lines = jsonLines(ran?.stdout ?? '')
+    expect(ran?.code).toBe(0)
+    expect(
+      lines.every(({ sport, examples }) => {
+        const places = examples as readonly { readonly fixtureId: string }[]
+        return sport === 'basketball' && places.every((place) => place.fixtureId === fixtureId)
+      }),
+    ).toBe(true)
+    for (const { verdict, observations, why } of lines) {
+      if (verdict === 'learned') expect(observations).toBeGreaterThanOrEqual(5)
+      else expect(why).toMatch(/too few observations|one side/)
+    }
+  })
+})
+
+describe('rules check', () => {
+  it('names the rule that is contradicted, where, and what the summary did', async () => {
+    const wrong = (SIMULATED_RULES.basketball ?? []).map((rule) =>
+      rule.subTypeId === 900301 ? { ...rule, points: 2 } : rule,
+    )
+    write('wrong.json', { basketball: wrong })
+    const [ran, json] = await run(
+      ['rules', 'check', '--rules', 'wrong.json', ...LOG],
+      ['rules', 'check', '--rules', 'wrong.json', '--json', ...LOG],
+    )
+    expect([ran?.code, json?.code]).toEqual([1, 1])
+    expect(ran?.stderr).toMatch(/^touchline: wrong\.json: .* found contradicted: 9003\/900301 3PT Attempt, Made\. /m)
+    expect(ran?.stdout).toMatch(/^9003\/900301 .* \+2 +contradicted .* \+3 in \d+: [-0-9a-f]{36} \d+$/m)
+    expect(ran?.stdout).toMatch(/^9002\/900201 .* \+2 +holds /m)
+    const one = jsonLines(json?.stdout ?? '').find(
+      ({ verdict, score }) => verdict === 'contradicted' && score === 'match',
+    )
+    expect(one).toMatchObject({ sport: 'basketball', expected: { own: 2, opponent: 0 }, rule: { subTypeId: 900301 } })
+    expect(one?.instead).toMatchObject([{ worth: { own: 3, opponent: 0 } }])
+  })
+
+  it('names what moves the score without a rule', async () => {
+    write('few.json', { basketball: (SIMULATED_RULES.basketball ?? []).filter(({ typeId }) => typeId === 9001) })
+    const [ran] = await run(['rules', 'check', '--rules', 'few.json', ...LOG])
+    expect(ran?.code).toBe(0)
+    expect(ran?.stdout).toMatch(/^no rule for 9002\/900201 2PT Attempt, Made, which moved the score \d+ times: /m)
+  })
+})
+
+describe('wrong use', () => {
+  it('is told in one line', async () => {
+    const [noSport, otherSport, noRules, badTarget, nothing] = await run(
+      ['rules', 'learn', ...LOG],
+      ['rules', 'learn', '--sport', 'handball', ...LOG],
+      ['rules', 'check', ...LOG],
+      ['rules', 'learn', '--sport', 'basketball', 'basketball/', ...LOG],
+      ['rules', 'learn', '--sport', 'basketball', 'nothing', ...LOG],
+    )
+    expect(noSport?.code).toBe(2)
+    expect(otherSport).toMatchObject({ code: 1, stdout: '' })
+    expect(otherSport?.stderr).toMatch(/expected recorded fixtures of handball, found only basketball\. /)
+    expect(noRules?.code).toBe(2)
+    expect(noRules?.stderr).toMatch(/expected rules of some sport in the built-in table, found none/)
+    expect(badTarget?.code).toBe(2)
+    expect(nothing?.stderr).toMatch(/expected recorded fixtures nothing of basketball, found none\. /)
+  })
+})

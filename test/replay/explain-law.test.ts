@@ -1,0 +1,44 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { RawRecord } from '../../match/raw.ts'
+import { explain } from '../../replay/explain/explain.ts'
+import { play, RULES } from '../match/given.ts'
+import { randomStream } from '../processors/random-stream.ts'
+import { run } from '../property.ts'
+import { SPORT_RULES } from './given.ts'
+
+const STREAM = fc
+  .tuple(
+    fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { minLength: 40, maxLength: 400 }),
+    fc.integer({ min: 5, max: 60 }),
+  )
+  .map(([draws, count]): readonly RawRecord[] => {
+    let at = 0
+    return randomStream(() => draws[at++ % draws.length] ?? 0, count, 1).map((raw) => ({ ...raw, sport: 'testsport' }))
+  })
+
+it('has nothing in what was known that came later, at every record', () => {
+  run(
+    fc.property(STREAM, fc.nat(), (records, drawn) => {
+      const count = 1 + (drawn % records.length)
+      const moment = { by: 'now', steps: count, otherPeriods: [] } as const
+      const whole = explain(play(records, RULES).steps, moment, SPORT_RULES)
+      const cut = explain(play(records.slice(0, count), RULES).steps, moment, SPORT_RULES)
+      expect(whole.known).toEqual(cut.known)
+      expect(whole.at).toEqual(cut.at)
+      expect(cut.later).toMatchObject({ records: 0, changed: [], troubles: [] })
+    }),
+  )
+})
+
+it('sums up, as final, to what the fold says at the end', () => {
+  run(
+    fc.property(STREAM, (records) => {
+      const { steps, state } = play(records, RULES)
+      const { known, later } = explain(steps, { by: 'now', steps: steps.length, otherPeriods: [] }, SPORT_RULES)
+      expect(later.asFinal.byActions).toEqual(state.now.byActions)
+      expect(later.asFinal.score).toEqual(state.now.score)
+      expect(known.pending.map(({ actionId }) => actionId)).toEqual(state.now.pending.map(({ actionId }) => actionId))
+    }),
+  )
+})
