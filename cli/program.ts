@@ -8,6 +8,7 @@ import {
   withPrefixOption,
   withProviderOptions,
 } from './options.ts'
+import { addDigest, addExplain, addQuality, addVerify } from './program-recorded.ts'
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed, 2 wrong usage. SIGINT and SIGTERM end cleanly; a second one at once.`
@@ -29,6 +30,7 @@ export function buildProgram(surroundings: Surroundings): Command {
   addFold(program, surroundings)
   addTail(program, surroundings)
   addDigest(program, surroundings)
+  addVerify(program, surroundings)
   addExplain(program, surroundings)
   addQuality(program, surroundings)
   addProvider(program, surroundings)
@@ -139,54 +141,6 @@ function addTail(program: Command, surroundings: Surroundings): void {
     .option('--follow', 'go on with what comes')
     .addHelpText('after', '\nExample: touchline tail corrections --follow --log file:./demo-data')
     .action(async (topic, options) => (await import('./tail.ts')).tailCommand(topic, options, surroundings))
-}
-
-function addDigest(program: Command, surroundings: Surroundings): void {
-  withLogOptions(program.command('digest'))
-    .description(
-      'two fingerprints of each recorded fixture and of all: exact (what is derived), content (what it came to)',
-    )
-    .argument('[targets...]', 'SPORT/FIXTURE as in the URL (default: all that are recorded)')
-    .option('--rules <file>', 'which actions score how many points (default: the built-in rules)')
-    .option('--published', 'compare exact with what lies in the derived topics, too')
-    .option(
-      '--raw-prefix <prefix>',
-      'whose raw-actions; default: those of --prefix, or touchline. where it has none',
-      prefixReader('--raw-prefix'),
-    )
-    .addHelpText('after', '\nExample: touchline digest --log file:./data > digests.txt')
-    .action(async (targets, options) => (await import('./digest.ts')).digestCommand(targets, options, surroundings))
-}
-
-function addExplain(program: Command, surroundings: Surroundings): void {
-  withLogOptions(program.command('explain'), 'one JSON object')
-    .description('why the score of a recorded fixture was what it was at a moment, and whether it was right')
-    .argument('<target>', 'SPORT/FIXTURE as in the URL')
-    .option('--at <when>', 'a seq (412), a match clock (45:10, 2/45:10) or a UTC time (default: now)')
-    .option('--rules <file>', 'which actions score how many points (default: the built-in rules)')
-    .option(
-      '--raw-prefix <prefix>',
-      'whose raw-actions; default: those of --prefix, or touchline. where it has none',
-      prefixReader('--raw-prefix'),
-    )
-    .addHelpText('after', '\nExample: touchline explain soccer/1234 --at 2/67:30 --log file:./demo-data')
-    .action(async (target, options) => (await import('./explain.ts')).explainCommand(target, options, surroundings))
-}
-
-function addQuality(program: Command, surroundings: Surroundings): void {
-  withLogOptions(program.command('quality'))
-    .description(
-      'how well fixtures were delivered: availability, silences, gaps, corrections, and which line was first',
-    )
-    .argument('[targets...]', 'SPORT/FIXTURE as in the URL; all of the log when none is named')
-    .option('--rules <file>', 'which actions score how many points (default: the built-in rules)')
-    .option(
-      '--raw-prefix <prefix>',
-      'whose raw-actions; default: those of --prefix, or touchline. where it has none',
-      prefixReader('--raw-prefix'),
-    )
-    .addHelpText('after', '\nExample: touchline quality --log file:./demo-data')
-    .action(async (targets, options) => (await import('./quality.ts')).qualityCommand(targets, options, surroundings))
 }
 
 function addProvider(program: Command, surroundings: Surroundings): void {

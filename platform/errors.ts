@@ -214,6 +214,10 @@ export const ERRORS = {
     '{file}: expected a rule file {"<sport>": [{"typeId", "points", "side"}]}, found {found}',
     'Correct the file; docs/FOLD.md says what a rule is.',
   ),
+  'records-differ': entry(
+    '{prefix}: expected derived records that are one truth, found {found}',
+    'Each line names a record; find out what else writes to these topics, then run `process` again under a new --prefix and compare.',
+  ),
   'rules-contradicted': entry(
     '{file}: expected rules that the recordings bear out, found {found}',
     'Look at the packets that `touchline rules check` names; `touchline rules learn` finds what the recordings support.',

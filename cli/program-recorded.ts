@@ -1,0 +1,63 @@
+import type { Command } from 'commander'
+import { prefixReader, type Surroundings, withLogOptions } from './options.ts'
+
+/** Commands that read again what a log has recorded and derived; they write nothing to it. */
+
+export function addDigest(program: Command, surroundings: Surroundings): void {
+  withLogOptions(program.command('digest'))
+    .description(
+      'two fingerprints of each recorded fixture and of all: exact (what is derived), content (what it came to)',
+    )
+    .argument('[targets...]', 'SPORT/FIXTURE as in the URL (default: all that are recorded)')
+    .option('--rules <file>', 'which actions score how many points (default: the built-in rules)')
+    .option('--published', 'compare exact with what lies in the derived topics, too')
+    .option(
+      '--raw-prefix <prefix>',
+      'whose raw-actions; default: those of --prefix, or touchline. where it has none',
+      prefixReader('--raw-prefix'),
+    )
+    .addHelpText('after', '\nExample: touchline digest --log file:./data > digests.txt')
+    .action(async (targets, options) => (await import('./digest.ts')).digestCommand(targets, options, surroundings))
+}
+
+export function addVerify(program: Command, surroundings: Surroundings): void {
+  withLogOptions(program.command('verify'))
+    .description(
+      'hold the derived topics of a log against each other, the rules and raw-actions; exit code 1 with findings',
+    )
+    .argument('[targets...]', 'SPORT/FIXTURE as in the URL (default: all)')
+    .option('--rules <file>', 'those that the topics were derived with (default: the built-in rules)')
+    .addHelpText('after', '\nExample: touchline verify --log file:./data')
+    .action(async (targets, options) => (await import('./verify.ts')).verifyCommand(targets, options, surroundings))
+}
+
+export function addExplain(program: Command, surroundings: Surroundings): void {
+  withLogOptions(program.command('explain'), 'one JSON object')
+    .description('why the score of a recorded fixture was what it was at a moment, and whether it was right')
+    .argument('<target>', 'SPORT/FIXTURE as in the URL')
+    .option('--at <when>', 'a seq (412), a match clock (45:10, 2/45:10) or a UTC time (default: now)')
+    .option('--rules <file>', 'which actions score how many points (default: the built-in rules)')
+    .option(
+      '--raw-prefix <prefix>',
+      'whose raw-actions; default: those of --prefix, or touchline. where it has none',
+      prefixReader('--raw-prefix'),
+    )
+    .addHelpText('after', '\nExample: touchline explain soccer/1234 --at 2/67:30 --log file:./demo-data')
+    .action(async (target, options) => (await import('./explain.ts')).explainCommand(target, options, surroundings))
+}
+
+export function addQuality(program: Command, surroundings: Surroundings): void {
+  withLogOptions(program.command('quality'))
+    .description(
+      'how well fixtures were delivered: availability, silences, gaps, corrections, and which line was first',
+    )
+    .argument('[targets...]', 'SPORT/FIXTURE as in the URL; all of the log when none is named')
+    .option('--rules <file>', 'which actions score how many points (default: the built-in rules)')
+    .option(
+      '--raw-prefix <prefix>',
+      'whose raw-actions; default: those of --prefix, or touchline. where it has none',
+      prefixReader('--raw-prefix'),
+    )
+    .addHelpText('after', '\nExample: touchline quality --log file:./demo-data')
+    .action(async (targets, options) => (await import('./quality.ts')).qualityCommand(targets, options, surroundings))
+}

@@ -1,0 +1,75 @@
+import type { Score } from '../../match/packet.ts'
+import type { SportRules } from '../../match/rules.ts'
+import type { Known, Said } from './known.ts'
+import { differingIn, type Opinions, pointsIn, scoreIn } from './opinions.ts'
+import { countingOf, NIL, shareOf, shootoutsIn } from './scores.ts'
+
+/** A line of feed-quality about two scores that have begun to differ; `actions` undefined where only packets would tell. */
+export interface Disagreement {
+  readonly detail: string
+  readonly actions: readonly string[] | undefined
+}
+
+/** C10. */
+export function disagreementsOf(known: Known, before: Opinions, after: Opinions): readonly Disagreement[] {
+  const { view, rules } = known
+  const found: Disagreement[] = []
+  if (after.agreement === 'differs' && before.agreement !== 'differs') {
+    found.push({ detail: detailOf('', view.score, view.byActions), actions: matchActions(known, rules) })
+  }
+  if (after.periodAgreement !== 'differs') return found
+  const wasDiffering = before.periodAgreement === 'differs' ? differingIn(before.periods, before.periodsByActions) : []
+  for (const { id, home, away } of differingIn(after.periods, after.periodsByActions)) {
+    if (wasDiffering.some((period) => period.id === id)) continue
+    const detail = detailOf(`period ${id}: `, scoreIn(after.periods, id), { home, away })
+    found.push({ detail, actions: periodActions(known, rules, id) })
+  }
+  return found
+}
+
+function detailOf(where: string, score: Score | null, byActions: Score | null): string {
+  return `${where}score ${score?.home}-${score?.away}, byActions ${byActions?.home}-${byActions?.away}`
+}
+
+function matchActions(known: Known, rules: SportRules | null | undefined): readonly string[] | undefined {
+  if (!rules || !known.isWhole) return undefined
+  if (countingOf(rules).byPeriodsOnly) return []
+  const shootouts = shootoutsIn(known.told.at(-1)?.summary.periods ?? [])
+  return disputed(known, rules, { shootouts }, (summary) => summary.score)
+}
+
+function periodActions(known: Known, rules: SportRules | null | undefined, id: number): readonly string[] | undefined {
+  if (!rules || !known.isWhole) return undefined
+  return disputed(known, rules, { period: id }, ({ periods }) => pointsIn(periods, id))
+}
+
+/** Of more actions none is named. */
+const ACTIONS_MAX = 20_000
+
+/** Actions whose packets moved the score by something else than they add; those that come first and make up for each other not. */
+function disputed(
+  { actions, told, ...known }: Known,
+  rules: SportRules,
+  of: Parameters<typeof shareOf>[3],
+  scoreOf: (summary: Known['told'][number]['summary']) => Score,
+): readonly string[] {
+  if (actions.size > ACTIONS_MAX) return []
+  const open = [...actions]
+    .map(([actionId, action]) => {
+      const moved = told.reduce((sum, one, i) => {
+        const [from, to] = [i === 0 ? NIL : scoreOf((told[i - 1] as typeof one).summary), scoreOf(one.summary)]
+        return one.actionId === actionId ? minus(sum, minus(from, to)) : sum
+      }, NIL)
+      const share = shareOf({ actions, told, ...known }, rules, action, of)
+      return { actionId, seq: (action.packets[0] as Said).seq, over: minus(share, moved) }
+    })
+    .filter(({ over }) => over.home !== 0 || over.away !== 0)
+    .sort((a, b) => a.seq - b.seq)
+  const sums = open.map((_, i) => open.slice(0, i + 1).reduce((sum, { over }) => minus(sum, minus(NIL, over)), NIL))
+  const settled = sums.findLastIndex(({ home, away }) => home === 0 && away === 0)
+  return open.slice(settled + 1).map(({ actionId }) => actionId)
+}
+
+function minus(a: Score, b: Score): Score {
+  return { home: a.home - b.home, away: a.away - b.away }
+}
