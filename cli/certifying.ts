@@ -83,7 +83,7 @@ function textsOf(certified: Certified, { json, style }: Certifying): readonly st
   return certified.result.comparison.complete ? [] : [shortOf(name, certified.result)]
 }
 
-/** `comparison` is what a `certified` record has in `detail` (match/comparison-detail.ts). */
+/** `comparison` is what a `certified` record has in `detail` (match/compare/detail.ts). */
 function jsonOf(certified: Certified): object {
   if (certified.is === 'failed') return { error: { code: certified.error.code, message: certified.error.message } }
   const { elements, recorded, isWhole, certificate, comparison }: Backfilled = certified.result

@@ -8,7 +8,7 @@ import {
   withPrefixOption,
   withProviderOptions,
 } from './options.ts'
-import { addDigest, addExplain, addQuality, addVerify } from './program-recorded.ts'
+import { addDigest, addExplain, addQuality, addVerify } from './recorded/program.ts'
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed, 2 wrong usage. SIGINT and SIGTERM end cleanly; a second one at once.`

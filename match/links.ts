@@ -18,9 +18,11 @@ export function noLinks(): Links {
 
 /** The action's facts name `after` now, and named `before` until now. */
 export function link(links: Links, actionId: string, before: readonly string[], after: readonly string[]): void {
-  if (before.length === after.length && before.every((id, i) => id === after[i])) return
-  for (const id of before) unlink(links, actionId, id)
-  for (const id of after) if (id !== actionId) links.set(id, (links.get(id) ?? new Set()).add(actionId))
+  if (before.length === 0 && after.length === 0) return
+  const named = new Set(after)
+  for (const id of before) if (!named.has(id)) unlink(links, actionId, id)
+  // Who is named already keeps its place.
+  for (const id of named) if (id !== actionId) links.set(id, (links.get(id) ?? new Set()).add(actionId))
 }
 
 /** In the order in which they named it. */

@@ -1,6 +1,6 @@
 import { pagesOfKey } from '../log/pages.ts'
 import { readCertificate } from '../match/certificate.ts'
-import { type Comparing, compareRecorded } from '../match/comparison.ts'
+import { type Comparing, compareRecorded } from '../match/compare/comparison.ts'
 import type { RawRecord, Tier } from '../match/raw.ts'
 import { withPatience } from './patience.ts'
 import type { Producer } from './producer.ts'

@@ -3,7 +3,7 @@ import { SEND_TYPES } from '../../match/packet.ts'
 import type { Standing } from '../../match/standing.ts'
 import type { ActionChange, Facts } from '../../schemas/records.ts'
 import type { Derived } from './emission.ts'
-import { compare, type Find, isSame, type Place } from './findings.ts'
+import { compare, type Find, type Place } from './findings.ts'
 import { highestSeq, insertBySeq, type Known, type KnownAction, type Said, sideOf } from './known.ts'
 
 /** What the packet said; without raw-actions as its action-change tells. */
@@ -154,14 +154,17 @@ export function ownFacts(facts: Facts): OwnFacts {
 /** Of more, those that came later are not told. */
 const RELATED_BY_MAX = 100
 
-/** R13. Whose facts name other actions than before stands behind those that have not changed theirs. */
+/** R13. Who goes on naming an action keeps its place. */
 function link({ links }: Known, actionId: string, before: readonly string[], after: readonly string[]): void {
-  if (isSame(before, after)) return
+  const named = new Set(after)
   for (const id of before) {
     const without = (links.get(id) ?? []).filter((one) => one !== actionId)
-    links.set(id, without)
+    if (!named.has(id)) links.set(id, without)
   }
-  for (const id of new Set(after)) if (id !== actionId) links.set(id, [...(links.get(id) ?? []), actionId])
+  for (const id of named) {
+    const by = links.get(id) ?? []
+    if (id !== actionId && !by.includes(actionId)) links.set(id, [...by, actionId])
+  }
 }
 
 function linksTo({ links }: Known, actionId: string): readonly string[] {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { describeRecord } from '../../cli/show/record.ts'
-import { writeCertificate } from '../../match/comparison-detail.ts'
+import { writeCertificate } from '../../match/compare/detail.ts'
 import { fold } from '../../match/fold.ts'
 import type { RawRecord } from '../../match/raw.ts'
 import { initialState } from '../../match/state.ts'
 import { derive } from '../../processors/derived.ts'
 import { jsonView } from '../../schemas/json.ts'
 import { RAW_ACTIONS } from '../../schemas/topics.ts'
-import { compared, third } from '../match/comparing.ts'
+import { compared, third } from '../match/compare/comparing.ts'
 import { AWAY, HOME, packet, raw } from '../match/given.ts'
 
 const RULES = { soccer: [{ typeId: 9001, points: 1, side: 'team', name: 'Goal', evidence: 'simulated' }] } as const

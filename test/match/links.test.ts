@@ -28,6 +28,15 @@ describe('relatedBy [R13]', () => {
     expect(relatedBy(named, { ...naming(2, 'disallowed', 'other'), send: 3 }, goal)).toEqual(['disallowed'])
   })
 
+  it('is in the order in which they came to name it: who goes on keeps its place', () => {
+    const [first, second] = [naming(1, 'check', 'other', 'goal'), naming(2, 'disallowed', 'goal')]
+    const again: Short = { ...naming(3, 'check', 'goal', 'third'), send: 2 }
+    expect(relatedBy(first, second, again, naming(4, 'goal'))).toEqual(['check', 'disallowed'])
+    const away: Short = { ...naming(3, 'check', 'other'), send: 2 }
+    const back: Short = { ...naming(4, 'check', 'goal'), send: 2 }
+    expect(relatedBy(first, second, away, back, naming(5, 'goal'))).toEqual(['disallowed', 'check'])
+  })
+
   it('is of others only, each once', () => {
     expect(relatedBy(naming(1, 'goal', 'goal', 'goal'))).toEqual([])
     expect(relatedBy(naming(1, 'check', 'goal', 'goal'), naming(2, 'goal'))).toEqual(['check'])

@@ -1,13 +1,16 @@
-import type { RuleTable } from '../match/rules.ts'
-import { initialState } from '../match/state.ts'
-import { TouchlineError } from '../platform/errors.ts'
-import { newEntry, type Taking } from '../processors/entry.ts'
-import { measure, newMeasuring, type Quality, qualityOf } from '../replay/quality/quality.ts'
-import { type Recorded, recordedFixtures, stepsOf } from '../replay/recorded.ts'
-import { type OpenReader, withLogReader } from './context.ts'
-import { counted } from './note.ts'
-import type { Surroundings } from './options.ts'
-import { openPrinter } from './print.ts'
+import type { RuleTable } from '../../match/rules.ts'
+import { initialState } from '../../match/state.ts'
+import { TouchlineError } from '../../platform/errors.ts'
+import { newEntry, type Taking } from '../../processors/entry.ts'
+import { measure, newMeasuring, type Quality, qualityOf } from '../../replay/quality/quality.ts'
+import { type Recorded, recordedFixtures, stepsOf } from '../../replay/recorded.ts'
+import { type OpenReader, withLogReader } from '../context.ts'
+import { counted } from '../note.ts'
+import type { Surroundings } from '../options.ts'
+import { openPrinter } from '../print.ts'
+import { loadRules } from '../rules/file.ts'
+import { printTable } from '../show/print-table.ts'
+import { QUALITY_HEADINGS, qualityJson, qualityRow, qualityText } from '../show/quality.ts'
 import {
   assertRecorded,
   assertSport,
@@ -16,10 +19,7 @@ import {
   recordedOf,
   recordedPrefixes,
   type Target,
-} from './recorded-fixture.ts'
-import { loadRules } from './rules/file.ts'
-import { printTable } from './show/print-table.ts'
-import { QUALITY_HEADINGS, qualityJson, qualityRow, qualityText } from './show/quality.ts'
+} from './fixture.ts'
 
 /** How well fixtures were delivered: those that are named, or all of the log. Reads raw-actions only. */
 export async function qualityCommand(

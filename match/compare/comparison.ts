@@ -1,11 +1,11 @@
-import { comparableContent } from './comparison-content.ts'
-import { differencesOf } from './comparison-fields.ts'
-import { holesIn, type Seqs, seqsOf } from './comparison-ranges.ts'
-import { cut, type FieldDifference } from './comparison-values.ts'
-import { fold } from './fold.ts'
-import type { Packet, Score, SendTypeId } from './packet.ts'
-import type { RawRecord } from './raw.ts'
-import { type FixtureState, initialState } from './state.ts'
+import { fold } from '../fold.ts'
+import type { Packet, Score, SendTypeId } from '../packet.ts'
+import type { RawRecord } from '../raw.ts'
+import { type FixtureState, initialState } from '../state.ts'
+import { comparableContent } from './content.ts'
+import { differencesOf } from './fields.ts'
+import { holesIn, type Seqs, seqsOf } from './ranges.ts'
+import { cut, type FieldDifference } from './values.ts'
 
 /**
  * Our record of a fixture against the provider's list of its packets. A list is at hand as a whole, what was recorded is
@@ -47,7 +47,7 @@ export interface Account {
   readonly unreadable: number
   /** Of the highest seq that has a summary. */
   readonly score: Score | null
-  /** Digest of what it came to (match/comparison-content.ts). */
+  /** Digest of what it came to (match/compare/content.ts). */
   readonly content: string
 }
 

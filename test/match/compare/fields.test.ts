@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { Short } from '../given.ts'
 import { compared, match, player, rawOf, third } from './comparing.ts'
-import type { Short } from './given.ts'
 
 const TEAM = { team: { id: 't', name: 'Home', homeTeam: true } }
 const ACTION = 'fixtureAction'

@@ -1,14 +1,17 @@
-import { rulesOfSport } from '../match/rules.ts'
-import { initialState } from '../match/state.ts'
-import type { Step } from '../match/step.ts'
-import { TouchlineError } from '../platform/errors.ts'
-import { newEntry } from '../processors/entry.ts'
-import { explain, withoutFrame } from '../replay/explain/explain.ts'
-import { findMoment } from '../replay/explain/point.ts'
-import { stepsOf } from '../replay/recorded.ts'
+import { rulesOfSport } from '../../match/rules.ts'
+import { initialState } from '../../match/state.ts'
+import type { Step } from '../../match/step.ts'
+import { TouchlineError } from '../../platform/errors.ts'
+import { newEntry } from '../../processors/entry.ts'
+import { explain, withoutFrame } from '../../replay/explain/explain.ts'
+import { findMoment } from '../../replay/explain/point.ts'
+import { stepsOf } from '../../replay/recorded.ts'
+import { type OpenReader, withLogReader } from '../context.ts'
+import type { Surroundings } from '../options.ts'
+import { loadRules } from '../rules/file.ts'
+import { explanationText } from '../show/explanation.ts'
+import { explanationJson } from '../show/explanation-json.ts'
 import { readAt } from './at.ts'
-import { type OpenReader, withLogReader } from './context.ts'
-import type { Surroundings } from './options.ts'
 import {
   assertRecorded,
   assertSport,
@@ -16,10 +19,7 @@ import {
   readTarget,
   recordedOf,
   recordedPrefixes,
-} from './recorded-fixture.ts'
-import { loadRules } from './rules/file.ts'
-import { explanationText } from './show/explanation.ts'
-import { explanationJson } from './show/explanation-json.ts'
+} from './fixture.ts'
 
 export interface ExplainOptions extends RecordedOptions {
   readonly at?: string

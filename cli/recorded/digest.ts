@@ -1,15 +1,17 @@
-import { openMemoryLog } from '../log/memory.ts'
-import { TouchlineError } from '../platform/errors.ts'
-import { logicOf } from '../processors/logic.ts'
-import { compareIds, type Digesting, digestsOf } from '../replay/digest.ts'
-import { publishedDigest } from '../replay/published.ts'
-import { recordedFixtures } from '../replay/recorded.ts'
-import { openCodec } from '../schemas/codec.ts'
-import { embeddedRegistry } from '../schemas/registry.ts'
-import { DEFAULT_PREFIX } from '../schemas/topics.ts'
-import { type OpenReader, withLogReader } from './context.ts'
-import { counted } from './note.ts'
-import type { Surroundings } from './options.ts'
+import { openMemoryLog } from '../../log/memory.ts'
+import { TouchlineError } from '../../platform/errors.ts'
+import { logicOf } from '../../processors/logic.ts'
+import { compareIds, type Digesting, digestsOf } from '../../replay/digest.ts'
+import { publishedDigest } from '../../replay/published.ts'
+import { recordedFixtures } from '../../replay/recorded.ts'
+import { openCodec } from '../../schemas/codec.ts'
+import { embeddedRegistry } from '../../schemas/registry.ts'
+import { DEFAULT_PREFIX } from '../../schemas/topics.ts'
+import { type OpenReader, withLogReader } from '../context.ts'
+import { counted } from '../note.ts'
+import type { Surroundings } from '../options.ts'
+import { loadRules } from '../rules/file.ts'
+import { type DigestRow, printDigests } from '../show/digests.ts'
 import {
   assertRecorded,
   assertSport,
@@ -18,9 +20,7 @@ import {
   recordedOf,
   recordedPrefixes,
   type Target,
-} from './recorded-fixture.ts'
-import { loadRules } from './rules/file.ts'
-import { type DigestRow, printDigests } from './show/digests.ts'
+} from './fixture.ts'
 
 export interface DigestOptions extends RecordedOptions {
   readonly published?: boolean

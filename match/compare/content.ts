@@ -1,11 +1,11 @@
-import { canonicalJson } from './canonical.ts'
-import { withoutNames } from './comparison-values.ts'
-import type { Team } from './fixture-now.ts'
-import { parseJson } from './json.ts'
-import { allActions } from './ledger.ts'
-import type { Facts } from './packet.ts'
-import { sideOf } from './sides.ts'
-import type { FixtureState } from './state.ts'
+import { canonicalJson } from '../canonical.ts'
+import type { Team } from '../fixture-now.ts'
+import { parseJson } from '../json.ts'
+import { allActions } from '../ledger.ts'
+import type { Facts } from '../packet.ts'
+import { sideOf } from '../sides.ts'
+import type { FixtureState } from '../state.ts'
+import { withoutNames } from './values.ts'
 
 /**
  * What the packets of a fixture came to, as text: standing, facts and side of every action, and the state. Equal for two sides

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { prefixReader, type Surroundings, withLogOptions } from './options.ts'
+import { prefixReader, type Surroundings, withLogOptions } from '../options.ts'
 
 /** Commands that read again what a log has recorded and derived; they write nothing to it. */
 

@@ -1,7 +1,7 @@
-import { compareJson, compareNames, type Differences, noDifferences, noteDifference } from './comparison-values.ts'
-import { parseJson } from './json.ts'
-import type { Packet, Period, Summary } from './packet.ts'
-import { formatTime } from './time.ts'
+import { parseJson } from '../json.ts'
+import type { Packet, Period, Summary } from '../packet.ts'
+import { formatTime } from '../time.ts'
+import { compareJson, compareNames, type Differences, noDifferences, noteDifference } from './values.ts'
 
 type Value = string | number | boolean | null
 

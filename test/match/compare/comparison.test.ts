@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { readCertificate } from '../../match/certificate.ts'
-import type { Comparison } from '../../match/comparison.ts'
-import { isCertifiable, writeCertificate } from '../../match/comparison-detail.ts'
-import type { Gap } from '../../match/fixture-now.ts'
-import type { RawRecord } from '../../match/raw.ts'
-import { run } from '../property.ts'
+import { readCertificate } from '../../../match/certificate.ts'
+import type { Comparison } from '../../../match/compare/comparison.ts'
+import { isCertifiable, writeCertificate } from '../../../match/compare/detail.ts'
+import type { Gap } from '../../../match/fixture-now.ts'
+import type { RawRecord } from '../../../match/raw.ts'
+import { run } from '../../property.ts'
+import { raw, type Short } from '../given.ts'
 import { compared, match, player, rawOf, type Sides, seqOf, third } from './comparing.ts'
-import { raw, type Short } from './given.ts'
 
 const NONE = { count: 0, ranges: [] }
 const only = (...seqs: number[]) => ({ count: seqs.length, ranges: seqs.map((seq) => ({ fromSeq: seq, toSeq: seq })) })

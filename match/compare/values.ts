@@ -1,5 +1,5 @@
-import { canonicalJson } from './canonical.ts'
-import { type JsonObject, object } from './reading.ts'
+import { canonicalJson } from '../canonical.ts'
+import { type JsonObject, object } from '../reading.ts'
 
 /** How much two packets of one seq differ; at most {@link FIELDS_MAX} of it is kept. */
 export interface Differences {

@@ -1,7 +1,7 @@
-import { readClockTime } from '../replay/explain/clock.ts'
-import type { At } from '../replay/explain/point.ts'
-import { usage } from './options.ts'
-import { readUtcTime } from './utc-time.ts'
+import { readClockTime } from '../../replay/explain/clock.ts'
+import type { At } from '../../replay/explain/point.ts'
+import { usage } from '../options.ts'
+import { readUtcTime } from '../utc-time.ts'
 
 /** `--at`: a seq, a clock time with or without its period, or a time of ours. */
 export function readAt(text: string | undefined): At {

@@ -6,9 +6,9 @@ import {
   conclude,
   heldOf,
   listedFrom,
-} from '../../match/comparison.ts'
-import type { RawRecord } from '../../match/raw.ts'
-import { packet, raw, type Short } from './given.ts'
+} from '../../../match/compare/comparison.ts'
+import type { RawRecord } from '../../../match/raw.ts'
+import { packet, raw, type Short } from '../given.ts'
 
 /** What each side has: frames, or packets as short records. */
 export interface Sides {

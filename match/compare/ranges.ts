@@ -1,4 +1,4 @@
-import type { Gap } from './fixture-now.ts'
+import type { Gap } from '../fixture-now.ts'
 
 /** Seqs as ranges, both ends included, ascending. */
 export interface Seqs {
