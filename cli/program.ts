@@ -158,6 +158,10 @@ function addProvider(program: Command, surroundings: Surroundings): void {
 }
 
 const RULES_HELP = `
+Options of each command:
+  --json     one JSON object a line, for machines
+  --verbose  more on stderr, as TOUCHLINE_LOG_LEVEL=debug
+
 Which actions score how many points, and for whom (docs/FOLD.md). \`process\` and \`fold\` take a rule file as --rules.
 
 Example: touchline rules learn --sport basketball --out rules.json

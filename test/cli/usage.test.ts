@@ -19,6 +19,8 @@ const COMMANDS = [
   'explain',
   'quality',
   'digest',
+  'verify',
+  'rules',
   'provider',
   'topics',
   'schemas',
