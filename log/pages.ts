@@ -1,7 +1,7 @@
 import type { LogReader, LogRecord } from './log.ts'
 
-/** What is in memory at once of a key that has any number of records. */
-const PAGE = { records: 1000, bytes: 8 * 1024 * 1024 } as const
+/** What is in memory at once of a key or a partition that has any number of records. */
+export const PAGE = { records: 1000, bytes: 8 * 1024 * 1024 } as const
 
 /** The committed records of a key below `to` and from `start` on, in offset order, page by page. */
 export async function* pagesOfKey(
@@ -18,5 +18,28 @@ export async function* pagesOfKey(
     if (last === undefined) return
     yield page
     from = last.offset + 1
+    await othersTurn()
   }
+}
+
+/** The committed records of a partition, as far as it goes at the beginning, page by page. */
+export async function* pagesOfPartition(
+  log: Pick<LogReader, 'read' | 'end'>,
+  topic: string,
+  partition: number,
+): AsyncGenerator<readonly LogRecord[]> {
+  const end = await log.end(topic, partition)
+  for (let offset = 0; offset < end; ) {
+    const page = await log.read(topic, partition, offset, PAGE)
+    const last = page.at(-1)
+    if (last === undefined) return
+    yield page
+    offset = last.offset + 1
+    await othersTurn()
+  }
+}
+
+/** An embedded log answers at once, for ever: without a pause no signal would be heard before the end. */
+export function othersTurn(): Promise<void> {
+  return new Promise((done) => setImmediate(done))
 }

@@ -1,4 +1,5 @@
 import type { LogRecord } from '../log/log.ts'
+import { PAGE } from '../log/pages.ts'
 import { advance, type Entry, type Folding, newEntry } from './entry.ts'
 import type { KeyedFold } from './keyed-fold.ts'
 import { decodeSnapshot } from './snapshot.ts'
@@ -12,8 +13,6 @@ export interface Restored {
   readonly records: number
   readonly left: number
 }
-
-const PAGE = { records: 1000, bytes: 8 * 1024 * 1024 } as const
 
 export interface Restoring {
   readonly folding: Folding

@@ -1,4 +1,5 @@
 import type { LogReader, LogRecord, ReadLimit } from '../log/log.ts'
+import { PAGE } from '../log/pages.ts'
 import { type Fold, newEntry } from './entry.ts'
 import type { Base, Past } from './past.ts'
 import { decodeSnapshot, headOf, type SnapshotHead } from './snapshot.ts'
@@ -47,7 +48,6 @@ export interface SnapshotsOf {
   readonly signal: AbortSignal
 }
 
-const PAGE: ReadLimit = { records: 1000, bytes: 8 * 1024 * 1024 }
 /** To find one that is known to be near. */
 const NEAR: ReadLimit = { records: 16, bytes: 1024 * 1024 }
 

@@ -1,5 +1,6 @@
 import type { FixtureAddress } from '../feed/address.ts'
 import type { LogRecord } from '../log/log.ts'
+import { PAGE } from '../log/pages.ts'
 import { readCertificate } from '../match/certificate.ts'
 import { readListing } from '../match/listing.ts'
 import { isRejection, parseFrame, parsePacket } from '../match/parse.ts'
@@ -35,7 +36,6 @@ interface Known {
 }
 
 const COMPLETED = 'Completed'
-const PAGE = { records: 1000, bytes: 8 * 1024 * 1024 } as const
 
 /**
  * Reads raw-actions once, as far as it goes now. A fixture is over when the packet of its highest seq says so (match/finality.ts), or

@@ -1,5 +1,5 @@
 import type { LogReader, LogRecord } from '../log/log.ts'
-import { pagesOfKey } from '../log/pages.ts'
+import { pagesOfKey, pagesOfPartition } from '../log/pages.ts'
 import type { Step } from '../match/step.ts'
 import { type Entry, newEntry, parkedStep, pass, settle, type Taking, take } from '../processors/entry.ts'
 import type { Decoder } from '../schemas/codec.ts'
@@ -14,22 +14,17 @@ export interface Recorded {
   readonly signal: AbortSignal
 }
 
-const PAGE = { records: 1000, bytes: 8 * 1024 * 1024 } as const
-
 /** The fixtures of raw-actions, each once: partition by partition, in the order of their first records. */
 export async function* recordedFixtures({ log, rawTopic, signal }: Omit<Recorded, 'codec'>): AsyncGenerator<string> {
   for (let partition = 0; partition < log.partitions; partition++) {
     const seen = new Set<string>()
-    const end = await log.end(rawTopic, partition)
-    for (let offset = 0; offset < end && !signal.aborted; ) {
-      const page = await log.read(rawTopic, partition, offset, PAGE)
+    for await (const page of pagesOfPartition(log, rawTopic, partition)) {
+      if (signal.aborted) return
       for (const { key } of page) {
         if (seen.has(key)) continue
         seen.add(key)
         yield key
       }
-      offset = (page.at(-1)?.offset ?? end) + 1
-      await othersTurn()
     }
   }
 }
@@ -65,13 +60,7 @@ export async function* stepsOf<T>(
       }
     }
     yield given
-    await othersTurn()
   }
-}
-
-/** An embedded log answers at once, for ever: without a pause no signal would be heard before the end. */
-function othersTurn(): Promise<void> {
-  return new Promise((done) => setImmediate(done))
 }
 
 /** Brings the entry to where it was before `last`, without the parked records. */

@@ -1,11 +1,11 @@
 import type { LogRecord } from '../../log/log.ts'
+import { othersTurn, pagesOfPartition } from '../../log/pages.ts'
 import { partitionOf } from '../../log/partitioner.ts'
 import { DERIVED_TOPICS, fullName, type Topic } from '../../schemas/topics.ts'
 import { boundOf, type Gathered, gather, type VerifiedFixture, type VerifyOptions, verifyGathered } from './log.ts'
 
 /** Of values in memory at once where records of a key are not found without reading those of others. */
 const GROUP_BYTES_MAX = 256 * 1024 * 1024
-const PAGE = { records: 1000, bytes: 8 * 1024 * 1024 } as const
 
 /** These fixtures, one after the other. */
 export async function* verifyFixtures(
@@ -28,9 +28,10 @@ export async function* verifyAll(options: VerifyOptions): AsyncGenerator<Verifie
   for (let partition = 0; partition < log.partitions; partition++) {
     const sizes = await sizesIn(options, topics, partition)
     for (const group of groupsOf(sizes, log.hasKeyIndex ? 0 : GROUP_BYTES_MAX)) {
-      if (signal.aborted) return
       const all = log.hasKeyIndex ? null : await gatherGroup(options, topics, partition, new Set(group))
       for (const fixtureId of group) {
+        await othersTurn()
+        if (signal.aborted) return
         const gathered = all?.get(fixtureId) ?? (await gather(options, bound, fixtureId))
         yield await verifyGathered(options, bound, fixtureId, partition, gathered)
       }
@@ -54,11 +55,9 @@ async function sizesIn(
 }
 
 async function* recordsIn({ log, signal }: VerifyOptions, topic: string, partition: number): AsyncGenerator<LogRecord> {
-  const end = await log.end(topic, partition)
-  for (let offset = 0; offset < end && !signal.aborted; ) {
-    const page = await log.read(topic, partition, offset, PAGE)
+  for await (const page of pagesOfPartition(log, topic, partition)) {
+    if (signal.aborted) return
     yield* page
-    offset = (page.at(-1)?.offset ?? end) + 1
   }
 }
 

@@ -121,6 +121,24 @@ describe('what the processors made', () => {
   })
 })
 
+it('told to end, looks at no other fixture, also where the log answers at once', async () => {
+  const world = await openWorld(MATCHES)
+  await run(world)
+  const { log } = world
+  for (const hasKeyIndex of [true, false]) {
+    const telling = new AbortController()
+    setImmediate(() => telling.abort())
+    const { signal } = telling
+    expect(await verified({ ...world, log: { ...log, hasKeyIndex } }, { signal })).toEqual([])
+  }
+  const telling = new AbortController()
+  setImmediate(() => telling.abort())
+  const asked: string[] = []
+  for await (const { fixtureId } of verifyFixtures(options(world, { signal: telling.signal }), ['f1', 'f2']))
+    asked.push(fixtureId)
+  expect(asked).toEqual(['f1'])
+})
+
 describe('what is not one truth', () => {
   it('is told with its place, and of the fixture that was asked for only', async () => {
     const world = await openWorld(MATCHES)
