@@ -1,6 +1,7 @@
 import type { Agreement, FixtureNow, PeriodScore } from './fixture-now.ts'
 import type { Moves } from './moves.ts'
 import type { Period, Score } from './packet.ts'
+import { isSameScore } from './score.ts'
 import type { FixtureState } from './state.ts'
 
 /** Compares the two scores only while nothing is known that would make them differ by itself (DESIGN §4 rule 4). */
@@ -12,7 +13,7 @@ export function agreementOf(state: FixtureState, score: Score | null, byActions:
     const isCountedApart = score.home + score.away !== byActions.home + byActions.away
     if (isCountedApart || isIncomplete(state, state.periodMoves, periods.sideless)) return 'unknown'
   } else if (isIncomplete(state, state.moves, sideless)) return 'unknown'
-  return isSame(score, byActions) ? 'agrees' : 'differs'
+  return isSameScore(score, byActions) ? 'agrees' : 'differs'
 }
 
 /** The same of the periods, where rules tell what is counted within one. */
@@ -33,7 +34,7 @@ export function periodsThatDiffer({
 }: Pick<FixtureNow, 'periods' | 'periodsByActions'>): readonly PeriodScore[] {
   return periodsByActions.filter((byActions) => {
     const score = periodScore(periods, byActions.id)
-    return score !== null && !isSame(score, byActions)
+    return score !== null && !isSameScore(score, byActions)
   })
 }
 
@@ -47,8 +48,4 @@ export function periodScore(periods: readonly Period[], id: number): Score | nul
 function isIncomplete({ sequence, latest }: FixtureState, moves: Moves | null, sideless: number): boolean {
   const isMovedByUnruled = moves !== null && moves.unruled > 0
   return sequence.gaps.length > 0 || latest?.seq !== sequence.highest || isMovedByUnruled || sideless > 0
-}
-
-function isSame(a: Score, b: Score): boolean {
-  return a.home === b.home && a.away === b.away
 }

@@ -1,10 +1,11 @@
 import { finalityOf } from './finality.ts'
 import type { Clock, FixtureNow } from './fixture-now.ts'
 import type { LatestSummary } from './latest.ts'
-import { opinionsOf, sameScore } from './opinions.ts'
+import { opinionsOf } from './opinions.ts'
 import type { Score } from './packet.ts'
 import { pendingOf } from './pending.ts'
 import { reasonsOf } from './reliability.ts'
+import { sameScore } from './score.ts'
 import type { FixtureState } from './state.ts'
 import type { Tally } from './tally.ts'
 

@@ -1,6 +1,6 @@
 import type { ActionType } from './interned.ts'
 import { type Links, link, linksTo, noLinks } from './links.ts'
-import type { Packet, SendTypeId } from './packet.ts'
+import type { Packet } from './packet.ts'
 import {
   actionTypeAt,
   addRow,
@@ -21,7 +21,7 @@ import {
   setRowBelow,
 } from './packet-table.ts'
 import { type Sides, sideOf } from './sides.ts'
-import { isDocumented, type Standing, setsStanding, standingAfter } from './standing.ts'
+import { describes, isDocumented, type Standing, setsStanding, standingAfter } from './standing.ts'
 import type { ActionNow, ActionStep } from './step.ts'
 
 /**
@@ -159,8 +159,4 @@ function describingRow(packets: PacketTable, top: Row): Row {
   let row = top
   while (row !== NO_ROW && !describes(sendTypeAt(packets, row))) row = rowBelow(packets, row)
   return row === NO_ROW ? top : row
-}
-
-function describes(sendTypeId: SendTypeId): boolean {
-  return sendTypeId === 1 || sendTypeId === 2 || sendTypeId === 5
 }

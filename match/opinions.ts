@@ -2,6 +2,7 @@ import { agreementOf, periodAgreementOf } from './agreement.ts'
 import type { FixtureNow, PeriodScore } from './fixture-now.ts'
 import type { Period, Score } from './packet.ts'
 import { periodsWon } from './periods-won.ts'
+import { isSameScore, sameScore } from './score.ts'
 import type { FixtureState } from './state.ts'
 import type { Tally } from './tally.ts'
 
@@ -30,11 +31,6 @@ export function opinionsOf(state: FixtureState, score: Score | null, periods: re
   }
 }
 
-/** The object from before while it says the same. */
-export function sameScore(before: Score | null, { home, away }: Score): Score {
-  return before !== null && before.home === home && before.away === away ? before : { home, away }
-}
-
 function matchScoreOf({ confirmedHome: home, confirmedAway: away }: Tally): Score {
   return { home, away }
 }
@@ -54,8 +50,5 @@ function periodsByActionsOf(
 }
 
 function areSame(a: readonly PeriodScore[], b: readonly PeriodScore[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every(({ id, home, away }, i) => id === b[i]?.id && home === b[i]?.home && away === b[i]?.away)
-  )
+  return a.length === b.length && a.every((one, i) => one.id === b[i]?.id && isSameScore(one, b[i] ?? null))
 }

@@ -38,3 +38,8 @@ export function isDocumented(from: Standing | null, sendTypeId: SendTypeId): boo
 export function setsStanding(sendTypeId: SendTypeId): boolean {
   return SETS[sendTypeId] !== null
 }
+
+/** Pending, updated and confirmed say what the action is; the others only what becomes of it (DESIGN §4 rule 3). */
+export function describes(sendTypeId: SendTypeId): boolean {
+  return sendTypeId === 1 || sendTypeId === 2 || sendTypeId === 5
+}

@@ -1,5 +1,6 @@
 import type { FixtureNow } from '../match/fixture-now.ts'
 import { type Score, SEND_TYPES } from '../match/packet.ts'
+import { isSameScore } from '../match/score.ts'
 import type { Accepted, Step } from '../match/step.ts'
 import type { ScoreChange, ScoreView } from '../schemas/records.ts'
 import { correctionNature } from './corrections.ts'
@@ -42,12 +43,9 @@ function scoreView({ score, provisional, byActions }: FixtureNow): ScoreView {
 }
 
 function isSameView(a: FixtureNow, b: FixtureNow): boolean {
-  return isSame(a.score, b.score) && isSame(a.provisional, b.provisional) && isSame(a.byActions, b.byActions)
-}
-
-/** From nothing to 0–0 is a movement. */
-function isSame(a: Score | null, b: Score | null): boolean {
-  return a === b || (a !== null && b !== null && a.home === b.home && a.away === b.away)
+  return (
+    isSameScore(a.score, b.score) && isSameScore(a.provisional, b.provisional) && isSameScore(a.byActions, b.byActions)
+  )
 }
 
 function deltaOf(before: Score | null, after: Score | null): Score {

@@ -1,6 +1,6 @@
 import type { Place } from '../../match/learn/explain.ts'
 import type { Learned, LearnedRule, Undecided } from '../../match/learn/learned.ts'
-import type { Rule } from '../../match/rules.ts'
+import { periodPointsOf, type Rule } from '../../match/rules.ts'
 import { counted } from '../note.ts'
 import { plain } from '../show/plain.ts'
 import { printTable } from '../show/print-table.ts'
@@ -25,9 +25,9 @@ export function kindText({
 
 const RULE_HEADS = ['type', 'name', 'points', 'in period', 'side'] as const
 
-export function ruleTexts(rule: Rule): readonly string[] {
-  const { name, points, periodPoints = points, side } = rule
-  return [kindText(rule), name, String(points), String(periodPoints), side]
+function ruleTexts(rule: Rule): readonly string[] {
+  const { name, points, side } = rule
+  return [kindText(rule), name, String(points), String(periodPointsOf(rule)), side]
 }
 
 /** For people: the rules, what moved a score and gave none, and what could not be used. */

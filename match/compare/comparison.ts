@@ -1,6 +1,7 @@
 import { fold } from '../fold.ts'
 import type { Packet, Score, SendTypeId } from '../packet.ts'
 import type { RawRecord } from '../raw.ts'
+import { isSameScore } from '../score.ts'
 import { type FixtureState, initialState } from '../state.ts'
 import { comparableContent } from './content.ts'
 import { differencesOf } from './fields.ts'
@@ -247,10 +248,6 @@ function take(taken: Taken, raw: RawRecord): { readonly packet: Packet | null; r
 function accountOf({ state, duplicates, conflicting, unreadable }: Taken, sha256: Sha256): Account {
   const { packets, score } = state.now
   return { packets, duplicates, conflicting, unreadable, score, content: sha256(comparableContent(state)) }
-}
-
-function isSameScore(a: Score | null, b: Score | null): boolean {
-  return a?.home === b?.home && a?.away === b?.away
 }
 
 function identityOf({ actionId, sendTypeId }: Packet): Identity {

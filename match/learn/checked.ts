@@ -1,11 +1,11 @@
-import { type Rule, ruleFor, type SportRules } from '../rules.ts'
+import { periodPointsOf, type Rule, ruleFor, type SportRules } from '../rules.ts'
 import type { Place } from './explain.ts'
 import type { Gathered } from './gathered.ts'
 import { explained } from './held.ts'
 import type { Kind } from './kinds.ts'
 import { OBSERVATIONS_MIN, type Tallies } from './tally.ts'
 import { isContradicted, merged, noiseBeside } from './verdict.ts'
-import { type Channel, isNothing, isSameWorth, type Worth } from './worth.ts'
+import { CHANNELS, type Channel, isNothing, isSameWorth, type Worth } from './worth.ts'
 
 /** What recordings say of a rule, in one score. */
 export interface Checked {
@@ -50,7 +50,7 @@ export function checkRules(gathered: Gathered, rules: SportRules): CheckOutcome 
   }
   const checked = all.flatMap((rule) => {
     const own = ruleOf.flatMap((one, kind) => (one === rule ? [kind] : []))
-    return (['match', 'period'] as const).map((score) => check(rule, score, own, tallies[score]))
+    return CHANNELS.map((score) => check(rule, score, own, tallies[score]))
   })
   return { checked, unruled: unruledIn(gathered, ruleOf, tallies.match), fixtures, packets }
 }
@@ -61,9 +61,9 @@ function worthsBy(ruleOf: readonly (Rule | null)[], score: Channel): Map<Kind, W
   return worths
 }
 
-function worthBy({ points, periodPoints = points, side }: Rule, score: Channel): Worth {
-  const worth = score === 'match' ? points : periodPoints
-  return side === 'team' ? { own: worth, opponent: 0 } : { own: 0, opponent: worth }
+function worthBy(rule: Rule, score: Channel): Worth {
+  const worth = score === 'match' ? rule.points : periodPointsOf(rule)
+  return rule.side === 'team' ? { own: worth, opponent: 0 } : { own: 0, opponent: worth }
 }
 
 function check(rule: Rule, score: Channel, own: readonly Kind[], tallies: Tallies): Checked {

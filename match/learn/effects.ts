@@ -1,5 +1,5 @@
 import type { Facts, Packet, Side, Summary } from '../packet.ts'
-import { type Standing, standingAfter } from '../standing.ts'
+import { describes, type Standing, standingAfter } from '../standing.ts'
 import { type Kind, type Kinds, kindOf } from './kinds.ts'
 import { countsWithin, isShootout, type Move } from './moves.ts'
 import type { TeamSides } from './timeline.ts'
@@ -69,8 +69,7 @@ export function deedOf(actions: Actions, placed: Placed): Deed {
   const known = actions.byId.get(packet.actionId)
   const isWhole = packet.seq - (known?.seq ?? 0) === count - (known?.count ?? 0)
   const standing = standingAfter(known?.standing ?? null, packet.sendTypeId)
-  const describes = packet.sendTypeId === 1 || packet.sendTypeId === 2 || packet.sendTypeId === 5
-  const facts = describes || known === undefined ? packet.facts : known.facts
+  const facts = describes(packet.sendTypeId) || known === undefined ? packet.facts : known.facts
   const isPending = standing === 'pending'
   const next: Known = {
     standing,

@@ -1,3 +1,5 @@
+import type { Score } from '../packet.ts'
+import { isSameScore } from '../score.ts'
 import type { Effect } from './effects.ts'
 import type { Kinds } from './kinds.ts'
 import { type Episode, LAG_PACKETS_MAX, type Moment } from './observe.ts'
@@ -5,11 +7,9 @@ import {
   type Channel,
   expectedOf,
   isNothing,
-  isSame,
   isSameWorth,
   movedIn,
   NO_POINTS,
-  type Points,
   sum,
   type Worth,
   type Worths,
@@ -22,9 +22,9 @@ export interface Findings {
   /** An action's effect was alone, and this is what it was worth. `isEarly`: it moved when the action was pending. */
   seen(effect: Effect, worth: Worth, at: Place, isEarly: boolean): void
   /** An action changed its kind, team or period. */
-  changed(effects: readonly Effect[], moved: Points, at: Place): void
+  changed(effects: readonly Effect[], moved: Score, at: Place): void
   /** It moved, and no action alone can be the reason. */
-  unexplained(at: Place, moved: Points): void
+  unexplained(at: Place): void
 }
 
 export interface Place {
@@ -35,7 +35,7 @@ export interface Place {
 /** Effects that have not moved anything yet: the summary may lag. */
 interface Owed {
   readonly effects: readonly Effect[]
-  readonly due: Points
+  readonly due: Score
   readonly at: Place
   readonly until: number
 }
@@ -103,14 +103,14 @@ function step(walk: Walk, moment: Moment, index: number): void {
   if (seenEarly(walk, own, moved)) return
   let before = NO_POINTS
   for (const { due } of walk.owed) before = sum(before, due)
-  if (isSame(moved, sum(mine, before))) {
+  if (isSameScore(moved, sum(mine, before))) {
     settleOwed(walk)
     note(walk, own, mine)
-  } else if (isSame(moved, mine) && !(walk.reading.isLagging && isSame(moved, before))) note(walk, own, moved)
-  else if (isSame(moved, before)) {
+  } else if (isSameScore(moved, mine) && !(walk.reading.isLagging && isSameScore(moved, before))) note(walk, own, moved)
+  else if (isSameScore(moved, before)) {
     settleOwed(walk)
     walk.owed.push(own)
-  } else if (isSame(moved, NO_POINTS)) walk.owed.push(own)
+  } else if (isSameScore(moved, NO_POINTS)) walk.owed.push(own)
   else unexpected(walk, moment, index, own, moved)
 }
 
@@ -121,9 +121,9 @@ function settleOwed(walk: Walk): void {
 }
 
 /** It moved with the packet with which the action was pending, and not again with this one. */
-function seenEarly({ findings, period, reading: { worths } }: Walk, { effects, at }: Owed, moved: Points): boolean {
+function seenEarly({ findings, period, reading: { worths } }: Walk, { effects, at }: Owed, moved: Score): boolean {
   const [effect] = effects
-  if (effect === undefined || effects.length > 1 || !isSame(moved, NO_POINTS)) return false
+  if (effect === undefined || effects.length > 1 || !isSameScore(moved, NO_POINTS)) return false
   const worth = worthSeen(effect, movedIn(effect.early, period))
   const held = worthOf(worths, effect.kind)
   if (isNothing(worth) || (!isNothing(held) && !isSameWorth(worth, held))) return false
@@ -131,7 +131,7 @@ function seenEarly({ findings, period, reading: { worths } }: Walk, { effects, a
   return true
 }
 
-function note({ findings }: Walk, { effects, at }: Owed, moved: Points): void {
+function note({ findings }: Walk, { effects, at }: Owed, moved: Score): void {
   const [effect] = effects
   if (effect === undefined) return
   if (effects.length > 1) findings.changed(effects, moved, at)
@@ -139,26 +139,26 @@ function note({ findings }: Walk, { effects, at }: Owed, moved: Points): void {
 }
 
 /** Neither what this packet should have moved nor what was still to come. */
-function unexpected(walk: Walk, moment: Moment, index: number, own: Owed, moved: Points): void {
+function unexpected(walk: Walk, moment: Moment, index: number, own: Owed, moved: Score): void {
   const { episode, period, findings } = walk
   const { worths } = walk.reading
   const [move] = (moment.moves ?? []).filter((one) => one.period === period)
   if (moment.isUnclear || move?.isReset) return
   // Where the match counts periods won, the last points of a period add one to it: no contradiction to adding nothing.
-  if (move?.isWin && isSame(own.due, NO_POINTS)) return
+  if (move?.isWin && isSameScore(own.due, NO_POINTS)) return
   const first = episode.moments[index - 1]
   if (first?.moves === null) {
     // It may belong to the packet before, of which is not known what moved with it.
     const late = expectedOf(effectsIn(first.effects, period), worths)
-    if (isSame(moved, late) || isSame(moved, sum(late, own.due))) return
+    if (isSameScore(moved, late) || isSameScore(moved, sum(late, own.due))) return
   }
   if (isOfPending(walk, moment, moved)) return
   if (own.effects.length > 0 && walk.owed.length === 0) note(walk, own, moved)
-  else findings.unexplained(own.at, moved)
+  else findings.unexplained(own.at)
 }
 
 /** Some summaries count pending actions already; the sub type may come later. */
-function isOfPending({ kinds, reading: { worths } }: Walk, { pending }: Moment, moved: Points): boolean {
+function isOfPending({ kinds, reading: { worths } }: Walk, { pending }: Moment, moved: Score): boolean {
   if (pending === null) return false
   const worth = worthSeen(pending, moved)
   const typeId = kinds.list[pending.kind]?.typeId ?? 0

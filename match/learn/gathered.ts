@@ -1,9 +1,9 @@
 import type { Side } from '../packet.ts'
 import type { Effect } from './effects.ts'
-import { effectsIn, type Place } from './explain.ts'
+import type { Place } from './explain.ts'
 import { type Kind, type Kinds, noKinds } from './kinds.ts'
 import type { Episode, Observed, Quiet } from './observe.ts'
-import type { Channel } from './worth.ts'
+import { CHANNELS, type Channel, mayMove } from './worth.ts'
 
 /** What was observed in any number of fixtures. Mutable: {@link gather} adds to it. */
 export interface Gathered {
@@ -63,7 +63,7 @@ export function gather(gathered: Gathered, observed: Observed): void {
   }
   for (const one of quiet) {
     noteCounted(gathered, one.effect)
-    for (const channel of ['match', 'period'] as const) countQuiet(gathered, channel, fixtureId, one)
+    for (const channel of CHANNELS) countQuiet(gathered, channel, fixtureId, one)
   }
   for (const { kind, seq } of sideless) {
     const seen = gathered.sideless.get(kind) ?? nothingSeen()
@@ -72,14 +72,12 @@ export function gather(gathered: Gathered, observed: Observed): void {
   }
 }
 
-function noteCounted({ counted }: Gathered, { kind, period, isShootout }: Effect): void {
-  if (!isShootout) counted.match.add(kind)
-  if (period !== null) counted.period.add(kind)
+function noteCounted({ counted }: Gathered, effect: Effect): void {
+  for (const channel of CHANNELS) if (mayMove(effect, channel)) counted[channel].add(effect.kind)
 }
 
 function countQuiet({ quiet }: Gathered, channel: Channel, fixtureId: string, { seq, effect, isCutOff }: Quiet): void {
-  const isOfChannel = effectsIn([effect], channel === 'match' ? null : effect.period).length > 0
-  if (!isOfChannel || (channel === 'period' && effect.period === null)) return
+  if (!mayMove(effect, channel)) return
   let count = quiet[channel].get(effect.kind)
   if (count === undefined) {
     count = { sighted: nothingSeen(), blind: nothingSeen(), cutOff: nothingSeen() }

@@ -1,9 +1,19 @@
-import { effectsIn, type Reading } from './explain.ts'
+import type { Reading } from './explain.ts'
 import type { Gathered } from './gathered.ts'
 import type { Kind } from './kinds.ts'
-import { LAG_PACKETS_MAX } from './observe.ts'
-import { type KindTally, keyOf, type Tallies, tallyOf } from './tally.ts'
-import { type Channel, isNothing, movedIn, type Worth, type Worths, worthOf, worthSeen } from './worth.ts'
+import { LAG_PACKETS_MAX, type Moment } from './observe.ts'
+import { keyOf, noteSeen, type Tallies, tallyOf } from './tally.ts'
+import {
+  type Channel,
+  isNothing,
+  isSameWorth,
+  mayMove,
+  movedIn,
+  type Worth,
+  type Worths,
+  worthOf,
+  worthSeen,
+} from './worth.ts'
 
 /** What actions are held to be worth in one score, and all that was seen of it. */
 export interface Held {
@@ -84,26 +94,16 @@ function seenWith(gathered: Gathered, channel: Channel): Tallies {
 /** What moved with the packets that came next. */
 function seenAfter(gathered: Gathered, channel: Channel): Tallies {
   const tallies = tallyOf({ ...gathered, episodes: [] }, channel, UNKNOWN)
-  for (const { moments } of gathered.episodes) {
+  for (const { fixtureId, moments } of gathered.episodes) {
     for (let at = 0; at + LAG_PACKETS_MAX < moments.length; at++) {
-      const [effect, ...others] = moments[at]?.effects ?? []
-      if (effect === undefined || others.length > 0) continue
-      const period = channel === 'match' ? null : effect.period
-      if (effectsIn([effect], period).length === 0 || (channel === 'period' && period === null)) continue
-      addSeenWorth(tallies.byKind, effect.kind, worthSeen(effect, movedIn(moments[at + 1]?.moves ?? [], period)))
+      const { seq, effects } = moments[at] as Moment
+      const [effect, ...others] = effects
+      if (effect === undefined || others.length > 0 || !mayMove(effect, channel)) continue
+      const moved = movedIn(moments[at + 1]?.moves ?? [], channel === 'match' ? null : effect.period)
+      noteSeen(tallies, effect, worthSeen(effect, moved), { fixtureId, seq })
     }
   }
   return tallies
-}
-
-function addSeenWorth(byKind: Map<Kind, KindTally>, kind: Kind, worth: Worth): void {
-  const tally = byKind.get(kind) ?? { count: 0, seen: new Map() }
-  byKind.set(kind, tally)
-  const key = keyOf(worth)
-  const seen = tally.seen.get(key) ?? { worth, count: 0, examples: [], from: new Set<string>() }
-  tally.seen.set(key, seen)
-  seen.count++
-  tally.count++
 }
 
 /** What was seen in more than this share of the observations. */
@@ -132,8 +132,7 @@ function costOf({ byKind, reading: { worths }, unexplained }: Tallies): number {
 function differing(a: Worths, b: Worths): Set<Kind> {
   const kinds = new Set<Kind>()
   for (const kind of [...a.keys(), ...b.keys()]) {
-    const [one, other] = [a.get(kind), b.get(kind)]
-    if (one?.own !== other?.own || one?.opponent !== other?.opponent) kinds.add(kind)
+    if (!isSameWorth(worthOf(a, kind), worthOf(b, kind))) kinds.add(kind)
   }
   return kinds
 }

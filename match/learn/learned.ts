@@ -1,11 +1,11 @@
-import type { Rule } from '../rules.ts'
+import { periodPointsOf, type Rule } from '../rules.ts'
 import type { Place } from './explain.ts'
 import type { Gathered } from './gathered.ts'
 import { type Held, holdTrue } from './held.ts'
 import type { Kind } from './kinds.ts'
 import type { KindTally, SeenWorth } from './tally.ts'
 import { bestOf, merged, noiseBeside, type Verdict, verdictOf } from './verdict.ts'
-import { type Channel, isNothing, isSameWorth, NO_WORTH, type Worth } from './worth.ts'
+import { CHANNELS, type Channel, isNothing, isSameWorth, NO_WORTH, type Worth } from './worth.ts'
 
 /** A rule with what speaks for it and against it. */
 export interface LearnedRule extends Rule {
@@ -91,7 +91,7 @@ function tellOfType(basis: Basis, typeId: number): Told {
 
 /** All sub types, and none, lean to the same in both scores. One that was there, and of which nothing is known, does not. */
 function isAlike({ held, gathered }: Basis, kinds: readonly Kind[]): boolean {
-  return (['match', 'period'] as const).every((channel) => {
+  return CHANNELS.every((channel) => {
     const counted = kinds.filter((kind) => gathered.counted[channel].has(kind))
     const leanings = counted.map((kind) => leaningOf(held[channel].tallies.byKind.get(kind)))
     return leanings.every((worth) => worth !== null && isSameWorth(worth, leanings[0] ?? NO_WORTH))
@@ -163,12 +163,12 @@ function pointsOf({ own, opponent }: Worth): number {
   return opponent === 0 ? own : opponent
 }
 
-function isForNothing({ points, periodPoints = points }: Rule): boolean {
-  return points === 0 && periodPoints === 0
+function isForNothing(rule: Rule): boolean {
+  return rule.points === 0 && periodPointsOf(rule) === 0
 }
 
 function undecidedOf({ gathered }: Basis, of: Case, subTypeId: number | null, hasRule: boolean): Undecided[] {
-  return (['match', 'period'] as const).flatMap((score) => {
+  return CHANNELS.flatMap((score) => {
     const verdict = of[score]
     if (verdict.word !== 'undecided') return []
     const moving = [...verdict.tally.seen.values()].filter(({ worth }) => !isNothing(worth))

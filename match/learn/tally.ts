@@ -1,19 +1,10 @@
+import type { Score } from '../packet.ts'
+import { isSameScore } from '../score.ts'
 import type { Effect } from './effects.ts'
 import { explain, type Findings, type Place, type Reading } from './explain.ts'
 import { addSeen, type Gathered, nothingSeen, type QuietCount, type Seen, see } from './gathered.ts'
 import type { Kind } from './kinds.ts'
-import {
-  type Channel,
-  expectedOf,
-  isNothing,
-  isSame,
-  NO_WORTH,
-  type Points,
-  type Worth,
-  type Worths,
-  worthOf,
-  worthSeen,
-} from './worth.ts'
+import { type Channel, expectedOf, isNothing, isSameWorth, NO_WORTH, type Worth, worthOf, worthSeen } from './worth.ts'
 
 /** How often actions of a kind were seen to be worth what. */
 export interface KindTally {
@@ -51,11 +42,11 @@ export function tallyOf(gathered: Gathered, channel: Channel, reading: Reading, 
   const findings: Findings = {
     seen: (effect, worth, at, isEarly) => {
       if (isSightedOnly && effect.isBlind) return
-      if (!isNothing(worth) && worthEquals(worths, effect.kind, worth)) {
+      if (!isNothing(worth) && isSameWorth(worthOf(worths, effect.kind), worth)) {
         tallies.agreedCount++
         if (isEarly) tallies.earlyCount++
       }
-      count(tallies, effect, worth, at)
+      noteSeen(tallies, effect, worth, at)
     },
     changed: (effects, moved, at) => changes.push({ effects, moved, at }),
     unexplained: (at) => see(tallies.unexplained, at, null),
@@ -73,12 +64,13 @@ export function keyOf({ own, opponent }: Worth): number {
   return own * KEY_BASE + opponent
 }
 
-function worthEquals(worths: Worths, kind: Kind, worth: Worth): boolean {
-  const held = worthOf(worths, kind)
-  return held.own === worth.own && held.opponent === worth.opponent
-}
-
-function count({ byKind }: Tallies, { kind, side }: Pick<Effect, 'kind' | 'side'>, worth: Worth, at: Place): void {
+/** One more action of this kind that was worth this. */
+export function noteSeen(
+  { byKind }: Tallies,
+  { kind, side }: Pick<Effect, 'kind' | 'side'>,
+  worth: Worth,
+  at: Place,
+): void {
   see(seenWorth(byKind, kind, worth), at, side)
   tallyFor(byKind, kind).count++
 }
@@ -122,7 +114,7 @@ function countQuiet(
 
 interface Change {
   readonly effects: readonly Effect[]
-  readonly moved: Points
+  readonly moved: Score
   readonly at: Place
 }
 
@@ -136,12 +128,12 @@ function countChanges(tallies: Tallies, changes: readonly Change[]): void {
     const [rare, known] = [...effects].sort((a, b) => (counts.get(a.kind) ?? 0) - (counts.get(b.kind) ?? 0))
     if (rare === undefined || known === undefined || effects.length > 2 || !areSure.get(known.kind)) continue
     if (rare.kind === known.kind) {
-      if (!isSame(moved, expectedOf(effects, worths))) see(unexplained, at, null)
+      if (!isSameScore(moved, expectedOf(effects, worths))) see(unexplained, at, null)
       continue
     }
     const others = expectedOf([known], worths)
     const rest = { home: moved.home - others.home, away: moved.away - others.away }
-    count(tallies, rare, worthSeen(rare, rest), at)
+    noteSeen(tallies, rare, worthSeen(rare, rest), at)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FixtureNow, Gap, Reason } from '../../match/fixture-now.ts'
 import type { Score } from '../../match/packet.ts'
+import { isSameScore } from '../../match/score.ts'
 import type { Step } from '../../match/step.ts'
 import { isStateStep, type StateStep } from '../states.ts'
 import { type Evidence, evidenceOf } from './evidence.ts'
@@ -80,7 +81,7 @@ type Value = string | number | Score | null
 
 function isSame(a: Value, b: Value): boolean {
   if (a === b) return true
-  return typeof a === 'object' && typeof b === 'object' && a?.home === b?.home && a?.away === b?.away
+  return typeof a === 'object' && typeof b === 'object' && isSameScore(a, b)
 }
 
 /** What is left of a gap that was split lies within it. */

@@ -1,4 +1,5 @@
 import type { Score } from '../../match/packet.ts'
+import { isSameScore } from '../../match/score.ts'
 import type { Step } from '../../match/step.ts'
 import { corrections } from '../../processors/corrections.ts'
 import { fixtureState } from '../../processors/fixture-state.ts'
@@ -88,8 +89,7 @@ function moveOf(step: Step): readonly Move[] {
   if (!isStateStep(step)) return []
   const { score: before } = step.before
   const { score: after } = step.after
-  const isSame = before === after || (before?.home === after?.home && before?.away === after?.away)
-  return isSame ? [] : [{ before, after, by: evidenceOf(step) }]
+  return isSameScore(before, after) ? [] : [{ before, after, by: evidenceOf(step) }]
 }
 
 function shortly(correction: Correction): Corrected {
