@@ -39,7 +39,8 @@ export function haveSameShootouts(a: LatestSummary | null, b: LatestSummary | nu
   return before === after || (before.length === after.length && before.every((id, i) => id === after[i]))
 }
 
-function shootoutPeriodsOf(periods: readonly Period[]): readonly number[] {
+/** Ids of the periods of type Shootout. */
+export function shootoutPeriodsOf(periods: readonly Period[]): readonly number[] {
   return periods.flatMap((period) => (period.type === 'Shootout' && period.id !== null ? [period.id] : []))
 }
 

@@ -27,10 +27,22 @@ export function parseTime(value: unknown): number | null {
 
 /** `2026-11-21T09:14:00.000000Z`. */
 export function formatTime(micros: number): string {
-  const wholeMs = Math.floor(micros / 1000)
+  const wholeMs = toMs(micros)
   const rest = micros - wholeMs * 1000
   const head = new Date(wholeMs).toISOString()
   return `${head.slice(0, -1)}${String(rest).padStart(3, '0')}Z`
+}
+
+/** Whole milliseconds of microseconds, rounded down, also below zero. */
+export function toMs(micros: number): number {
+  return Math.floor(micros / 1000)
+}
+
+/** Milliseconds from one time to another, negative where that is the earlier one; null where one of them is. */
+export function msBetween(from: number, to: number): number
+export function msBetween(from: number | null, to: number | null): number | null
+export function msBetween(from: number | null, to: number | null): number | null {
+  return from === null || to === null ? null : toMs(to - from)
 }
 
 /** Value of `count` digits from `at`; -1 when one of them is none. */

@@ -1,6 +1,7 @@
 import { SEND_TYPES } from '../match/packet.ts'
 import type { Standing } from '../match/standing.ts'
 import type { Accepted, ActionNow, Step } from '../match/step.ts'
+import { msBetween } from '../match/time.ts'
 import type { Correction, Nature, PublishedAction } from '../schemas/records.ts'
 import { changedNames, factsOf } from './facts.ts'
 import { headOf } from './head.ts'
@@ -24,8 +25,9 @@ export function corrections(step: Step): readonly Correction[] {
       scoreBefore: step.before.score,
       scoreAfter: step.after.score,
       supersedes: action.supersedes,
+      // Negative where the action's lowest seq came later.
       ageMs: msBetween(action.firstEventTime, packet.eventTime),
-      knownMs: Math.floor((step.raw.receivedAt - action.firstReceivedAt) / 1000),
+      knownMs: msBetween(action.firstReceivedAt, step.raw.receivedAt),
       related: after.facts.related,
       relatedBy: action.relatedBy,
       ...headOf(step),
@@ -52,9 +54,4 @@ function isVoid(standing: Standing): boolean {
 
 function published(action: ActionNow): PublishedAction {
   return { standing: action.standing, facts: factsOf(action) }
-}
-
-/** Rounded down, may be negative: the action's lowest seq may have come later. */
-function msBetween(from: number | null, to: number | null): number | null {
-  return from === null || to === null ? null : Math.floor((to - from) / 1000)
 }

@@ -1,3 +1,4 @@
+import { shootoutPeriodsOf } from '../../match/latest.ts'
 import type { Side } from '../../match/packet.ts'
 import { countsPeriods, periodPointsOf, ruleFor, type SportRules } from '../../match/rules.ts'
 import { learnSide, noSides, type Sides, sideOf } from '../../match/sides.ts'
@@ -58,12 +59,8 @@ export interface RelatedAction {
   readonly seqs: readonly number[]
 }
 
-export function newBook(rules: SportRules | null): Book {
-  return { rules, actions: new Map(), sides: noSides(), shootoutPeriods: [] }
-}
-
 export function bookOf(steps: readonly Step[], rules: SportRules | null): Book {
-  const book = newBook(rules)
+  const book: Book = { rules, actions: new Map(), sides: noSides(), shootoutPeriods: [] }
   for (const step of steps) if (step.kind === 'accepted') write(book, step)
   return book
 }
@@ -78,7 +75,7 @@ export function write(book: Book, { packet, action, after }: Accepted): boolean 
   })
   const isSideLearned = learnSide(book.sides, packet)
   const before = book.shootoutPeriods
-  book.shootoutPeriods = after.periods.flatMap(({ id, type }) => (type === 'Shootout' && id !== null ? [id] : []))
+  book.shootoutPeriods = shootoutPeriodsOf(after.periods)
   return isSideLearned || before.join() !== book.shootoutPeriods.join()
 }
 

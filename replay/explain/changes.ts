@@ -1,5 +1,6 @@
 import { type Score, SEND_TYPES, type SendType } from '../../match/packet.ts'
 import type { Accepted, Step } from '../../match/step.ts'
+import { msBetween } from '../../match/time.ts'
 import { corrections } from '../../processors/corrections.ts'
 import type { Correction, Nature } from '../../schemas/records.ts'
 import { type Book, type Worth, worthOfAction, write } from './book.ts'
@@ -43,31 +44,21 @@ export function changesOf(
   const note = (actionId: string, change: LaterChange): void => {
     changes.set(actionId, [...(changes.get(actionId) ?? []), change])
   }
+  const worths = new Map([...known].map((actionId) => [actionId, worthOfAction(book, actionId)]))
   for (const step of steps) {
     if (step.kind !== 'accepted') continue
-    const { actionId } = step.action
-    const worthBefore = known.has(actionId) ? worthOfAction(book, actionId) : null
-    const isOthersDue = mayTeach(step, book)
-    const others = isOthersDue ? new Map([...known].map((id) => [id, worthOfAction(book, id)])) : null
-    write(book, step)
-    if (worthBefore !== null) {
-      const change = ownChange(step, worthBefore, worthOfAction(book, actionId), moment)
+    const own = step.action.actionId
+    const isAnyDue = write(book, step)
+    for (const actionId of isAnyDue ? known : [own]) {
+      const was = worths.get(actionId)
+      if (was === undefined) continue
+      const is = worthOfAction(book, actionId)
+      worths.set(actionId, is)
+      const change = actionId === own ? ownChange(step, was, is, moment) : otherChange(step, was, is, moment)
       if (change !== null) note(actionId, change)
-    }
-    for (const [id, was] of others ?? []) {
-      const change = id === actionId ? null : otherChange(step, was, worthOfAction(book, id), moment)
-      if (change !== null) note(id, change)
     }
   }
   return changes
-}
-
-/** A packet that tells a side, or other shoot-outs than before: what other actions are worth may change. */
-function mayTeach({ packet, after }: Accepted, { sides, shootoutPeriods }: Book): boolean {
-  const { teamId } = packet.facts
-  const side = packet.homeTeam === null ? null : packet.homeTeam ? 'home' : 'away'
-  if (side !== null && teamId !== null && sides.byTeam.get(teamId)?.side !== side) return true
-  return after.periods.filter(({ type }) => type === 'Shootout').length !== shootoutPeriods.length
 }
 
 const WORTH = ['side', 'points', 'periodPoints'] as const
@@ -123,14 +114,10 @@ function headOf({ raw, packet, action, before, after }: Accepted, moment: KnownA
     scoreBefore: before.score,
     scoreAfter: after.score,
     ageMs: msBetween(action.firstEventTime, eventTime),
-    knownMs: Math.floor((receivedAt - action.firstReceivedAt) / 1000),
+    knownMs: msBetween(action.firstReceivedAt, receivedAt),
     afterEventMs: msBetween(moment.eventTime, eventTime),
-    afterMs: Math.floor((receivedAt - moment.receivedAt) / 1000),
+    afterMs: msBetween(moment.receivedAt, receivedAt),
     eventTime,
     receivedAt,
   }
-}
-
-function msBetween(from: number | null, to: number | null): number | null {
-  return from === null || to === null ? null : Math.floor((to - from) / 1000)
 }

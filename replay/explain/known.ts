@@ -1,6 +1,7 @@
 import type { Score } from '../../match/packet.ts'
 import { isSameScore } from '../../match/score.ts'
 import type { Step } from '../../match/step.ts'
+import { msBetween } from '../../match/time.ts'
 import { corrections } from '../../processors/corrections.ts'
 import { fixtureState } from '../../processors/fixture-state.ts'
 import type { Correction, FixtureState } from '../../schemas/records.ts'
@@ -67,7 +68,7 @@ export function knownAfter(steps: readonly Step[], views: readonly ActionView[])
     scoring: views.filter((view) => view.standing === 'confirmed' && isWorth(view)),
     pending: views
       .filter(({ standing }) => standing === 'pending')
-      .map((view) => ({ ...view, pendingMs: Math.floor((place.receivedAt - view.firstReceivedAt) / 1000) })),
+      .map((view) => ({ ...view, pendingMs: msBetween(view.firstReceivedAt, place.receivedAt) })),
     disputed: disputedAfter(steps, views),
     corrected: all.filter(({ nature }) => nature !== 'confirmation').map(shortly),
     confirmations: all.filter(({ nature }) => nature === 'confirmation').length,

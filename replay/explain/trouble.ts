@@ -1,5 +1,6 @@
 import type { Gap } from '../../match/fixture-now.ts'
 import type { Step } from '../../match/step.ts'
+import { msBetween } from '../../match/time.ts'
 import { feedQuality } from '../../processors/feed-quality.ts'
 import type { FeedQuality } from '../../schemas/records.ts'
 import { isStateStep } from '../states.ts'
@@ -40,7 +41,7 @@ export function troublesNear(steps: readonly Step[], place: Place): readonly Tro
       const { kind } = quality
       if (!isTrouble(kind) || !isNear(step, quality, place)) continue
       const { line, fromSeq, toSeq, detail, receivedAt } = quality
-      const afterMs = Math.floor((receivedAt - place.receivedAt) / 1000)
+      const afterMs = msBetween(place.receivedAt, receivedAt)
       const last = found.at(-1)
       if (last !== undefined && isNextHealed(last, quality)) found[found.length - 1] = { ...last, toSeq }
       else found.push({ kind, line, fromSeq, toSeq, detail, receivedAt, afterMs })

@@ -7,7 +7,7 @@ import {
   noConnections,
 } from '../../match/connections.ts'
 import type { RawRecord } from '../../match/raw.ts'
-import { toMs } from './median.ts'
+import { toMs } from '../../match/time.ts'
 
 /**
  * A fixture is watched from the first `opened` to `ended`, and again from each later `opened`; without `ended` until the last

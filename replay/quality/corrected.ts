@@ -1,7 +1,8 @@
 import type { Accepted, Step } from '../../match/step.ts'
+import { toMs } from '../../match/time.ts'
 import { corrections } from '../../processors/corrections.ts'
 import type { Nature } from '../../schemas/records.ts'
-import { median, toMs } from './median.ts'
+import { median } from './median.ts'
 
 export type NatureCounts = Readonly<Record<Nature, number>>
 

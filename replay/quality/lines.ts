@@ -1,7 +1,8 @@
 import { isConnectionEvent } from '../../match/connections.ts'
 import type { Step } from '../../match/step.ts'
+import { toMs } from '../../match/time.ts'
 import { type Availability, availabilityOf, newWatch, type Watch, watch } from './availability.ts'
-import { median, toMs } from './median.ts'
+import { median } from './median.ts'
 
 /** What one line of a fixture brought, beside the others. Packets that came over a connection only. */
 export interface LineQuality {

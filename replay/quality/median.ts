@@ -4,8 +4,3 @@ export function median(values: readonly number[]): number | null {
   const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]]
   return low === undefined || high === undefined ? null : (low + high) / 2
 }
-
-/** Microseconds to whole milliseconds, rounded down. */
-export function toMs(micros: number): number {
-  return Math.floor(micros / 1000)
-}

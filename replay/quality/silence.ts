@@ -1,6 +1,6 @@
 import type { FixtureNow } from '../../match/fixture-now.ts'
 import type { RawRecord } from '../../match/raw.ts'
-import { toMs } from './median.ts'
+import { msBetween } from '../../match/time.ts'
 
 /**
  * The longest time between two signs of life of any line while the match was on: packets (not those of a REST list, which are
@@ -32,7 +32,7 @@ export function listen(state: Listening, { kind, source, receivedAt }: RawRecord
   if (!SIGNS.includes(kind) || source === 'rest') return
   const { lastSign, longest } = state
   if (lastSign !== null && before !== null && isOn(before)) {
-    const ms = toMs(receivedAt - lastSign)
+    const ms = msBetween(lastSign, receivedAt)
     if (ms > (longest?.ms ?? 0)) state.longest = { ms, receivedAt: lastSign, afterSeq: before.highestSeq }
   }
   state.lastSign = Math.max(lastSign ?? receivedAt, receivedAt)
