@@ -22,8 +22,8 @@ export function periodAgreementOf(
   { periods, periodsByActions }: Pick<FixtureNow, 'periods' | 'periodsByActions'>,
 ): Agreement {
   const tally = state.tally?.periods
-  if (!tally || periodsByActions.length === 0 || isIncomplete(state, state.periodMoves, tally.sideless))
-    return 'unknown'
+  const isAnyTold = periodsByActions.some(({ id }) => periodScore(periods, id) !== null)
+  if (!tally || !isAnyTold || isIncomplete(state, state.periodMoves, tally.sideless)) return 'unknown'
   return periodsThatDiffer({ periods, periodsByActions }).length === 0 ? 'agrees' : 'differs'
 }
 

@@ -30,7 +30,7 @@ export function opinionsOf(known: Known, rules: SportRules | null, sums: Sums | 
   return {
     agreement: isUnsure || isCountedApart ? 'unknown' : agrees(isSame(score, byActions)),
     periodAgreement:
-      !inPeriods || within.length === 0 || isUnsureWithin
+      !inPeriods || isUnsureWithin || !within.some(({ id }) => scoreIn(periods, id) !== null)
         ? 'unknown'
         : agrees(differingIn(periods, within).length === 0),
     periodsByActions: within,

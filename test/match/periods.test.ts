@@ -125,8 +125,17 @@ describe('agreement of periods', () => {
   })
 
   it('leaves out a period whose score the summary does not tell [C9]', () => {
+    const untold = { id: 1, type: 'Regular' }
+    const view = viewAfter({ ...point, summary: { periods: [untold, period(2, [0, 0])] } })
+    expect(view).toMatchObject({ periodsByActions: [{ home: 1 }, { home: 0 }], periodAgreement: 'agrees' })
+  })
+
+  it('is unknown where the summary tells the score of no period: nothing was compared [C9]', () => {
     const summary = { periods: [{ id: 1, type: 'Regular' }] }
-    expect(viewAfter({ ...point, summary }).periodAgreement).toBe('agrees')
+    expect(viewAfter({ ...point, summary })).toMatchObject({
+      periodsByActions: [{ id: 1, home: 1, away: 0 }],
+      periodAgreement: 'unknown',
+    })
   })
 })
 
