@@ -15,6 +15,7 @@ import { type DigestRow, printDigests } from '../show/digests.ts'
 import {
   assertRecorded,
   assertSport,
+  noFixtures,
   type RecordedOptions,
   readTarget,
   recordedOf,
@@ -78,8 +79,7 @@ async function fixturesOf(digesting: Digesting, wanted: readonly Target[]): Prom
   const ids = new Set(wanted.map(({ fixtureId }) => fixtureId))
   if (wanted.length === 0) for await (const fixtureId of recordedFixtures(digesting)) ids.add(fixtureId)
   if (ids.size > 0 || digesting.signal.aborted) return [...ids].sort(compareIds)
-  const what = `fixtures in ${digesting.rawTopic}`
-  throw new TouchlineError('no-fixtures', { url: digesting.log.url, what, found: 'none' })
+  throw noFixtures(digesting.log, `in ${digesting.rawTopic}`)
 }
 
 /** Told when all is printed: which ones is to be seen there. */

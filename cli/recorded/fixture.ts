@@ -1,4 +1,5 @@
 import { parseTarget, sportOf } from '../../feed/address.ts'
+import type { LogReader } from '../../log/log.ts'
 import { fold } from '../../match/fold.ts'
 import type { RuleTable } from '../../match/rules.ts'
 import { initialState } from '../../match/state.ts'
@@ -63,19 +64,29 @@ export async function assertRecorded(
   const stop = clock.after(SEARCH_MS_MAX, () => searching.abort(), { unref: true })
   const meant = await similarFixture({ log, rawTopic, signal: AbortSignal.any([signal, searching.signal]) }, fixtureId)
   stop()
-  throw fixtureMissing(recorded, target, meant === null ? 'none' : `none; ${meant} may be meant`)
+  const found = meant === null ? 'none' : `none; ${meant} may be meant`
+  throw fixtureMissing(log, rawTopic, target, found)
 }
 
 /** `sport`: of the fixture, as its first record decides. Fails with `fixture-missing` where another one was asked for. */
-export function assertSport(recorded: Recorded, target: Target, sport: string): void {
+export function assertSport({ log, rawTopic }: Recorded, target: Target, sport: string): void {
   if (sport === target.sport) return
   const found = sport === '' ? 'no record that can be read' : `it as ${sport}/${target.fixtureId}`
-  throw fixtureMissing(recorded, target, found)
+  throw fixtureMissing(log, rawTopic, target, found)
 }
 
-function fixtureMissing({ log, rawTopic }: Recorded, { sport, fixtureId }: Target, found: string): TouchlineError {
-  const fixture = `${sport}/${fixtureId}`
-  return new TouchlineError('fixture-missing', { fixture, topic: rawTopic, url: log.url, found })
+export function fixtureMissing(
+  { url }: Pick<LogReader, 'url'>,
+  topic: string,
+  { sport, fixtureId }: Target,
+  found: string,
+): TouchlineError {
+  return new TouchlineError('fixture-missing', { fixture: `${sport}/${fixtureId}`, topic, url, found })
+}
+
+/** Nothing recorded is a failure. `where`: the topics that were looked at. */
+export function noFixtures({ url }: Pick<LogReader, 'url'>, where: string): TouchlineError {
+  return new TouchlineError('no-fixtures', { url, what: `fixtures ${where}`, found: 'none' })
 }
 
 /** The one fixture that begins like this, or is spelled nearly so. */

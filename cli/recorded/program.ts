@@ -4,18 +4,12 @@ import { prefixReader, type Surroundings, withLogOptions } from '../options.ts'
 /** Commands that read again what a log has recorded and derived; they write nothing to it. */
 
 export function addDigest(program: Command, surroundings: Surroundings): void {
-  withLogOptions(program.command('digest'))
+  withRecordedOptions(program.command('digest'))
     .description(
       'two fingerprints of each recorded fixture and of all: exact (what is derived), content (what it came to)',
     )
     .argument('[targets...]', 'SPORT/FIXTURE as in the URL (default: all that are recorded)')
-    .option('--rules <file>', 'which actions score how many points (default: the built-in rules)')
     .option('--published', 'compare exact with what lies in the derived topics, too')
-    .option(
-      '--raw-prefix <prefix>',
-      'whose raw-actions; default: those of --prefix, or touchline. where it has none',
-      prefixReader('--raw-prefix'),
-    )
     .addHelpText('after', '\nExample: touchline digest --log file:./data > digests.txt')
     .action(async (targets, options) => (await import('./digest.ts')).digestCommand(targets, options, surroundings))
 }
@@ -32,32 +26,31 @@ export function addVerify(program: Command, surroundings: Surroundings): void {
 }
 
 export function addExplain(program: Command, surroundings: Surroundings): void {
-  withLogOptions(program.command('explain'), 'one JSON object')
+  withRecordedOptions(program.command('explain'), 'one JSON object')
     .description('why the score of a recorded fixture was what it was at a moment, and whether it was right')
     .argument('<target>', 'SPORT/FIXTURE as in the URL')
     .option('--at <when>', 'a seq (412), a match clock (45:10, 2/45:10) or a UTC time (default: now)')
-    .option('--rules <file>', 'which actions score how many points (default: the built-in rules)')
-    .option(
-      '--raw-prefix <prefix>',
-      'whose raw-actions; default: those of --prefix, or touchline. where it has none',
-      prefixReader('--raw-prefix'),
-    )
     .addHelpText('after', '\nExample: touchline explain soccer/1234 --at 2/67:30 --log file:./demo-data')
     .action(async (target, options) => (await import('./explain.ts')).explainCommand(target, options, surroundings))
 }
 
 export function addQuality(program: Command, surroundings: Surroundings): void {
-  withLogOptions(program.command('quality'))
+  withRecordedOptions(program.command('quality'))
     .description(
       'how well fixtures were delivered: availability, silences, gaps, corrections, and which line was first',
     )
     .argument('[targets...]', 'SPORT/FIXTURE as in the URL; all of the log when none is named')
+    .addHelpText('after', '\nExample: touchline quality --log file:./demo-data')
+    .action(async (targets, options) => (await import('./quality.ts')).qualityCommand(targets, options, surroundings))
+}
+
+/** Of the commands that fold raw-actions again (cli/recorded/fixture.ts, `RecordedOptions`). */
+function withRecordedOptions(command: Command, json?: string): Command {
+  return withLogOptions(command, json)
     .option('--rules <file>', 'which actions score how many points (default: the built-in rules)')
     .option(
       '--raw-prefix <prefix>',
       'whose raw-actions; default: those of --prefix, or touchline. where it has none',
       prefixReader('--raw-prefix'),
     )
-    .addHelpText('after', '\nExample: touchline quality --log file:./demo-data')
-    .action(async (targets, options) => (await import('./quality.ts')).qualityCommand(targets, options, surroundings))
 }

@@ -1,6 +1,5 @@
 import type { RuleTable } from '../../match/rules.ts'
 import { initialState } from '../../match/state.ts'
-import { TouchlineError } from '../../platform/errors.ts'
 import { newEntry, type Taking } from '../../processors/entry.ts'
 import { measure, newMeasuring, type Quality, qualityOf } from '../../replay/quality/quality.ts'
 import { type Recorded, recordedFixtures, stepsOf } from '../../replay/recorded.ts'
@@ -14,6 +13,7 @@ import { QUALITY_HEADINGS, qualityJson, qualityRow, qualityText } from '../show/
 import {
   assertRecorded,
   assertSport,
+  noFixtures,
   type RecordedOptions,
   readTarget,
   recordedOf,
@@ -46,22 +46,24 @@ async function printQuality(
   const printer = openPrinter(process.stdout, signal)
   const rows: (readonly string[])[] = []
   let count = 0
-  for await (const fixtureId of targets.length > 0 ? idsOf(targets) : recordedFixtures(recorded)) {
-    const quality = await measured(recorded, fixtureId)
-    if (quality === null || signal.aborted) break
-    for (const target of targets) if (target.fixtureId === fixtureId) assertSport(recorded, target, quality.sport)
-    progress.show(`${counted(++count, 'fixture')} measured`)
-    if (options.json) {
-      if (printer.print(qualityJson(quality))) await printer.flush()
-    } else if (targets.length === 1) printer.print(qualityText(quality).trimEnd())
-    else rows.push(qualityRow(quality))
+  try {
+    for await (const fixtureId of targets.length > 0 ? idsOf(targets) : recordedFixtures(recorded)) {
+      const quality = await measured(recorded, fixtureId)
+      if (quality === null || signal.aborted) break
+      for (const target of targets) if (target.fixtureId === fixtureId) assertSport(recorded, target, quality.sport)
+      progress.show(`${counted(++count, 'fixture')} measured`)
+      if (options.json) {
+        if (printer.print(qualityJson(quality))) await printer.flush()
+      } else if (targets.length === 1) printer.print(qualityText(quality).trimEnd())
+      else rows.push(qualityRow(quality))
+    }
+  } finally {
+    progress.end()
   }
-  progress.end()
   if (rows.length > 0) printer.print(printTable(QUALITY_HEADINGS, rows).trimEnd())
   await printer.flush()
   if (count > 0 || signal.aborted) return
-  const what = `fixtures in ${recorded.rawTopic}`
-  throw new TouchlineError('no-fixtures', { url: open.log.url, what, found: 'none' })
+  throw noFixtures(open.log, `in ${recorded.rawTopic}`)
 }
 
 /** Each once, whatever was typed. */

@@ -1,4 +1,3 @@
-import { parseTarget, sportOf } from '../../feed/address.ts'
 import { TouchlineError } from '../../platform/errors.ts'
 import { logicOf } from '../../processors/logic.ts'
 import { verifyAll, verifyFixtures } from '../../replay/verify/fixtures.ts'
@@ -6,10 +5,11 @@ import type { VerifiedFixture, VerifyOptions } from '../../replay/verify/log.ts'
 import { DEFAULT_PREFIX, fullName } from '../../schemas/topics.ts'
 import { type OpenReader, withLogReader } from '../context.ts'
 import { counted } from '../note.ts'
-import { type LogOptions, type Surroundings, usage } from '../options.ts'
+import type { LogOptions, Surroundings } from '../options.ts'
 import { openPrinter } from '../print.ts'
 import { loadRules } from '../rules/file.ts'
 import { plain } from '../show/plain.ts'
+import { fixtureMissing, noFixtures, readTarget, type Target } from './fixture.ts'
 
 export interface VerifyCommandOptions extends LogOptions {
   readonly rules?: string
@@ -37,17 +37,6 @@ export async function verifyCommand(
   await withLogReader(options, surroundings, work, { prefixes: [prefix, DEFAULT_PREFIX] })
 }
 
-interface Target {
-  readonly fixtureId: string
-  readonly sport: string
-}
-
-function readTarget(text: string): Target {
-  const parsed = parseTarget(text)
-  if (parsed === null) throw usage(`expected SPORT/FIXTURE, found ${text}`)
-  return { fixtureId: parsed.fixtureId, sport: sportOf(parsed.path) }
-}
-
 interface Total {
   fixtures: number
   records: number
@@ -72,11 +61,7 @@ async function verify(
   try {
     progress.show(`looking for fixtures under ${options.prefix}`)
     for await (const verified of ids.length > 0 ? verifyFixtures(options, ids) : verifyAll(options)) {
-      checkAsked(
-        options,
-        verified,
-        wanted.find(({ fixtureId }) => fixtureId === verified.fixtureId),
-      )
+      for (const target of wanted) if (target.fixtureId === verified.fixtureId) checkAsked(options, verified, target)
       const foreign = verified.logics.filter((logic) => !logics.has(logic))
       for (const logic of foreign) logics.add(logic)
       total.fixtures++
@@ -91,11 +76,7 @@ async function verify(
     progress.end()
   }
   if (total.fixtures === 0 && !options.signal.aborted) {
-    throw new TouchlineError('no-fixtures', {
-      url: options.log.url,
-      what: `fixtures under ${options.prefix}`,
-      found: 'none',
-    })
+    throw noFixtures(options.log, `under ${options.prefix}`)
   }
   printer.print(isJson ? JSON.stringify(total) : summary())
   await printer.flush()
@@ -103,16 +84,10 @@ async function verify(
 }
 
 /** A fixture of which there is nothing, or which is of another sport, was not meant. */
-function checkAsked(
-  { prefix, log }: VerifyOptions,
-  { fixtureId, sport }: VerifiedFixture,
-  asked: Target | undefined,
-): void {
-  if (sport !== null && (asked === undefined || asked.sport === sport)) return
-  if (asked === undefined) return
+function checkAsked({ prefix, log }: VerifyOptions, { fixtureId, sport }: VerifiedFixture, asked: Target): void {
+  if (sport === asked.sport) return
   const found = sport === null ? 'none' : `it as ${sport}/${fixtureId}`
-  const topic = fullName(prefix, { name: '*' })
-  throw new TouchlineError('fixture-missing', { fixture: `${asked.sport}/${fixtureId}`, topic, url: log.url, found })
+  throw fixtureMissing(log, fullName(prefix, { name: '*' }), asked, found)
 }
 
 /** One line for each finding, and for each `logic` that is met for the first time. */

@@ -3,9 +3,10 @@ import { type Checked, type CheckOutcome, checkRules } from '../../match/learn/c
 import { describeWorth } from '../../match/learn/verdict.ts'
 import { type RuleTable, rulesOfSport } from '../../match/rules.ts'
 import { TouchlineError } from '../../platform/errors.ts'
-import { withLogReader } from '../context.ts'
+import { type OpenReader, withLogReader } from '../context.ts'
 import { counted, note } from '../note.ts'
 import { type LogOptions, readSport, type Surroundings, usage } from '../options.ts'
+import { recordedPrefixes } from '../recorded/fixture.ts'
 import { plain } from '../show/plain.ts'
 import { printTable } from '../show/print-table.ts'
 import { loadRules } from './file.ts'
@@ -31,7 +32,7 @@ export async function checkRulesCommand(
   const table = await loadRules(options.rules)
   refuseNone(table, sport, options.rules)
   const fixtures = fixtureIdsOf(targets)
-  await withLogReader(options, surroundings, async (open) => {
+  const work = async (open: OpenReader): Promise<void> => {
     const wanted = { prefix: options.prefix, sport, fixtures, signal: surroundings.signal }
     const bySport = await gatherRecorded(open, wanted)
     if (surroundings.signal.aborted) return
@@ -41,7 +42,8 @@ export async function checkRulesCommand(
       return rules === null ? [] : [{ sport: of, ...checkRules(gathered, rules) }]
     })
     tell(outcomes, options)
-  })
+  }
+  await withLogReader(options, surroundings, work, { prefixes: recordedPrefixes(options) })
 }
 
 function refuseNone(table: RuleTable, sport: string | null, file: string | undefined): void {

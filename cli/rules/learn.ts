@@ -1,9 +1,10 @@
 import { sportOf } from '../../feed/address.ts'
 import { nothingGathered } from '../../match/learn/gathered.ts'
 import { type Learned, learnedFrom } from '../../match/learn/learned.ts'
-import { withLogReader } from '../context.ts'
+import { type OpenReader, withLogReader } from '../context.ts'
 import { note } from '../note.ts'
 import { type LogOptions, readSport, type Surroundings } from '../options.ts'
+import { recordedPrefixes } from '../recorded/fixture.ts'
 import { fixtureIdsOf, gatherRecorded } from './recorded.ts'
 import { learnedText } from './tables.ts'
 import { assertRuleFile, ruleFileText, writeLearned } from './write.ts'
@@ -22,14 +23,15 @@ export async function learnRulesCommand(
   const sport = sportOf(readSport('--sport', options.sport))
   const fixtures = fixtureIdsOf(targets)
   if (options.out !== undefined) await assertRuleFile(options.out)
-  await withLogReader(options, surroundings, async (open) => {
+  const work = async (open: OpenReader): Promise<void> => {
     const wanted = { prefix: options.prefix, sport, fixtures, signal: surroundings.signal }
     const gathered = (await gatherRecorded(open, wanted)).get(sport)
     // Half of what is recorded could give other rules.
     if (surroundings.signal.aborted) return
     const learned = learnedFrom(gathered ?? nothingGathered())
     await tell(sport, learned, options)
-  })
+  }
+  await withLogReader(options, surroundings, work, { prefixes: recordedPrefixes(options) })
 }
 
 /** What is asked for goes to stdout: the rules as JSON, or with --out the table. */

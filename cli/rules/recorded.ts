@@ -6,6 +6,7 @@ import type { Packet } from '../../match/packet.ts'
 import { isRejection, parsePacket } from '../../match/parse.ts'
 import type { RawRecord } from '../../match/raw.ts'
 import { TouchlineError } from '../../platform/errors.ts'
+import { rawPrefixOf } from '../../processors/raw-prefix.ts'
 import { readRaw } from '../../processors/read-raw.ts'
 import { type Recorded, recordedFixtures } from '../../replay/recorded.ts'
 import { fullName, RAW_ACTIONS } from '../../schemas/topics.ts'
@@ -43,27 +44,30 @@ export async function gatherRecorded(open: Source, wanted: Wanted): Promise<Read
   const recorded: Recorded = {
     log: open.log,
     codec: open.codec,
-    rawTopic: fullName(wanted.prefix, RAW_ACTIONS),
+    rawTopic: fullName(await rawPrefixOf(open.log, wanted.prefix), RAW_ACTIONS),
     signal: wanted.signal,
   }
   const bySport = new Map<string, Gathered>()
   const others = new Set<string>()
   const progress = open.terminal.progress(open.clock)
   let left = 0
-  for await (const fixtureId of fixturesOf(recorded, wanted)) {
-    const found = await packetsOf(recorded, fixtureId, (sport) => wanted.sport === null || sport === wanted.sport)
-    if (wanted.signal.aborted) break
-    if (found.packets === null || found.sport === null) {
-      if (found.sport !== null) others.add(found.sport)
-      continue
+  try {
+    for await (const fixtureId of fixturesOf(recorded, wanted)) {
+      const found = await packetsOf(recorded, fixtureId, (sport) => wanted.sport === null || sport === wanted.sport)
+      if (wanted.signal.aborted) break
+      if (found.packets === null || found.sport === null) {
+        if (found.sport !== null) others.add(found.sport)
+        continue
+      }
+      const gathered = bySport.get(found.sport) ?? nothingGathered()
+      bySport.set(found.sport, gathered)
+      if (gathered.moments < MOMENTS_MAX) gather(gathered, observe(gathered.kinds, fixtureId, found.packets))
+      else left++
+      progress.show(progressText(bySport))
     }
-    const gathered = bySport.get(found.sport) ?? nothingGathered()
-    bySport.set(found.sport, gathered)
-    if (gathered.moments < MOMENTS_MAX) gather(gathered, observe(gathered.kinds, fixtureId, found.packets))
-    else left++
-    progress.show(progressText(bySport))
+  } finally {
+    progress.end()
   }
-  progress.end()
   if (left > 0) note(`${counted(left, 'fixture')} left out: enough was seen of the others; name fixtures to choose`)
   if (bySport.size === 0 && !wanted.signal.aborted) throw nothingFound(open, wanted, others)
   return bySport

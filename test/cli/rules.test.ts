@@ -105,6 +105,7 @@ describe('rules learn, further,', () => {
     const [ran] = await run(['rules', 'learn', '--sport', 'basketball', `basketball/${fixtureId}`, '--json', ...LOG])
     const lines = jsonLines(ran?.stdout ?? '')
     expect(ran?.code).toBe(0)
+    expect(lines.map(({ verdict }) => verdict)).toContain('learned')
     expect(
       lines.every(({ sport, examples }) => {
         const places = examples as readonly { readonly fixtureId: string }[]
@@ -139,10 +140,14 @@ describe('rules check', () => {
     expect(one?.instead).toMatchObject([{ worth: { own: 3, opponent: 0 } }])
   })
 
-  it('names what moves the score without a rule', async () => {
+  it('names what moves the score without a rule, in the raw-actions that a prefix derives from', async () => {
     write('few.json', { basketball: (SIMULATED_RULES.basketball ?? []).filter(({ typeId }) => typeId === 9001) })
-    const [ran] = await run(['rules', 'check', '--rules', 'few.json', ...LOG])
+    const [ran, derived] = await run(
+      ['rules', 'check', '--rules', 'few.json', ...LOG],
+      ['rules', 'check', '--rules', 'few.json', '--prefix', 'again.', ...LOG],
+    )
     expect(ran?.code).toBe(0)
+    expect(derived).toEqual(ran)
     expect(ran?.stdout).toMatch(/^no rule for 9002\/900201 2PT Attempt, Made, which moved the score \d+ times: /m)
   })
 })
