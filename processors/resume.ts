@@ -1,6 +1,7 @@
-import type { EventLog, LogRecord } from '../log/log.ts'
+import type { EventLog } from '../log/log.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { DERIVED_TOPICS, fullName } from '../schemas/topics.ts'
+import { type Source, sourceOf } from './source.ts'
 
 export interface Resuming {
   readonly log: EventLog
@@ -52,12 +53,6 @@ export async function resume(set: Resuming, partition: number): Promise<Start> {
   return { offset, stored: position?.offset ?? 0 }
 }
 
-interface Source {
-  readonly topic: string
-  readonly offset: number
-  readonly logic: string
-}
-
 /**
  * Each raw record that gives anything gives a record in some derived topic, and those of a topic's partition are in the
  * order of their sources. So the largest source is at the end of one of them.
@@ -78,11 +73,4 @@ async function lastSource(log: EventLog, topic: string, partition: number): Prom
     if (source || span >= end) return source ?? null
   }
   return null
-}
-
-/** `<raw topic>/<partition>/<offset>`; a record without it is not ours. */
-function sourceOf({ headers }: LogRecord): Source | null {
-  const [topic, , offset] = headers.source?.split('/') ?? []
-  if (topic === undefined || !Number.isSafeInteger(Number(offset))) return null
-  return { topic, offset: Number(offset), logic: headers.logic ?? '' }
 }

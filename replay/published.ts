@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { LogReader, LogRecord } from '../log/log.ts'
 import { pagesOfKey } from '../log/pages.ts'
+import { sourceOf } from '../processors/source.ts'
 import { body } from '../schemas/codec.ts'
 import { DERIVED_TOPICS, fullName } from '../schemas/topics.ts'
 
@@ -31,19 +32,13 @@ async function next(reader: AsyncGenerator<LogRecord>): Promise<LogRecord | null
   return done ? null : value
 }
 
-/** Of two of the same raw record the one whose topic comes first. */
+/** Of two of the same raw record the one whose topic comes first; a record of somebody else, who names none, comes before all. */
 function firstOf(heads: readonly (LogRecord | null)[]): number {
   let first = 0
   let lowest = Number.POSITIVE_INFINITY
   for (const [at, head] of heads.entries()) {
-    const offset = head === null ? Number.POSITIVE_INFINITY : sourceOffset(head)
+    const offset = head === null ? Number.POSITIVE_INFINITY : (sourceOf(head)?.offset ?? -1)
     if (offset < lowest) [first, lowest] = [at, offset]
   }
   return first
-}
-
-/** `<raw topic>/<partition>/<offset>`; a record of somebody else, who has no such header, comes first. */
-function sourceOffset({ headers }: LogRecord): number {
-  const offset = Number(/\/(\d+)$/.exec(headers.source ?? '')?.[1])
-  return Number.isInteger(offset) ? offset : -1
 }

@@ -6,8 +6,8 @@ import type { Evidence } from '../../replay/explain/evidence.ts'
 import type { Corrected, Known } from '../../replay/explain/known.ts'
 import type { Trouble } from '../../replay/explain/trouble.ts'
 import type { FixtureState } from '../../schemas/records.ts'
-import { duration, type Line, type Section, timeText } from './sections.ts'
-import { movement, score, seqs, words } from './words.ts'
+import { type Line, type Section, timeText } from './sections.ts'
+import { duration, movement, score, seqList, seqs, typeText, words } from './words.ts'
 
 /** Of a list that may be long the last ones are told; `--json` has all. */
 const LISTED_MAX = 5
@@ -106,13 +106,13 @@ function correctedLines({ corrected, confirmations }: Known, day: number): reado
 }
 
 function correctedText(one: Corrected, day: number): string {
-  const { seq, nature, type, typeId, supersedes, changed, scoreBefore, scoreAfter, knownMs, receivedAt } = one
+  const { seq, nature, supersedes, changed, scoreBefore, scoreAfter, knownMs, receivedAt } = one
   return words(
     seqs(seq),
     nature,
-    type ?? `type ${typeId}`,
+    typeText(one),
     changed.filter((name) => !name.endsWith('Id')).join(', '),
-    `replaces ${supersedes.map((old) => `#${old}`).join(' ')}`,
+    `replaces ${seqList(supersedes)}`,
     score(scoreBefore) === score(scoreAfter) ? '' : `score ${movement(scoreBefore, scoreAfter)}`,
     `known for ${duration(knownMs)}`,
     timeText(receivedAt, day),
@@ -135,10 +135,10 @@ function listed<T>(all: readonly T[], text: (one: T) => string, what: string): r
 
 /** What an action is, whose, what it is worth, and the packets that say so. */
 export function actionText(view: ActionView): string {
-  const { type, typeId, subType, side, scoresFor, points, teamName, playerName, period, clockTime, related } = view
+  const { subType, side, scoresFor, points, teamName, playerName, period, clockTime, related } = view
   return words(
-    view.seqs.map((seq) => `#${seq}`).join(' '),
-    type ?? `type ${typeId}`,
+    seqList(view.seqs),
+    typeText(view),
     subType,
     side === null ? teamName : words(side, scoresFor !== side && scoresFor !== null && `counts for ${scoresFor}`),
     points === null ? '' : `${points} point${points === 1 ? '' : 's'}`,
@@ -146,7 +146,7 @@ export function actionText(view: ActionView): string {
     period === null ? '' : `${period}/${clockTime ?? '–'}`,
     ...related.map(
       (one) =>
-        `${one.how === 'names' ? 'names' : 'named by'} ${one.type ?? 'an action that never came'} ${one.seqs.map((seq) => `#${seq}`).join(' ')} ${one.standing ?? ''}`,
+        `${one.how === 'names' ? 'names' : 'named by'} ${one.type ?? 'an action that never came'} ${seqList(one.seqs)} ${one.standing ?? ''}`,
     ),
   )
 }
@@ -160,7 +160,7 @@ export function told(by: Evidence, day: number): string {
   const what =
     by.seq === null
       ? `${by.kind} of line ${by.line}${by.detail === null || by.kind === 'certified' ? '' : ` (${by.detail})`}`
-      : `#${by.seq} ${by.sendType} ${by.type ?? `type ${by.typeId}`}`
+      : `#${by.seq} ${by.sendType} ${typeText(by)}`
   return `${what} at ${timeText(by.receivedAt, day)}`
 }
 

@@ -2,8 +2,8 @@ import type { LaterChange } from '../../replay/explain/changes.ts'
 import type { Known } from '../../replay/explain/known.ts'
 import type { ChangedAction, Later } from '../../replay/explain/later.ts'
 import { actionText, sameScore, troubleLines } from './explanation-known.ts'
-import { duration, type Line, type Section, timeText } from './sections.ts'
-import { fact, movement, score, seqs, words } from './words.ts'
+import { type Line, type Section, timeText } from './sections.ts'
+import { changesText, duration, movement, score, seqList, seqs, words } from './words.ts'
 
 /** What came after the moment; nothing of it was known then. */
 export function laterSections(later: Later, known: Known, day: number): readonly Section[] {
@@ -46,9 +46,7 @@ function changedLines({ was, is, changes }: ChangedAction, day: number): readonl
     ...is.related.flatMap((one): readonly Line[] => {
       const isNew = was.related.every((old) => old.actionId !== one.actionId || old.how !== one.how)
       const how = one.how === 'names' ? 'names' : 'is named by'
-      return isNew
-        ? [['', `  now ${how} ${one.type ?? 'an action'} ${one.seqs.map((seq) => `#${seq}`).join(' ')}`]]
-        : []
+      return isNew ? [['', `  now ${how} ${one.type ?? 'an action'} ${seqList(one.seqs)}`]] : []
     }),
   ]
 }
@@ -56,21 +54,12 @@ function changedLines({ was, is, changes }: ChangedAction, day: number): readonl
 function changeText(change: LaterChange, day: number): string {
   const { seq, sendType, nature, changed, before, after, scoreBefore, scoreAfter } = change
   const { ageMs, knownMs, afterMs, afterEventMs, receivedAt } = change
-  const values = changed
-    .filter((name) => !isNamed(name, changed))
-    .map((name) => `${name} ${fact(before[name])} → ${fact(after[name])}`)
   return words(
     nature === null ? `by ${seqs(seq)} of another action` : `${nature} by ${seqs(seq)} ${sendType}`,
-    values.join(', '),
+    changesText(changed, before, after),
     sameScore(scoreBefore, scoreAfter) ? '' : `score ${movement(scoreBefore, scoreAfter)}`,
     `${duration(afterMs)} after the moment${afterEventMs === null ? '' : ` (${duration(afterEventMs)} in the match)`}`,
     `known for ${duration(knownMs)}${ageMs === null ? '' : ` (${duration(ageMs)} in the match)`}`,
     timeText(receivedAt, day),
   )
-}
-
-/** An id says nothing to people where the name that belongs to it has changed, too. */
-function isNamed(name: string, changed: readonly string[]): boolean {
-  const bare = name.replace(/Id$/, '')
-  return bare !== name && (changed.includes(bare) || changed.includes(`${bare}Name`))
 }

@@ -3,8 +3,8 @@ import type { LineQuality } from '../../replay/quality/lines.ts'
 import type { Quality } from '../../replay/quality/quality.ts'
 import { withTime } from './explanation-json.ts'
 import type { Heading } from './print-table.ts'
-import { duration, type Line, sectionsText, timeText } from './sections.ts'
-import { score, seqs, words } from './words.ts'
+import { type Line, sectionsText, timeText } from './sections.ts'
+import { duration, score, seqs, typeText, words } from './words.ts'
 
 /** One object on one line, times as ISO text. */
 export function qualityJson(quality: Quality): string {
@@ -105,7 +105,7 @@ function correctionLines({ corrections, pending }: Quality): readonly Line[] {
   const median = pending.medianMs === null ? '' : `median ${duration(pending.medianMs)} until judged`
   return [
     ['all', naturesText(corrections.byNature)],
-    ...corrections.byType.map(({ typeId, type, ...counts }): Line => [type ?? `type ${typeId}`, naturesText(counts)]),
+    ...corrections.byType.map(({ typeId, type, ...counts }): Line => [typeText({ type, typeId }), naturesText(counts)]),
     ['pending', words(`${pending.actions} actions`, `${pending.open} still`, median)],
   ]
 }

@@ -12,7 +12,20 @@ import {
 } from '../../schemas/topics.ts'
 import { certificateWords } from './certificate.ts'
 import { plain } from './plain.ts'
-import { countOf, fact, frame, list, movement, score, seconds, seqs, type Value, words } from './words.ts'
+import {
+  changesText,
+  countOf,
+  duration,
+  frame,
+  list,
+  movement,
+  score,
+  seqList,
+  seqs,
+  typeText,
+  type Value,
+  words,
+} from './words.ts'
 
 /**
  * A value, as its JSON view gives it, in one readable line: when we received it (the one clock that every record has),
@@ -60,7 +73,7 @@ function actionChange(v: Value): string {
   const { sendType, standing, standingBefore } = v
   return words(
     seqs(v.seq),
-    v.type ?? `type ${v.typeId}`,
+    typeText(v),
     v.subType,
     v.side,
     v.playerName,
@@ -75,26 +88,19 @@ function actionChange(v: Value): string {
 function correction(v: Value): string {
   const [before, after] = [v.before as Published, v.after as Published]
   const isMoved = before.standing !== after.standing
-  const changed = v.changed as readonly string[]
-  const facts = changed.filter((name) => name !== 'standing' && !isNamed(name, changed))
+  const facts = (v.changed as readonly string[]).filter((name) => name !== 'standing')
   return words(
     seqs(v.seq),
     v.nature,
-    after.facts.type ?? `type ${after.facts.typeId}`,
+    typeText(after.facts),
     after.facts.side,
     isMoved ? `${before.standing} → ${after.standing}` : `stays ${after.standing}`,
-    facts.map((name) => `${name} ${fact(before.facts[name])} → ${fact(after.facts[name])}`).join(', '),
+    changesText(facts, before.facts, after.facts),
     `score ${movement(v.scoreBefore, v.scoreAfter)}`,
-    v.ageMs === null ? '' : `after ${seconds(v.ageMs)}`,
-    v.ageMs !== v.knownMs && `known for ${seconds(v.knownMs)}`,
-    `replaces ${(v.supersedes as readonly number[]).map((seq) => `#${seq}`).join(' ')}`,
+    v.ageMs === null ? '' : `after ${duration(Number(v.ageMs))}`,
+    v.ageMs !== v.knownMs && `known for ${duration(Number(v.knownMs))}`,
+    `replaces ${seqList(v.supersedes as readonly number[])}`,
   )
-}
-
-/** An id says nothing to people where the name that belongs to it has changed, too. */
-function isNamed(name: string, changed: readonly string[]): boolean {
-  const bare = name.replace(/Id$/, '')
-  return bare !== name && (changed.includes(bare) || changed.includes(`${bare}Name`))
 }
 
 interface Published {
@@ -119,7 +125,7 @@ function scoreChange(v: Value): string {
     other('provisional', 'provisional'),
     other('byActions', 'by actions'),
     v.correction && 'correction',
-    `because of ${cause.type ?? `type ${cause.typeId}`} ${cause.sendType}`,
+    `because of ${typeText(cause)} ${cause.sendType}`,
     cause.side,
     v.period === null ? '' : `period ${v.period}`,
     v.clockTime,

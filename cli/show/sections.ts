@@ -34,16 +34,3 @@ export function timeText(micros: number | null, day: number | null = null): stri
   const text = `${formatTime(micros).slice(0, 23).replace('T', ' ')}Z`
   return day !== null && formatTime(day).slice(0, 10) === text.slice(0, 10) ? text.slice(11) : text
 }
-
-const SECOND_MS = 1000
-const MINUTE_MS = 60_000
-const HOUR_MS = 3_600_000
-
-/** `830 ms`, `12.4 s`, `3 min 12 s`, `26 h 4 min`. */
-export function duration(ms: number): string {
-  if (ms < 0) return `−${duration(-ms)}`
-  if (ms < SECOND_MS) return `${Math.round(ms)} ms`
-  if (ms < MINUTE_MS) return `${(ms / SECOND_MS).toFixed(1)} s`
-  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} min ${Math.floor((ms % MINUTE_MS) / SECOND_MS)} s`
-  return `${Math.floor(ms / HOUR_MS)} h ${Math.floor((ms % HOUR_MS) / MINUTE_MS)} min`
-}

@@ -26,9 +26,27 @@ export function seqs(from: unknown, to: unknown = from): string {
   return from === to ? `#${from}` : `#${from}–${to}`
 }
 
-export function seconds(ms: unknown): string {
-  const value = Number(ms)
-  return Math.abs(value) < 1000 ? `${value} ms` : `${(value / 1000).toFixed(1)} s`
+/** `#7 #9`: of packets that belong together. */
+export function seqList(all: readonly number[]): string {
+  return all.map((seq) => `#${seq}`).join(' ')
+}
+
+const SECOND_MS = 1000
+const MINUTE_MS = 60_000
+const HOUR_MS = 3_600_000
+
+/** `830 ms`, `12.4 s`, `3 min 12 s`, `26 h 4 min`. */
+export function duration(ms: number): string {
+  if (ms < 0) return `−${duration(-ms)}`
+  if (ms < SECOND_MS) return `${Math.round(ms)} ms`
+  if (ms < MINUTE_MS) return `${(ms / SECOND_MS).toFixed(1)} s`
+  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} min ${Math.floor((ms % MINUTE_MS) / SECOND_MS)} s`
+  return `${Math.floor(ms / HOUR_MS)} h ${Math.floor((ms % HOUR_MS) / MINUTE_MS)} min`
+}
+
+/** The name of an action type, or its number. */
+export function typeText({ type, typeId }: { readonly type?: unknown; readonly typeId?: unknown }): string {
+  return typeof type === 'string' ? type : `type ${typeId}`
 }
 
 export function list(value: unknown): string {
@@ -48,6 +66,16 @@ export function fact(value: unknown): string {
   if (value === null || value === undefined || value === '') return '–'
   if (Array.isArray(value)) return value.length === 0 ? '–' : clip(value.join(' '), FACT_COLUMNS_MAX)
   return clip(String(value), FACT_COLUMNS_MAX)
+}
+
+/** `side home → away, …` of what changed. An id says nothing to people where the name that belongs to it has changed, too. */
+export function changesText(names: readonly string[], before: Value, after: Value): string {
+  const isToldByName = (name: string): boolean => {
+    const bare = name.replace(/Id$/, '')
+    return bare !== name && (names.includes(bare) || names.includes(`${bare}Name`))
+  }
+  const told = names.filter((name) => !isToldByName(name))
+  return told.map((name) => `${name} ${fact(before[name])} → ${fact(after[name])}`).join(', ')
 }
 
 const FRAME_COLUMNS_MAX = 60

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { duration, sectionsText, timeText } from '../../cli/show/sections.ts'
+import { sectionsText, timeText } from '../../cli/show/sections.ts'
+import { duration } from '../../cli/show/words.ts'
 
 it('has labels of one width, leaves empty sections out, and lets no text of the provider move the cursor', () => {
   const text = sectionsText([
