@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { gatherRecorded } from '../cli/rules/recorded.ts'
+import { gatherRecorded } from '../cli/rules/gather.ts'
 import { gather, nothingGathered } from '../match/learn/gathered.ts'
 import { learnedFrom } from '../match/learn/learned.ts'
 import { observe } from '../match/learn/observe.ts'

@@ -1,7 +1,7 @@
 import type { FixtureAddress } from '../feed/address.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import type { Backfilled } from '../producer/backfill.ts'
-import { backfillAll, type Certified } from '../producer/certify.ts'
+import { backfillAll, type Certified } from '../producer/backfill-all.ts'
 import type { Producer } from '../producer/producer.ts'
 import type { OpenLog } from './context.ts'
 import { counted } from './note.ts'

@@ -4,10 +4,10 @@ import { beginComparison, type Comparison, conclude, heldOf, listedFrom } from '
 import { isCertifiable, writeCertificate } from '../match/compare/detail.ts'
 import type { RawRecord } from '../match/raw.ts'
 import { TouchlineError } from '../platform/errors.ts'
+import { type Compared, compareOn, nothingCompared, tierOf } from './compared.ts'
 import { type ListCounts, type ListElement, type OrderedList, orderedList, recordMissing } from './missing.ts'
 import { lineOf, type Producer } from './producer.ts'
 import { certifiedRecord, type Origin, packetRecord, sha256 } from './raw-record.ts'
-import { type Compared, compareOn, nothingCompared, tierOf } from './recorded.ts'
 import type { RestAnswer } from './rest.ts'
 
 export interface Backfilled extends ListCounts {

@@ -9,8 +9,7 @@ import { stepsOf } from '../../replay/recorded.ts'
 import { type OpenReader, withLogReader } from '../context.ts'
 import type { Surroundings } from '../options.ts'
 import { loadRules } from '../rules/file.ts'
-import { explanationText } from '../show/explanation.ts'
-import { explanationJson } from '../show/explanation-json.ts'
+import { explanationJson, explanationText } from '../show/explanation.ts'
 import { readAt } from './at.ts'
 import {
   assertRecorded,

@@ -8,8 +8,9 @@ import { counted } from '../note.ts'
 import type { Surroundings } from '../options.ts'
 import { openPrinter } from '../print.ts'
 import { loadRules } from '../rules/file.ts'
+import { jsonText } from '../show/json.ts'
 import { printTable } from '../show/print-table.ts'
-import { QUALITY_HEADINGS, qualityJson, qualityRow, qualityText } from '../show/quality.ts'
+import { QUALITY_HEADINGS, qualityRow, qualityText } from '../show/quality.ts'
 import {
   assertRecorded,
   assertSport,
@@ -53,7 +54,7 @@ async function printQuality(
       for (const target of targets) if (target.fixtureId === fixtureId) assertSport(recorded, target, quality.sport)
       progress.show(`${counted(++count, 'fixture')} measured`)
       if (options.json) {
-        if (printer.print(qualityJson(quality))) await printer.flush()
+        if (printer.print(jsonText(quality))) await printer.flush()
       } else if (targets.length === 1) printer.print(qualityText(quality).trimEnd())
       else rows.push(qualityRow(quality))
     }

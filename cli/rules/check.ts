@@ -10,7 +10,7 @@ import { recordedPrefixes } from '../recorded/fixture.ts'
 import { plain } from '../show/plain.ts'
 import { printTable } from '../show/print-table.ts'
 import { loadRules } from './file.ts'
-import { fixtureIdsOf, gatherRecorded } from './recorded.ts'
+import { fixtureIdsOf, gatherRecorded } from './gather.ts'
 import { kindText, placesText } from './tables.ts'
 
 export interface CheckRulesOptions extends LogOptions {

@@ -5,7 +5,7 @@ import { type OpenReader, withLogReader } from '../context.ts'
 import { note } from '../note.ts'
 import { type LogOptions, readSport, type Surroundings } from '../options.ts'
 import { recordedPrefixes } from '../recorded/fixture.ts'
-import { fixtureIdsOf, gatherRecorded } from './recorded.ts'
+import { fixtureIdsOf, gatherRecorded } from './gather.ts'
 import { learnedText } from './tables.ts'
 import { assertRuleFile, ruleFileText, writeLearned } from './write.ts'
 

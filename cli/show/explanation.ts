@@ -1,6 +1,9 @@
 import type { Explanation } from '../../replay/explain/explain.ts'
+import { jsonView } from '../../schemas/json.ts'
+import { FIXTURE_STATE } from '../../schemas/topics.ts'
 import { knownSections } from './explanation-known.ts'
 import { laterSections } from './explanation-later.ts'
+import { jsonText } from './json.ts'
 import { type Line, type Section, sectionsText, timeText } from './sections.ts'
 
 /** An explanation for people. */
@@ -12,6 +15,13 @@ export function explanationText(explanation: Explanation): string {
     ...laterSections(later, known, at.receivedAt),
   ]
   return sectionsText(sections)
+}
+
+/** One object on one line: the state as fixture-state has it, times as ISO text with six digits and Z. */
+export function explanationJson(explanation: Explanation): string {
+  const { known, ...rest } = explanation
+  const state = known.state === null ? null : jsonView(FIXTURE_STATE, known.state)
+  return jsonText({ ...rest, known: { ...known, state } })
 }
 
 function headOf({ fixtureId, sport, at, known, later }: Explanation): Section {

@@ -1,4 +1,5 @@
 import type { LogRecord } from '../../log/log.ts'
+import { formatTime } from '../../match/time.ts'
 
 /** A record for machines, as DESIGN §7 has it for `tail --json`. `error`: why the value could not be read. */
 export function recordJson(record: LogRecord, value: unknown, error?: string): string {
@@ -13,4 +14,14 @@ export function recordJson(record: LogRecord, value: unknown, error?: string): s
     value,
     ...(error === undefined ? {} : { error }),
   })
+}
+
+/** `eventTime`, `firstReceivedAt`: what is named like these is UTC microseconds. */
+const IS_TIME = /(^e|E)ventTime$|(^r|R)eceivedAt$/
+
+/** On one line, times as ISO text. */
+export function jsonText(value: object): string {
+  return JSON.stringify(value, (name, one: unknown) =>
+    typeof one === 'number' && IS_TIME.test(name) ? formatTime(one) : one,
+  )
 }

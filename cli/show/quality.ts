@@ -1,15 +1,9 @@
 import type { CorrectionQuality } from '../../replay/quality/corrected.ts'
 import type { LineQuality } from '../../replay/quality/lines.ts'
 import type { Quality } from '../../replay/quality/quality.ts'
-import { withTime } from './explanation-json.ts'
 import type { Heading } from './print-table.ts'
 import { type Line, sectionsText, timeText } from './sections.ts'
 import { duration, score, seqs, typeText, words } from './words.ts'
-
-/** One object on one line, times as ISO text. */
-export function qualityJson(quality: Quality): string {
-  return JSON.stringify(quality, withTime)
-}
 
 /** The most important first: on a narrow terminal the last are left out. */
 export const QUALITY_HEADINGS: readonly Heading[] = [
