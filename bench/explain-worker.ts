@@ -1,9 +1,7 @@
 import { explanationText } from '../cli/show/explanation.ts'
-import { fold } from '../match/fold.ts'
 import { rulesOfSport } from '../match/rules.ts'
-import { initialState } from '../match/state.ts'
 import type { Step } from '../match/step.ts'
-import { newEntry } from '../processors/entry.ts'
+import { foldBy, newEntry } from '../processors/entry.ts'
 import { explain, withoutFrame } from '../replay/explain/explain.ts'
 import { findMoment } from '../replay/explain/point.ts'
 import { stepsOf } from '../replay/recorded.ts'
@@ -35,11 +33,8 @@ async function explained(): Promise<string> {
   const log = await openLogReader(`file:${folder}`)
   try {
     const { signal } = new AbortController()
-    const entry = newEntry(initialState())
-    const folding = {
-      initial: initialState,
-      fold: (state: typeof entry.state, raw: Step['raw']) => fold(state, raw, SIMULATED_RULES),
-    }
+    const folding = foldBy(SIMULATED_RULES)
+    const entry = newEntry(folding.initial())
     const recorded = { log, codec: openDecoder(embeddedSchemas(log)), rawTopic: RAW_TOPIC, signal, fold: folding }
     const steps: Step[] = []
     for await (const page of stepsOf(recorded, entry, fixtureId, withoutFrame)) steps.push(...page)

@@ -1,7 +1,6 @@
 import type { EventLog } from '../log/log.ts'
-import { fold } from '../match/fold.ts'
-import { initialState } from '../match/state.ts'
 import { systemClock } from '../platform/clock.ts'
+import { foldBy } from '../processors/entry.ts'
 import type { ProcessOptions } from '../processors/job.ts'
 import { logicOf } from '../processors/logic.ts'
 import type { Codec } from '../schemas/codec.ts'
@@ -14,7 +13,7 @@ export function processing(log: EventLog, codec: Codec, signal: AbortSignal): Pr
     log,
     codec,
     prefix: PREFIX,
-    fold: { initial: initialState, fold: (state, raw) => fold(state, raw, SIMULATED_RULES) },
+    fold: foldBy(SIMULATED_RULES),
     logic: logicOf(SIMULATED_RULES),
     clock: systemClock,
     signal,

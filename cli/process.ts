@@ -1,6 +1,5 @@
-import { fold } from '../match/fold.ts'
 import type { RuleTable } from '../match/rules.ts'
-import { initialState } from '../match/state.ts'
+import { foldBy } from '../processors/entry.ts'
 import type { Committed, ProcessOptions } from '../processors/job.ts'
 import { logicOf } from '../processors/logic.ts'
 import { runProcessors } from '../processors/pipeline.ts'
@@ -85,7 +84,7 @@ export function processing(open: OpenLog, how: Processing): ProcessOptions {
     codec,
     clock,
     logic: logicOf(how.rules),
-    fold: { initial: initialState, fold: (state, raw) => fold(state, raw, how.rules) },
+    fold: foldBy(how.rules),
     onDefect: (error, record) => {
       const { topic, partition, offset, key } = record
       logger.error(

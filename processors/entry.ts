@@ -1,16 +1,23 @@
 import type { EventLog, LogRecord } from '../log/log.ts'
+import { fold } from '../match/fold.ts'
 import type { Rejection } from '../match/packet.ts'
 import type { RawRecord } from '../match/raw.ts'
-import type { FixtureState } from '../match/state.ts'
+import type { RuleTable } from '../match/rules.ts'
+import { type FixtureState, initialState } from '../match/state.ts'
 import type { Rejected, Step } from '../match/step.ts'
 import type { Codec, Decoder } from '../schemas/codec.ts'
 import type { Draft, Emit } from './emit.ts'
 import { foreignRaw, readRaw } from './read-raw.ts'
 
-/** The fold as a value (match/fold.ts with its rules); it may change the state in place. */
+/** A fold as a value; it may change the state in place. */
 export interface Fold {
   initial(): FixtureState
   fold(state: FixtureState, raw: RawRecord): { readonly state: FixtureState; readonly step: Step }
+}
+
+/** The fold of match/fold.ts with these rules. */
+export function foldBy(rules: RuleTable): Fold {
+  return { initial: initialState, fold: (state, raw) => fold(state, raw, rules) }
 }
 
 /** What it takes to fold a record. */

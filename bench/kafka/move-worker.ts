@@ -1,6 +1,5 @@
-import { fold } from '../../match/fold.ts'
-import { initialState } from '../../match/state.ts'
 import { systemClock } from '../../platform/clock.ts'
+import { foldBy } from '../../processors/entry.ts'
 import { logicOf } from '../../processors/logic.ts'
 import { runProcessors } from '../../processors/pipeline.ts'
 import { openCodec } from '../../schemas/codec.ts'
@@ -38,7 +37,7 @@ const working = runProcessors({
   log,
   codec,
   prefix,
-  fold: { initial: initialState, fold: (state, raw) => fold(state, raw, {}) },
+  fold: foldBy({}),
   logic: logicOf({}),
   clock: systemClock,
   signal: stop.signal,

@@ -1,5 +1,4 @@
 import { rulesOfSport } from '../../match/rules.ts'
-import { initialState } from '../../match/state.ts'
 import type { Step } from '../../match/step.ts'
 import { TouchlineError } from '../../platform/errors.ts'
 import { newEntry } from '../../processors/entry.ts'
@@ -34,7 +33,7 @@ export async function explainCommand(text: string, options: ExplainOptions, surr
     const recorded = await recordedOf(open, options, rules, signal)
     await assertRecorded(recorded, open, target)
     const steps: Step[] = []
-    const entry = newEntry(initialState())
+    const entry = newEntry(recorded.fold.initial())
     for await (const page of stepsOf(recorded, entry, target.fixtureId, withoutFrame)) steps.push(...page)
     if (signal.aborted) return
     assertSport(recorded, target, entry.sport)

@@ -1,10 +1,8 @@
 import { parseTarget, sportOf } from '../../feed/address.ts'
 import type { LogReader } from '../../log/log.ts'
-import { fold } from '../../match/fold.ts'
 import type { RuleTable } from '../../match/rules.ts'
-import { initialState } from '../../match/state.ts'
 import { TouchlineError } from '../../platform/errors.ts'
-import type { Taking } from '../../processors/entry.ts'
+import { foldBy, type Taking } from '../../processors/entry.ts'
 import { rawPrefixOf } from '../../processors/raw-prefix.ts'
 import { type Recorded, recordedFixtures } from '../../replay/recorded.ts'
 import { DEFAULT_PREFIX, fullName, RAW_ACTIONS } from '../../schemas/topics.ts'
@@ -44,8 +42,7 @@ export async function recordedOf(
   signal: AbortSignal,
 ): Promise<Recorded & Taking> {
   const rawTopic = fullName(rawPrefix ?? (await rawPrefixOf(log, prefix)), RAW_ACTIONS)
-  const folding = { initial: initialState, fold: (state, raw) => fold(state, raw, rules) } satisfies Taking['fold']
-  return { log, codec, rawTopic, signal, fold: folding }
+  return { log, codec, rawTopic, signal, fold: foldBy(rules) }
 }
 
 /** How long a fixture that is not there is looked for under another spelling. */

@@ -1,5 +1,4 @@
 import type { RuleTable } from '../../match/rules.ts'
-import { initialState } from '../../match/state.ts'
 import { newEntry, type Taking } from '../../processors/entry.ts'
 import { measure, newMeasuring, type Quality, qualityOf } from '../../replay/quality/quality.ts'
 import { type Recorded, recordedFixtures, stepsOf } from '../../replay/recorded.ts'
@@ -75,7 +74,7 @@ function idsOf(targets: readonly Target[]): readonly string[] {
 /** Null when told to end before the first record. */
 async function measured(recorded: Recorded & Taking, fixtureId: string): Promise<Quality | null> {
   const measuring = newMeasuring()
-  const steps = stepsOf(recorded, newEntry(initialState()), fixtureId, (step) => step)
+  const steps = stepsOf(recorded, newEntry(recorded.fold.initial()), fixtureId, (step) => step)
   for await (const page of steps) for (const step of page) measure(measuring, step)
   return qualityOf(measuring)
 }

@@ -1,10 +1,9 @@
 import type { EventLog, LogRecord } from '../../log/log.ts'
 import { openMemoryLog } from '../../log/memory.ts'
-import { FOLD_VERSION, fold } from '../../match/fold.ts'
+import { FOLD_VERSION } from '../../match/fold.ts'
 import type { RawRecord } from '../../match/raw.ts'
-import { initialState } from '../../match/state.ts'
 import { systemClock } from '../../platform/clock.ts'
-import type { Fold } from '../../processors/entry.ts'
+import { type Fold, foldBy } from '../../processors/entry.ts'
 import type { Committed, ProcessOptions } from '../../processors/job.ts'
 import { runProcessors } from '../../processors/pipeline.ts'
 import { body, type Codec, openCodec } from '../../schemas/codec.ts'
@@ -18,7 +17,7 @@ export const PREFIX = 'touchline.'
 export const LOGIC = `${FOLD_VERSION}-test`
 export const RAW_TOPIC = fullName(PREFIX, RAW_ACTIONS)
 
-export const FOLD: Fold = { initial: initialState, fold: (state, record) => fold(state, record, RULES) }
+export const FOLD: Fold = foldBy(RULES)
 
 export interface World {
   readonly log: EventLog

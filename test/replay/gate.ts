@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { fold } from '../../match/fold.ts'
 import type { RawRecord } from '../../match/raw.ts'
 import type { RuleTable } from '../../match/rules.ts'
-import { initialState } from '../../match/state.ts'
+import { foldBy } from '../../processors/entry.ts'
 import { simulateSeason } from '../../provider/season.ts'
 import { SIMULATED_RULES } from '../../provider/simulate/scoring.ts'
 import { digestsOfAll, type FixtureDigests } from '../../replay/digest.ts'
@@ -68,11 +67,7 @@ function samples(): readonly RawRecord[] {
 export async function stored(records: readonly RawRecord[], rules: RuleTable): Promise<Stored> {
   const frames = createHash('sha256')
   for (const { fixtureId, kind, frame } of records) frames.update(`${fixtureId} ${kind} ${frame.length} `).update(frame)
-  const folding = {
-    initial: initialState,
-    fold: (state: Parameters<typeof fold>[0], one: RawRecord) => fold(state, one, rules),
-  }
-  const fixtures = await digestsIn(await digesting(await openWorldOf(records), folding))
+  const fixtures = await digestsIn(await digesting(await openWorldOf(records), foldBy(rules)))
   const { exact, content } = digestsOfAll(fixtures)
   return {
     frames: frames.digest('hex'),

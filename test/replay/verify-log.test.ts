@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LogReader } from '../../log/log.ts'
-import { fold } from '../../match/fold.ts'
-import { initialState } from '../../match/state.ts'
+import { foldBy } from '../../processors/entry.ts'
 import { simulateSeason } from '../../provider/season.ts'
 import { SIMULATED_RULES } from '../../provider/simulate/scoring.ts'
 import { verifyAll, verifyFixtures } from '../../replay/verify/fixtures.ts'
@@ -90,7 +89,7 @@ describe('what the processors made', () => {
     )
     const world = await openWorld(records, 4)
     const rules = SIMULATED_RULES
-    await run(world, { fold: { initial: initialState, fold: (state, record) => fold(state, record, rules) } })
+    await run(world, { fold: foldBy(rules) })
     const all = await verified(world, { rules })
     expect(findingsOf(all)).toEqual([])
     expect([all.length, sum(all)]).toEqual([5, await countOf(world)])
