@@ -2,8 +2,9 @@ import { explanationText } from '../cli/show/explanation.ts'
 import { rulesOfSport } from '../match/rules.ts'
 import type { Step } from '../match/step.ts'
 import { foldBy, newEntry } from '../processors/entry.ts'
-import { explain, withoutFrame } from '../replay/explain/explain.ts'
+import { explain } from '../replay/explain/explain.ts'
 import { findMoment } from '../replay/explain/point.ts'
+import { keptStep } from '../replay/kept.ts'
 import { stepsOf } from '../replay/recorded.ts'
 import { openDecoder } from '../schemas/codec.ts'
 import { embeddedSchemas, openLogReader } from '../touchline.ts'
@@ -37,7 +38,7 @@ async function explained(): Promise<string> {
     const entry = newEntry(folding.initial())
     const recorded = { log, codec: openDecoder(embeddedSchemas(log)), rawTopic: RAW_TOPIC, signal, fold: folding }
     const steps: Step[] = []
-    for await (const page of stepsOf(recorded, entry, fixtureId, withoutFrame)) steps.push(...page)
+    for await (const page of stepsOf(recorded, entry, fixtureId, keptStep)) steps.push(...page)
     const moment = findMoment(steps, { by: 'seq', seq })
     if ('there' in moment) throw new Error(`expected seq ${seq}, found ${moment.there}`)
     return explanationText(explain(steps, moment, rulesOfSport(SIMULATED_RULES, entry.sport)))

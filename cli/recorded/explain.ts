@@ -2,8 +2,9 @@ import { rulesOfSport } from '../../match/rules.ts'
 import type { Step } from '../../match/step.ts'
 import { TouchlineError } from '../../platform/errors.ts'
 import { newEntry } from '../../processors/entry.ts'
-import { explain, withoutFrame } from '../../replay/explain/explain.ts'
+import { explain } from '../../replay/explain/explain.ts'
 import { findMoment } from '../../replay/explain/point.ts'
+import { keptStep } from '../../replay/kept.ts'
 import { stepsOf } from '../../replay/recorded.ts'
 import { type OpenReader, withLogReader } from '../context.ts'
 import type { Surroundings } from '../options.ts'
@@ -34,7 +35,7 @@ export async function explainCommand(text: string, options: ExplainOptions, surr
     await assertRecorded(recorded, open, target)
     const steps: Step[] = []
     const entry = newEntry(recorded.fold.initial())
-    for await (const page of stepsOf(recorded, entry, target.fixtureId, withoutFrame)) steps.push(...page)
+    for await (const page of stepsOf(recorded, entry, target.fixtureId, keptStep)) steps.push(...page)
     if (signal.aborted) return
     assertSport(recorded, target, entry.sport)
     const moment = findMoment(steps, at)

@@ -8,6 +8,7 @@ import type { RawRecord } from '../../match/raw.ts'
 import { TouchlineError } from '../../platform/errors.ts'
 import { rawPrefixOf } from '../../processors/raw-prefix.ts'
 import { readRaw } from '../../processors/read-raw.ts'
+import { keptPacket } from '../../replay/kept.ts'
 import { type Recorded, recordedFixtures } from '../../replay/recorded.ts'
 import { fullName, RAW_ACTIONS } from '../../schemas/topics.ts'
 import type { OpenReader } from '../context.ts'
@@ -108,7 +109,7 @@ async function packetsOf(recorded: Recorded, fixtureId: string, isWanted: (sport
       const packet = parsePacket(raw.frame, fixtureId, raw.detail)
       if (isRejection(packet)) continue
       tier ??= raw.tier
-      if (raw.tier === tier) packets.push(packet)
+      if (raw.tier === tier) packets.push(keptPacket(packet))
     }
   }
   return { sport, packets }

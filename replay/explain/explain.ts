@@ -55,10 +55,3 @@ export function explain(steps: readonly Step[], moment: Moment, rules: SportRule
     later: laterThan(before, steps.slice(moment.steps), book, views),
   }
 }
-
-const NO_FRAME = new Uint8Array(0)
-
-/** For who keeps all steps of a fixture: frames may be of any size, and nothing here reads them again. */
-export function withoutFrame(step: Step): Step {
-  return { ...step, raw: { ...step.raw, frame: NO_FRAME } }
-}
