@@ -15,5 +15,7 @@ export function keptStep(step: Step): Step {
 
 /** Without metadata and related actions. */
 export function keptPacket(packet: Packet): Packet {
-  return { ...packet, facts: { ...packet.facts, related: [], metadata: null } }
+  const { facts } = packet
+  if (facts.metadata === null && facts.related.length === 0) return packet
+  return { ...packet, facts: { ...facts, related: [], metadata: null } }
 }
