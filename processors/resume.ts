@@ -1,4 +1,5 @@
-import type { EventLog } from '../log/log.ts'
+import type { EventLog, Position } from '../log/log.ts'
+import { positionMoved } from '../log/refusals.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { DERIVED_TOPICS, fullName } from '../schemas/topics.ts'
 import { type Source, sourceOf } from './source.ts'
@@ -45,12 +46,22 @@ export async function resume(set: Resuming, partition: number): Promise<Start> {
     throw new TouchlineError('logic-changed', { topic, partition, expected: logic, found })
   }
   if (!isAsStored) {
+    await assertStill(set, partition, position)
     const stored = position?.offset ?? 'none'
     set.onResumed?.(
       new TouchlineError('position-differs', { group, topic, partition, expected: offset, found: stored }),
     )
   }
   return { offset, stored: position?.offset ?? 0 }
+}
+
+/**
+ * Whoever stood still between its two looks finds what another owner has derived since. Then the position has moved as well, and the
+ * partition is that owner's: nothing is wrong with it.
+ */
+async function assertStill({ log, group, topic }: Resuming, partition: number, taken: Position | null): Promise<void> {
+  const [from, now] = [taken?.offset ?? 0, (await log.position(group, topic, partition))?.offset ?? 0]
+  if (now !== from) throw positionMoved(log.url, { group, topic, partition, from }, now)
 }
 
 /**

@@ -87,6 +87,23 @@ describe('where the work on a partition goes on', () => {
     expect((await world.log.position(GROUP, RAW_TOPIC, 0))?.offset).toBe(end + MORE.length)
   })
 
+  it('is no business of a process that stood still while another one took over', async () => {
+    const world = await openWorld(MATCHES)
+    const told: TouchlineError[] = []
+    const slow: EventLog = {
+      ...world.log,
+      acquire: async (...place) => {
+        const taken = await world.log.acquire(...place)
+        await run(world)
+        return taken
+      },
+    }
+    await expect(run({ ...world, log: slow }, { onResumed: (error) => told.push(error) })).rejects.toMatchObject({
+      code: 'position-moved',
+    })
+    expect(told).toEqual([])
+  })
+
   it('says nothing when both agree', async () => {
     const world = await copied(await processed(), { offset: end, metadata: LOGIC })
     expect(await goOn(world)).toEqual([])
