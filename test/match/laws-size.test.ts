@@ -83,8 +83,8 @@ describe('what is bounded', () => {
       const { disagreements } = playPackets([...many(count), goal(count, [0, 0])]).steps.at(-1) as Accepted
       expect(disagreements.map(({ actions }) => actions)).toEqual([named])
     }
-    // As many packets, of one action.
-    const one = many(20_000).map((short): Short => ({ ...short, action: `action-${short.seq % 2}` }))
+    // As many packets, of a hundred actions.
+    const one = many(20_001).map((short): Short => ({ ...short, action: `action-${short.seq % 100}` }))
     expect((playPackets([...one, goal(20_001, [0, 0])]).steps.at(-1) as Accepted).disagreements).toMatchObject([
       { actions: [] },
     ])
