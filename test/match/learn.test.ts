@@ -163,6 +163,14 @@ describe('not taken in by', () => {
     expect(learned(holed, holed).rules).toEqual(['500: 1 team'])
   })
 
+  it('more periods than are counted, which would take as long as their number squared', () => {
+    const told = repeated(8, (team, score) => [{ type: GOAL, team, score: plus(team, score) }])
+    const many = told.map((one): Told => ({ ...one, otherPeriods: 100 }))
+    expect(learned(told, many)).toMatchObject({ rules: ['500: 1 team'], unexplained: 0, why: [] })
+    expect(gathered(many).counted.period.size).toBe(0)
+    expect(gathered(told).counted.period.size).toBe(1)
+  })
+
   it('a packet without a summary', () => {
     const told = repeated(8, (team, score) => [{ type: GOAL, team, score: plus(team, score) }])
     const silent = told.map(
