@@ -15,10 +15,23 @@ export function matchScoreIn(board: Board): Score {
   return { home: board[0] ?? 0, away: board[1] ?? 0 }
 }
 
+/**
+ * A match has far fewer periods, and each packet goes through all of them for each. Of a summary that tells of more (a frame
+ * of 1 MiB has room for a hundred thousand) none is counted.
+ */
+export const PERIODS_COUNTED_MAX = 100
+
+const NO_PERIODS: readonly Period[] = []
+
+/** The periods of a summary whose points are summed and compared. */
+export function countedPeriods(periods: readonly Period[]): readonly Period[] {
+  return periods.length > PERIODS_COUNTED_MAX ? NO_PERIODS : periods
+}
+
 /** Id, home and away of each period that is not at 0–0: one that has begun and has no points yet is no movement. */
 export function periodsBoard(periods: readonly Period[]): Board {
   const board: number[] = []
-  for (const { id, periodHome, periodAway } of periods) {
+  for (const { id, periodHome, periodAway } of countedPeriods(periods)) {
     const [home, away] = [periodHome ?? 0, periodAway ?? 0]
     if (id !== null && (home !== 0 || away !== 0)) board.push(id, home, away)
   }

@@ -10,8 +10,8 @@ import { shareInMatch, shareInPeriod } from './tally.ts'
 
 const NONE: readonly Disagreement[] = []
 
-/** Of a fixture with more of them none is named: each disagreement goes through all. */
-export const ACTIONS_COMPARED_MAX = 20_000
+/** Of a fixture with more of them no action is named: each disagreement goes through all that moved a score, and all actions. */
+export const PACKETS_COMPARED_MAX = 20_000
 
 /** What has begun to differ with the last record: the score of the match, scores of periods. */
 export function disagreementsOf(state: FixtureState, before: FixtureNow, after: FixtureNow): readonly Disagreement[] {
@@ -58,7 +58,7 @@ function disputed(
   scoreIn: Parameters<typeof movementBy>[1],
   shareOf: (tally: NonNullable<FixtureState['tally']>, action: ActionNow) => Score,
 ): readonly string[] {
-  if (tally === null || moves === null || ledger.tops.size > ACTIONS_COMPARED_MAX) return []
+  if (tally === null || moves === null || ledger.packets.count > PACKETS_COMPARED_MAX) return []
   const moved = movementBy(moves, scoreIn)
   const found: { readonly actionId: string; readonly seq: number; readonly home: number; readonly away: number }[] = []
   for (const [actionId, action] of allActions(ledger)) {

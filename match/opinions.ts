@@ -1,4 +1,5 @@
 import { agreementOf, periodAgreementOf } from './agreement.ts'
+import { countedPeriods } from './board.ts'
 import type { FixtureNow, PeriodScore } from './fixture-now.ts'
 import type { Period, Score } from './packet.ts'
 import { periodsWon } from './periods-won.ts'
@@ -17,9 +18,10 @@ const NO_OPINIONS: Opinions = {
 }
 
 /** Parts that did not change are the same objects as before. */
-export function opinionsOf(state: FixtureState, score: Score | null, periods: readonly Period[]): Opinions {
+export function opinionsOf(state: FixtureState, score: Score | null, told: readonly Period[]): Opinions {
   const { tally, now: before } = state
   if (tally === null) return NO_OPINIONS
+  const periods = countedPeriods(told)
   const periodsByActions = periodsByActionsOf(before.periodsByActions, tally, periods)
   const summed = tally.periods?.decide ? periodsWon(periods, periodsByActions) : matchScoreOf(tally)
   const byActions = sameScore(before.byActions, summed)

@@ -85,7 +85,7 @@ async function once({ token, clock, timing }: RestOptions, url: string, signal: 
   try {
     // The token goes nowhere but to the base that was given.
     const response = await fetch(url, { headers: restHeaders(token), redirect: 'error', signal: either })
-    const body = await readBody(response)
+    const body = await readBody(response, either)
     return body === null ? TOO_LARGE : judge(response, body, token)
   } catch (error) {
     if (signal.aborted) return { is: 'stopped' }
@@ -111,19 +111,33 @@ function isJson(body: Uint8Array): boolean {
   return parseJson(decodeLoosely(body)) !== undefined
 }
 
-/** Null when it is larger than any list; unpacked, where it comes packed. */
-async function readBody(response: Response): Promise<Uint8Array | null> {
+/**
+ * Null when it is larger than any list; unpacked, where it comes packed. Throws the reason when `signal` aborts: fetch itself
+ * forgets its signal once it has answered and memory is collected, so that a list that stops coming would be waited for for ever.
+ */
+async function readBody(response: Response, signal: AbortSignal): Promise<Uint8Array | null> {
   if (response.body === null) return new Uint8Array(0)
   const reader = response.body.getReader()
-  const parts: Uint8Array[] = []
-  let size = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return Buffer.concat(parts)
-    parts.push(value)
-    size += value.length
-    // What is left of it is not waited for: the caller ends the connection.
-    if (size > BODY_BYTES_MAX) return null
+  const stop = (): void => void reader.cancel(signal.reason).catch(() => {})
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    const parts: Uint8Array[] = []
+    let size = 0
+    for (;;) {
+      signal.throwIfAborted()
+      const { done, value } = await reader.read()
+      signal.throwIfAborted()
+      if (done) return Buffer.concat(parts)
+      parts.push(value)
+      size += value.length
+      // What is left of it is not waited for.
+      if (size > BODY_BYTES_MAX) {
+        stop()
+        return null
+      }
+    }
+  } finally {
+    signal.removeEventListener('abort', stop)
   }
 }
 

@@ -18,6 +18,8 @@ export interface Effect {
   readonly isBlind: boolean
   /** What moved with the packet with which it was pending. */
   readonly early: readonly Move[]
+  /** Of one that goes out: what moved with the packet with which it had come in; null where that is not known. */
+  readonly came: readonly Move[] | null
 }
 
 /** What a packet did to its action. */
@@ -40,6 +42,8 @@ interface Known {
   seq: number
   count: number
   early: readonly Move[]
+  /** What moved with the packet with which it came into the count as what it is. */
+  came: readonly Move[] | null
   isBlind: boolean
 }
 
@@ -77,6 +81,7 @@ export function deedOf(actions: Actions, placed: Placed): Deed {
     seq: packet.seq,
     count,
     early: isPending ? both(known?.early ?? NONE, placed.moves ?? NONE) : NONE,
+    came: known?.standing !== 'confirmed' ? placed.moves : countsAlike(known.facts, facts) ? known.came : null,
     isBlind: (known?.isBlind ?? false) || !isWhole || (isPending && placed.moves === null),
   }
   actions.byId.set(packet.actionId, next)
@@ -139,6 +144,7 @@ function effectsOf(actions: Actions, placed: Placed, change: Change, next: Known
       isShootout: facts.period !== null && summary !== null && isShootout(summary, facts.period),
       isBlind: next.isBlind,
       early: sign === 1 && wasPending ? known.early : NONE,
+      came: sign === -1 ? (known?.came ?? null) : null,
     })
   }
   return { ...NOTHING, effects }

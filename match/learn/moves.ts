@@ -1,3 +1,4 @@
+import { countedPeriods } from '../board.ts'
 import type { Packet, Period, Summary } from '../packet.ts'
 
 /** How a score moved from one summary to the next: the match score (`period` null), or that within a period. */
@@ -22,9 +23,9 @@ export function movesBetween(before: Summary, after: Summary): readonly Move[] {
     const isReset = after.score.home === 0 && after.score.away === 0
     moves.push({ period: null, home, away, isReset, isWin: false })
   }
-  for (let at = 0; at < after.periods.length; at++) {
-    const period = after.periods[at] as Period
-    const move = moveWithin(periodBefore(before.periods, period, at), period)
+  const [were, are] = [countedPeriods(before.periods), countedPeriods(after.periods)]
+  for (const [at, period] of are.entries()) {
+    const move = moveWithin(periodBefore(were, period, at), period)
     if (move !== null) moves.push(move)
   }
   return moves.length === 0 ? NO_MOVES : moves
@@ -59,7 +60,7 @@ export function withWin(moves: readonly Move[], period: number): readonly Move[]
 
 /** Whether the summary tells the score within this period. */
 export function countsWithin(summary: Summary, period: number): boolean {
-  return summary.periods.some(({ id, periodHome, periodAway }) => {
+  return countedPeriods(summary.periods).some(({ id, periodHome, periodAway }) => {
     return id === period && periodHome !== null && periodAway !== null
   })
 }

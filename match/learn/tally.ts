@@ -4,7 +4,18 @@ import type { Effect } from './effects.ts'
 import { explain, type Findings, type Place, type Reading } from './explain.ts'
 import { addSeen, type Gathered, nothingSeen, type QuietCount, type Seen, see } from './gathered.ts'
 import type { Kind } from './kinds.ts'
-import { type Channel, expectedOf, isNothing, isSameWorth, NO_WORTH, type Worth, worthOf, worthSeen } from './worth.ts'
+import {
+  type Channel,
+  expectedOf,
+  isNothing,
+  isSameWorth,
+  movedIn,
+  NO_WORTH,
+  type Worth,
+  type Worths,
+  worthOf,
+  worthSeen,
+} from './worth.ts'
 
 /** How often actions of a kind were seen to be worth what. */
 export interface KindTally {
@@ -53,7 +64,7 @@ export function tallyOf(gathered: Gathered, channel: Channel, reading: Reading, 
   }
   for (const episode of gathered.episodes) explain(episode, channel, gathered.kinds, reading, findings)
   for (const [kind, quiet] of gathered.quiet[channel]) countQuiet(tallies, kind, quiet, isSightedOnly)
-  countChanges(tallies, changes)
+  countChanges(tallies, changes, channel)
   return tallies
 }
 
@@ -119,7 +130,7 @@ interface Change {
 }
 
 /** An action that became another kind tells of the one that is seen less, once the other is known for sure. */
-function countChanges(tallies: Tallies, changes: readonly Change[]): void {
+function countChanges(tallies: Tallies, changes: readonly Change[], channel: Channel): void {
   const { byKind, unexplained } = tallies
   const { worths } = tallies.reading
   const counts = new Map([...byKind].map(([kind, tally]) => [kind, tally.count]))
@@ -131,10 +142,19 @@ function countChanges(tallies: Tallies, changes: readonly Change[]): void {
       if (!isSameScore(moved, expectedOf(effects, worths))) see(unexplained, at, null)
       continue
     }
+    // Of a type whose sub types score differently, this one may have moved something else than most.
+    if (known.sign === -1 && !cameAs(known, worths, channel)) continue
     const others = expectedOf([known], worths)
     const rest = { home: moved.home - others.home, away: moved.away - others.away }
     noteSeen(tallies, rare, worthSeen(rare, rest), at)
   }
+}
+
+/** What goes out moved, when it came in, what its kind is held to be worth. */
+function cameAs({ came, kind, side, period }: Effect, worths: Worths, channel: Channel): boolean {
+  if (came === null) return false
+  const seen = worthSeen({ sign: 1, side }, movedIn(came, channel === 'match' ? null : period))
+  return isSameWorth(worthOf(worths, kind), seen)
 }
 
 /** Seen often enough, and mostly worth what it is held to be. */

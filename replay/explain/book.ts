@@ -1,4 +1,5 @@
 import { shootoutPeriodsOf } from '../../match/latest.ts'
+import { RELATED_BY_MAX } from '../../match/links.ts'
 import type { Side } from '../../match/packet.ts'
 import { countsPeriods, periodPointsOf, ruleFor, type SportRules } from '../../match/rules.ts'
 import { learnSide, noSides, type Sides, sideOf } from '../../match/sides.ts'
@@ -106,7 +107,7 @@ export function viewOf(book: Book, actionId: string, namedBy: ReadonlyMap<string
     firstEventTime,
     firstReceivedAt,
     related: [
-      ...facts.related.map((id) => relatedAction(book, id, 'names')),
+      ...othersIn(facts.related, actionId).map((id) => relatedAction(book, id, 'names')),
       ...(namedBy.get(actionId) ?? []).map((id) => relatedAction(book, id, 'named-by')),
     ],
   }
@@ -133,13 +134,19 @@ export function worthOfAction(book: Book, actionId: string): Worth {
 export function namedByOf({ actions }: Book): ReadonlyMap<string, readonly string[]> {
   const namedBy = new Map<string, string[]>()
   for (const [actionId, { now }] of actions) {
-    for (const named of now.facts.related) {
+    for (const named of new Set(now.facts.related)) {
       const names = namedBy.get(named)
+      if (named === actionId) continue
       if (names === undefined) namedBy.set(named, [actionId])
-      else names.push(actionId)
+      else if (names.length < RELATED_BY_MAX) names.push(actionId)
     }
   }
   return namedBy
+}
+
+/** As in `relatedBy` (R13): each other action once, the first 100. */
+function othersIn(related: readonly string[], actionId: string): readonly string[] {
+  return [...new Set(related)].filter((id) => id !== actionId).slice(0, RELATED_BY_MAX)
 }
 
 function relatedAction({ actions }: Book, actionId: string, how: RelatedAction['how']): RelatedAction {

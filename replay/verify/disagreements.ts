@@ -43,8 +43,8 @@ function periodActions(known: Known, rules: SportRules | null | undefined, id: n
   return disputed(known, rules, { period: id }, ({ periods }) => pointsIn(periods, id))
 }
 
-/** Of more actions none is named. */
-const ACTIONS_MAX = 20_000
+/** Of more packets no action is named. */
+const PACKETS_MAX = 20_000
 
 /** Actions whose packets moved the score by something else than they add; those that come first and make up for each other not. */
 function disputed(
@@ -53,7 +53,7 @@ function disputed(
   of: Parameters<typeof shareOf>[3],
   scoreOf: (summary: Known['told'][number]['summary']) => Score,
 ): readonly string[] {
-  if (actions.size > ACTIONS_MAX) return []
+  if (known.seqs.length > PACKETS_MAX) return []
   const open = [...actions]
     .map(([actionId, action]) => {
       const moved = told.reduce((sum, one, i) => {

@@ -6,13 +6,16 @@ import { openGaps } from './gaps.ts'
 import { highestSeq, type Known, type Sums, type Told } from './known.ts'
 import { byActionsOf, countingOf, NIL, periodsByActions } from './scores.ts'
 
+/** Of a summary with more none is counted. */
+const PERIODS_MAX = 100
+
 /** Whether the provider's scores and the sums of the actions agree, and what was compared. */
 export type Opinions = NonNullable<Known['opinions']>
 
 /** C6, C9, C11, of a fixture whose packets are all in raw-actions. */
 export function opinionsOf(known: Known, rules: SportRules | null, sums: Sums | undefined): Opinions {
   const latest = known.told.at(-1)
-  const periods = latest?.summary.periods ?? []
+  const periods = counted(latest?.summary.periods ?? [])
   const none: Opinions = { agreement: 'unknown', periodAgreement: 'unknown', periodsByActions: [], periods }
   if (rules === null || sums === undefined) return none
   const within = periodsByActions(rules, sums, periods)
@@ -62,9 +65,13 @@ export function boardOf(periods: readonly Period[]): string {
   return JSON.stringify(pointsTold(periods))
 }
 
+function counted(periods: readonly Period[]): readonly Period[] {
+  return periods.length > PERIODS_MAX ? [] : periods
+}
+
 /** Periods that have points: one that has begun and has none yet is no movement. */
 function pointsTold(periods: readonly Period[]): readonly PeriodScore[] {
-  return periods.flatMap(({ id, periodHome, periodAway }) => {
+  return counted(periods).flatMap(({ id, periodHome, periodAway }) => {
     const [home, away] = [periodHome ?? 0, periodAway ?? 0]
     return id === null || (home === 0 && away === 0) ? [] : [{ id, home, away }]
   })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fold } from '../../match/fold.ts'
+import type { RuleTable } from '../../match/rules.ts'
 import { charsOf, FACTS_CHARS_MAX } from '../../match/size.ts'
 import { initialState } from '../../match/state.ts'
 import type { Accepted, Step } from '../../match/step.ts'
@@ -54,7 +55,7 @@ describe('the size of a fixture', () => {
 })
 
 describe('what is bounded', () => {
-  it('is what is told of links and of disagreements: the first 100 that name an action, of 20,000 actions any [R13, C10]', () => {
+  it('is what is told of links and of disagreements: the first 100 that name an action, of 20,000 packets any action [R13, C10]', () => {
     const naming = (count: number): readonly Short[] =>
       Array.from({ length: count }, (_, i) => ({ seq: i + 1, send: 5, more: { relatedFixtureActionIds: ['named'] } }))
     for (const [count, told] of [
@@ -82,6 +83,33 @@ describe('what is bounded', () => {
       const { disagreements } = playPackets([...many(count), goal(count, [0, 0])]).steps.at(-1) as Accepted
       expect(disagreements.map(({ actions }) => actions)).toEqual([named])
     }
+    // As many packets, of a hundred actions.
+    const one = many(20_001).map((short): Short => ({ ...short, action: `action-${short.seq % 100}` }))
+    expect((playPackets([...one, goal(20_001, [0, 0])]).steps.at(-1) as Accepted).disagreements).toMatchObject([
+      { actions: [] },
+    ])
+  })
+
+  it('is the number of periods that are counted: of 100 each, of 101 none, and no action is blamed for them [C9]', () => {
+    const rules: RuleTable = {
+      testsport: [{ typeId: 9001, points: 0, periodPoints: 1, side: 'team', name: 'Point', evidence: 'simulated' }],
+    }
+    const told = (count: number, points: number) => ({
+      periods: Array.from({ length: count }, (_, i) => ({
+        id: i + 1,
+        homeTeamPeriodScore: i === 0 ? points : 0,
+        awayTeamPeriodScore: 0,
+      })),
+    })
+    const point = (seq: number, count: number): Short => {
+      return { seq, send: 5, typeId: 9001, team: HOME, score: [0, 0], summary: told(count, seq) }
+    }
+    const records = [point(1, 100), point(2, 101), point(3, 100)].map((short) => raw(packet(short)))
+    const views = play(records, rules).steps.map((step) => (step as Accepted).after)
+    expect(views.map(({ periodsByActions }) => periodsByActions.length)).toEqual([100, 0, 100])
+    expect(views.map(({ periodAgreement }) => periodAgreement)).toEqual(['agrees', 'unknown', 'agrees'])
+    expect(views.map(({ periods }) => periods.length)).toEqual([100, 101, 100])
+    expect(verify(fixtureOf(records, rules), { rules }).findings).toEqual([])
   })
 
   it('is what is published of a frame: of one above 1 MiB its first 64 KiB [P7, N4]', () => {

@@ -15,6 +15,8 @@ export interface Told {
   readonly score: readonly [number, number] | null
   readonly within?: readonly [number, number]
   readonly isShootout?: boolean
+  /** Periods in the summary besides the one that is told. */
+  readonly otherPeriods?: number
   /** Seqs that are missing before it. */
   readonly missing?: number
   readonly isFlagless?: boolean
@@ -28,7 +30,7 @@ function packets(fixtureId: string, told: readonly Told[]): readonly Packet[] {
   return told.map((one) => {
     seq += 1 + (one.missing ?? 0)
     const { send = CONFIRMED, action = `action ${seq}`, type, sub, team, score, isShootout = false } = one
-    const { within = score, isFlagless = false } = one
+    const { within = score, isFlagless = false, otherPeriods = 0 } = one
     const side = team === undefined || isFlagless ? {} : { homeTeam: team === 'h' }
     const read = packetOf(
       {
@@ -43,7 +45,7 @@ function packets(fixtureId: string, told: readonly Told[]): readonly Packet[] {
           period: 1,
           ...(team === undefined ? {} : { team: { id: `team ${team}`, ...side } }),
         },
-        ...(score === null ? {} : { fixtureSummary: summary(score, within ?? score, isShootout) }),
+        ...(score === null ? {} : { fixtureSummary: summary(score, within ?? score, isShootout, otherPeriods) }),
       },
       fixtureId,
     )
@@ -56,10 +58,12 @@ function summary(
   [home, away]: readonly [number, number],
   within: readonly [number, number],
   isShootout: boolean,
+  otherPeriods: number,
 ): object {
   const [homeTeamPeriodScore, awayTeamPeriodScore] = within
   const period = { id: 1, type: isShootout ? 'Shootout' : 'Regular', homeTeamPeriodScore, awayTeamPeriodScore }
-  return { homeTeamScore: home, awayTeamScore: away, periods: [period] }
+  const others = Array.from({ length: otherPeriods }, (_, i) => ({ ...period, id: i + 2 }))
+  return { homeTeamScore: home, awayTeamScore: away, periods: [period, ...others] }
 }
 
 export function gathered(...fixtures: readonly (readonly Told[])[]): Gathered {

@@ -60,6 +60,22 @@ describe('learned', () => {
     expect(learned(told).rules).toEqual(['500/1: 2 team', '500/2: 0 team'])
   })
 
+  it('is that of each action where its sub type comes later, and not what most of them are worth', () => {
+    // Two of three score 3 when nothing but the type is known, and one scores 2.
+    const told = repeated(24, (team, score, n) => {
+      const [sub, now] = n % 3 === 0 ? [1, plus(team, score, 2)] : [2, plus(team, score, 3)]
+      const action = `shot ${n}`
+      return [
+        { type: GOAL, action, team, score: now },
+        { type: WHISTLE, score: now },
+        { type: GOAL, action, sub, team, send: 2, score: now },
+        { type: WHISTLE, score: now },
+        { type: GOAL, sub: 3, team, score: now },
+      ]
+    })
+    expect(learned(told, told).rules).toEqual(['500/2: 3 team', '500/3: 0 team'])
+  })
+
   it('has one rule where all sub types, and none, are alike', () => {
     const subs = [1, 2, undefined]
     const told = repeated(9, (team, score, n) => {
@@ -145,6 +161,14 @@ describe('not taken in by', () => {
     expect(learned(holed).unexplained).toBe(0)
     expect(learned(holed).rules).toEqual([])
     expect(learned(holed, holed).rules).toEqual(['500: 1 team'])
+  })
+
+  it('more periods than are counted, which would take as long as their number squared', () => {
+    const told = repeated(8, (team, score) => [{ type: GOAL, team, score: plus(team, score) }])
+    const many = told.map((one): Told => ({ ...one, otherPeriods: 100 }))
+    expect(learned(told, many)).toMatchObject({ rules: ['500: 1 team'], unexplained: 0, why: [] })
+    expect(gathered(many).counted.period.size).toBe(0)
+    expect(gathered(told).counted.period.size).toBe(1)
   })
 
   it('a packet without a summary', () => {

@@ -1,10 +1,12 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
 import { type Clock, systemClock } from '../../platform/clock.ts'
 import { backfill } from '../../producer/backfill.ts'
 import type { ProducerOptions } from '../../producer/producer.ts'
 import { givenWorld } from './given.ts'
 import type { RestReply } from './server.ts'
-import { FAST, FIXTURE, framesOf, packet, producerOf, recordsOf } from './world.ts'
+import { FAST, FIXTURE, framesOf, packet, producerOf, recordsOf, until } from './world.ts'
 
 const given = givenWorld()
 const LIST = `[${packet(1)},${packet(2)}]`
@@ -22,6 +24,16 @@ async function fill(replies: readonly RestReply[], more: Partial<ProducerOptions
     return { result, server, frames: framesOf(await recordsOf(world)) }
   } finally {
     await producer.close()
+  }
+}
+
+/** In turns, as what is done is let go of only then. */
+async function collectGarbage(): Promise<void> {
+  setFlagsFromString('--expose-gc')
+  const gc: () => void = runInNewContext('gc')
+  for (let i = 0; i < 5; i++) {
+    await systemClock.sleep(10)
+    gc()
   }
 }
 
@@ -45,6 +57,26 @@ it('asks again after an answer that does not come in time', async () => {
   expect(result).toMatchObject({ elements: 2, recorded: 2, isWhole: true })
   expect(server.requests.length).toBe(2)
 })
+
+it.each([
+  ['its limit', { restMsMax: 300 }, 'failed'],
+  ['a stop', {}, 'stopped'],
+] as const)(
+  'a list that stops coming is ended by %s, also when memory was collected meanwhile',
+  async (_, timing, is) => {
+    const { serve } = given()
+    const server = await serve()
+    server.fixtures.set(FIXTURE.fixtureId, { frames: [], rest: () => ({ ...GOOD, isCut: 'held' }) })
+    const producer = producerOf(given().world, server, { timing: { ...FAST, ...timing } })
+    const stopped = new AbortController()
+    const answer = producer.rest?.actions(FIXTURE, stopped.signal)
+    await until(() => server.requests.length > 0)
+    await collectGarbage()
+    if (is === 'stopped') stopped.abort()
+    expect(await answer).toMatchObject({ is })
+    await producer.close()
+  },
+)
 
 it.each([
   ['as long as the provider says', '7', 7_000],

@@ -18,8 +18,8 @@ export interface RestReply {
   readonly status: number
   readonly body: string | Buffer
   readonly headers?: Record<string, string>
-  /** Only half of it comes; `silently`: nothing tells. */
-  readonly isCut?: boolean | 'silently'
+  /** Only half of it comes; `silently`: nothing tells; `held`: and nothing more comes. */
+  readonly isCut?: boolean | 'silently' | 'held'
   readonly delayMs?: number
 }
 
@@ -184,12 +184,12 @@ async function rest(server: TestServer, request: IncomingMessage, response: Serv
   const body = Buffer.from(reply.body)
   const isLengthKnown = reply.isCut !== 'silently'
   response.writeHead(reply.status, { ...(isLengthKnown ? { 'content-length': body.length } : {}), ...reply.headers })
-  if (reply.isCut !== true) {
+  if (reply.isCut !== true && reply.isCut !== 'held') {
     response.end(reply.isCut === 'silently' ? body.subarray(0, body.length >> 1) : body)
     return
   }
   response.write(body.subarray(0, body.length >> 1))
-  setTimeout(() => response.destroy(), 10)
+  if (reply.isCut === true) setTimeout(() => response.destroy(), 10)
 }
 
 function replyTo(server: TestServer, request: IncomingMessage): RestReply {

@@ -81,6 +81,19 @@ describe('a goal that is disallowed', () => {
   })
 })
 
+it('of related actions each other one is told once, the first 100 of them', () => {
+  const names = ['var', 'goal', 'goal', ...Array.from({ length: 200 }, (_, i) => `other ${i}`)]
+  const records = [
+    ...KICK_OFF,
+    at(10, { seq: 3, send: 5, action: 'goal', typeId: GOAL, team: HOME, score: [1, 0] }),
+    at(11, { seq: 4, send: 1, action: 'var', more: { relatedFixtureActionIds: names }, score: [1, 0] }),
+  ]
+  const { known } = explained(records, { by: 'now' })
+  const related = known.pending[0]?.related ?? []
+  expect(related.map(({ actionId }) => actionId)).toEqual(['goal', ...names.slice(3, 102)])
+  expect(known.scoring[0]?.related).toMatchObject([{ actionId: 'var', how: 'named-by' }])
+})
+
 it('the related one names it, before and after', () => {
   const { known } = explained(
     [
