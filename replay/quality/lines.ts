@@ -1,6 +1,6 @@
 import { isConnectionEvent } from '../../match/connections.ts'
 import type { Step } from '../../match/step.ts'
-import { type Availability, availabilityOf, newWatch, type Watch, watch } from './availability.ts'
+import { type Availability, availabilityOf, countUnheard, newWatch, type Watch, watch } from './availability.ts'
 import { median, toMs } from './median.ts'
 
 /** What one line of a fixture brought, beside the others. Packets that came over a connection only. */
@@ -26,6 +26,8 @@ export interface ConnectionCounts {
   readonly lost: number
   readonly silent: number
   readonly resumed: number
+  /** As in {@link Availability}: nothing more was heard of it, and no `lost` was recorded. */
+  readonly unheard: number
 }
 
 /** Mutable. */
@@ -35,8 +37,10 @@ export interface Lines {
   readonly brought: Map<number, Brought>
 }
 
+type CountedEvent = Exclude<keyof ConnectionCounts, 'unheard'>
+
 interface Counts {
-  readonly connections: { -readonly [name in keyof ConnectionCounts]: number }
+  readonly connections: { -readonly [name in CountedEvent]: number }
   readonly watch: Watch
   packets: number
   first: number
@@ -86,7 +90,7 @@ export function linesOf({ byLine }: Lines): readonly LineQuality[] {
       const middle = median(leads)
       return {
         line,
-        connections: { ...connections },
+        connections: { ...connections, unheard: countUnheard(own) },
         availability: availabilityOf(own),
         packets,
         first,
@@ -111,6 +115,6 @@ function countsOf({ byLine }: Lines, line: string): Counts {
   return counts
 }
 
-function isCounted(event: string): event is keyof ConnectionCounts {
+function isCounted(event: string): event is CountedEvent {
   return event === 'opened' || event === 'lost' || event === 'silent' || event === 'resumed'
 }
