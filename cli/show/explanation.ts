@@ -1,17 +1,20 @@
 import type { Explanation } from '../../replay/explain/explain.ts'
 import { knownSections } from './explanation-known.ts'
 import { laterSections } from './explanation-later.ts'
+import { certificateSection, settleText } from './explanation-settle.ts'
 import { type Line, type Section, sectionsText, timeText } from './sections.ts'
 
 /** An explanation for people. */
 export function explanationText(explanation: Explanation): string {
-  const { known, later, at } = explanation
+  const { known, later, at, settle } = explanation
+  const isNewer = settle.certificate?.receivedAt !== known.certificate?.receivedAt
   const sections: readonly Section[] = [
     headOf(explanation),
     ...knownSections(known, at.receivedAt),
     ...laterSections(later, known, at.receivedAt),
+    certificateSection('Certificate', isNewer ? settle.certificate : null, at.receivedAt),
   ]
-  return sectionsText(sections)
+  return `${sectionsText(sections)}\n${settleText(settle)}`
 }
 
 function headOf({ fixtureId, sport, at, known, later }: Explanation): Section {

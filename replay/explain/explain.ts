@@ -1,9 +1,13 @@
 import type { SportRules } from '../../match/rules.ts'
 import type { Step } from '../../match/step.ts'
-import { bookOf, viewsOf } from './book.ts'
+import { nowAfter } from '../states.ts'
+import { type Book, bookOf, viewsOf } from './book.ts'
+import { certificateAfter } from './certificate.ts'
 import { type Known, knownAfter } from './known.ts'
 import { type Later, lastEventTime, laterThan } from './later.ts'
 import type { Moment } from './point.ts'
+import { type Settle, settleOn } from './settle.ts'
+import { unknownsAfter } from './unknown.ts'
 
 /** Why a fixture's state was what it was at a moment, and what became of it. Times are UTC microseconds. */
 export interface Explanation {
@@ -13,8 +17,10 @@ export interface Explanation {
   readonly at: Place
   /** Of the records up to the moment only. */
   readonly known: Known
-  /** What came later is nowhere else. */
+  /** What came later is here, and in `settle`. */
   readonly later: Later
+  /** By all that is recorded, also where an earlier moment was asked for. */
+  readonly settle: Settle
 }
 
 /** The moment, as its last records tell. */
@@ -35,8 +41,10 @@ export function explain(steps: readonly Step[], moment: Moment, rules: SportRule
   if (last === undefined) throw new RangeError('expected a moment at which something was known')
   const book = bookOf(before, rules)
   const views = viewsOf(book)
-  const known = knownAfter(before, views)
+  const known = knownAfter(before, book, views)
   const { raw, sport, tier } = last
+  // It writes what came later into the book.
+  const later = laterThan(before, steps.slice(moment.steps), book, views)
   return {
     fixtureId: raw.fixtureId,
     sport,
@@ -52,8 +60,19 @@ export function explain(steps: readonly Step[], moment: Moment, rules: SportRule
       receivedAt: raw.receivedAt,
     },
     known,
-    later: laterThan(before, steps.slice(moment.steps), book, views),
+    later,
+    settle: settledAfter(steps, book),
   }
+}
+
+function settledAfter(steps: readonly Step[], book: Book): Settle {
+  const now = nowAfter(steps)
+  const views = viewsOf(book)
+  return settleOn(now, {
+    unknown: now === null ? [] : unknownsAfter(steps, book, views, now).agreement,
+    certificate: certificateAfter(steps),
+    pending: views.filter(({ standing }) => standing === 'pending'),
+  })
 }
 
 const NO_FRAME = new Uint8Array(0)

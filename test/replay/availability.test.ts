@@ -106,7 +106,9 @@ describe('availability without a loss that was recorded', () => {
     // Not from 30 to 40, of 55.
     expect(b).toMatchObject({ availability: { watchedMs: 55_000, availableMs: 45_000, unheardMs: 0 } })
   })
+})
 
+describe('availability at the end of a record', () => {
   it('is watched until the last sign of life where no end was recorded', () => {
     const quality = qualityAfter([
       note(0, 'opened'),
