@@ -7,6 +7,7 @@ import { explain, withoutFrame } from '../../replay/explain/explain.ts'
 import { findMoment } from '../../replay/explain/point.ts'
 import { stepsOf } from '../../replay/recorded.ts'
 import { type OpenReader, withLogReader } from '../context.ts'
+import { note } from '../note.ts'
 import type { Surroundings } from '../options.ts'
 import { loadRules } from '../rules/file.ts'
 import { explanationText } from '../show/explanation.ts'
@@ -20,6 +21,7 @@ import {
   recordedOf,
   recordedPrefixes,
 } from './fixture.ts'
+import { otherRulesOf } from './other-rules.ts'
 
 export interface ExplainOptions extends RecordedOptions {
   readonly at?: string
@@ -47,6 +49,8 @@ export async function explainCommand(text: string, options: ExplainOptions, surr
     const explanation = explain(steps, moment, rulesOfSport(rules, entry.sport))
     if (options.json) process.stdout.write(`${explanationJson(explanation)}\n`)
     else process.stdout.write(explanationText(explanation))
+    const other = await otherRulesOf(open, options.prefix, target, rules)
+    if (other !== null) note(other)
   }
   await withLogReader(options, surroundings, work, { prefixes: recordedPrefixes(options) })
 }

@@ -35,7 +35,7 @@ export function addExplain(program: Command, surroundings: Surroundings): void {
   withLogOptions(program.command('explain'), 'one JSON object')
     .description('why the score of a recorded fixture was what it was at a moment, and whether it was right')
     .argument('<target>', 'SPORT/FIXTURE as in the URL')
-    .option('--at <when>', 'a seq (412), a match clock (45:10, 2/45:10) or a UTC time (default: now)')
+    .option('--at <when>', 'now, a seq (412), a match clock (45:10, 2/45:10) or a UTC time (default: now)')
     .option('--rules <file>', 'which actions score how many points (default: the built-in rules)')
     .option(
       '--raw-prefix <prefix>',

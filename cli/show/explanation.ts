@@ -2,7 +2,8 @@ import type { Explanation } from '../../replay/explain/explain.ts'
 import { knownSections } from './explanation-known.ts'
 import { laterSections } from './explanation-later.ts'
 import { certificateSection, settleText } from './explanation-settle.ts'
-import { type Line, type Section, sectionsText, timeText } from './sections.ts'
+import { duration, type Line, type Section, sectionsText, timeText } from './sections.ts'
+import { words } from './words.ts'
 
 /** An explanation for people. */
 export function explanationText(explanation: Explanation): string {
@@ -23,11 +24,21 @@ function headOf({ fixtureId, sport, at, known, later }: Explanation): Section {
   const lines: Line[] = [
     ['match', `${home?.name ?? 'home?'} – ${away?.name ?? 'away?'}`],
     ['as known', `after #${at.seq}, with ${at.records} of ${of} records of the fixture`],
+    ...(at.asked === null ? [] : [['asked for', askedText(at.asked)] as const]),
     ['our clock', timeText(at.receivedAt)],
     ['provider', timeText(at.eventTime)],
     ['match clock', clockText(at)],
   ]
   return { title: `${sport}/${fixtureId}`, lines }
+}
+
+/** What is known then is that of the last record before it. */
+function askedText({ receivedAt, sinceRecordMs, untilRecordMs }: NonNullable<Explanation['at']['asked']>): string {
+  const since = duration(sinceRecordMs)
+  if (untilRecordMs === null)
+    return words(timeText(receivedAt), `nothing was recorded since: the last record is ${since} older`)
+  if (sinceRecordMs === 0) return timeText(receivedAt)
+  return words(timeText(receivedAt), `nothing was recorded for ${since} then, until ${duration(untilRecordMs)} after`)
 }
 
 function clockText({ period, clockTime, otherPeriods }: Explanation['at']): string {

@@ -24,7 +24,7 @@ export interface Explanation {
 }
 
 /** The moment, as its last records tell. */
-export interface Place extends Pick<Moment, 'by' | 'otherPeriods'> {
+export interface Place extends Pick<Moment, 'by' | 'otherPeriods' | 'asked'> {
   /** So many records of the fixture were known. */
   readonly records: number
   readonly seq: number
@@ -52,6 +52,7 @@ export function explain(steps: readonly Step[], moment: Moment, rules: SportRule
     at: {
       by: moment.by,
       otherPeriods: moment.otherPeriods,
+      asked: moment.asked,
       records: moment.steps,
       seq: known.state?.highestSeq ?? 0,
       period: known.state?.period ?? null,

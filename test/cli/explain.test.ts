@@ -100,7 +100,7 @@ const WRONG: readonly (readonly [string, readonly string[], number, RegExp])[] =
     'a moment that is none',
     ['explain', TARGET, '--at', 'half-time'],
     2,
-    /expected --at as a seq \(412\).*found half-time/,
+    /expected --at as now, a seq \(412 or #412\).*found half-time/,
   ],
   [
     'a fixture that is not there',
