@@ -37,8 +37,8 @@ export function unknownsAfter(
   const asked = { steps, book, rules, views, now }
   const isDecidedByPeriods = countsPeriods(rules) && !countsMatch(rules)
   return {
-    agreement: now.agreement === 'unknown' ? unknowns(asked, isDecidedByPeriods, true) : [],
-    periodAgreement: now.periodAgreement === 'unknown' ? ofPeriods(asked) : [],
+    agreement: unknowns(asked, isDecidedByPeriods, true),
+    periodAgreement: ofPeriods(asked),
   }
 }
 
