@@ -49,7 +49,7 @@ export async function explainCommand(text: string, options: ExplainOptions, surr
     const explanation = explain(steps, moment, rulesOfSport(rules, entry.sport))
     if (options.json) process.stdout.write(`${explanationJson(explanation)}\n`)
     else process.stdout.write(explanationText(explanation))
-    const other = await otherRulesOf(open, options.prefix, target, rules)
+    const other = await otherRulesOf(recorded, options.prefix, target, rules)
     if (other !== null) note(other)
   }
   await withLogReader(options, surroundings, work, { prefixes: recordedPrefixes(options) })

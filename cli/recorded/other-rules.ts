@@ -1,7 +1,8 @@
+import { partitionOf } from '../../log/partitioner.ts'
 import type { RuleTable } from '../../match/rules.ts'
 import { logicOf } from '../../processors/logic.ts'
-import { FIXTURE_STATE, fullName } from '../../schemas/topics.ts'
-import type { OpenReader } from '../context.ts'
+import type { Recorded } from '../../replay/recorded.ts'
+import { FIXTURE_STATE, fullName, processGroup } from '../../schemas/topics.ts'
 import type { Target } from './fixture.ts'
 
 /**
@@ -9,15 +10,18 @@ import type { Target } from './fixture.ts'
  * the two may tell other scores. Null where they are the same, and where nothing was derived.
  */
 export async function otherRulesOf(
-  { log }: Pick<OpenReader, 'log'>,
+  { log, rawTopic }: Pick<Recorded, 'log' | 'rawTopic'>,
   prefix: string,
   { sport, fixtureId }: Target,
   rules: RuleTable,
 ): Promise<string | null> {
   const topic = fullName(prefix, FIXTURE_STATE)
-  const derived = (await log.latest(topic, fixtureId))?.headers.logic
+  // Without an index the state would be looked for in all of its partition: the position tells what derives there.
+  const derived = log.hasKeyIndex
+    ? (await log.latest(topic, fixtureId))?.headers.logic
+    : (await log.position(processGroup(prefix), rawTopic, partitionOf(fixtureId, log.partitions)))?.metadata
   const ours = logicOf(rules)
-  if (derived === undefined || derived === ours) return null
+  if (derived === undefined || derived === '' || derived === ours) return null
   const isSameFold = versionOf(derived) === versionOf(ours)
   const what = isSameFold ? 'other rules' : 'another version of the fold'
   const advice = isSameFold

@@ -68,7 +68,7 @@ async function printQuality(
   }
   const [target, another] = targets
   if (target === undefined || another !== undefined) return
-  const other = await otherRulesOf(open, options.prefix, target, rules)
+  const other = await otherRulesOf(recorded, options.prefix, target, rules)
   if (other !== null) note(other)
 }
 

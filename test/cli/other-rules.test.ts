@@ -1,5 +1,9 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { otherRulesOf } from '../../cli/recorded/other-rules.ts'
+import { openMemoryLog } from '../../log/memory.ts'
+import { logicOf } from '../../processors/logic.ts'
+import { DEFAULT_PREFIX, fullName, processGroup, RAW_ACTIONS } from '../../schemas/topics.ts'
 import { ROOT } from '../tidy/tree.ts'
 import { RULES, runs, TARGET } from './recorded-match.ts'
 import type { Ran } from './touchline.ts'
@@ -52,4 +56,21 @@ describe('what was derived with other rules than those of the command', () => {
     expect(ids).toEqual(digested)
     expect(ids).toHaveLength(2)
   })
+})
+
+it('of a log without an index of keys it is what the position tells', async () => {
+  const log = openMemoryLog({ partitions: 1 })
+  const rawTopic = fullName(DEFAULT_PREFIX, RAW_ACTIONS)
+  const target = { sport: 'soccer', fixtureId: 'f' }
+  const searched = () => Promise.reject(new Error('searched'))
+  const recorded = { log: { ...log, hasKeyIndex: false, latest: searched }, rawTopic }
+  expect(await otherRulesOf(recorded, DEFAULT_PREFIX, target, {})).toBeNull()
+  const unit = { group: processGroup(DEFAULT_PREFIX), topic: rawTopic, partition: 0, outputs: [] }
+  await log.commit({ ...unit, from: 0, to: 0, metadata: logicOf({}) })
+  expect(await otherRulesOf(recorded, DEFAULT_PREFIX, target, {})).toBeNull()
+  await log.commit({ ...unit, from: 0, to: 0, metadata: '1-0123456789ab' })
+  expect(await otherRulesOf(recorded, DEFAULT_PREFIX, target, {})).toMatch(
+    /^soccer\/f: touchline\.fixture-state was derived with another version of the fold \(logic 1-0123456789ab\)/,
+  )
+  await log.close()
 })
