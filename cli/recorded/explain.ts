@@ -7,6 +7,7 @@ import { findMoment } from '../../replay/explain/point.ts'
 import { keptStep } from '../../replay/kept.ts'
 import { stepsOf } from '../../replay/recorded.ts'
 import { type OpenReader, withLogReader } from '../context.ts'
+import { note } from '../note.ts'
 import type { Surroundings } from '../options.ts'
 import { loadRules } from '../rules/file.ts'
 import { explanationJson, explanationText } from '../show/explanation.ts'
@@ -19,6 +20,7 @@ import {
   recordedOf,
   recordedPrefixes,
 } from './fixture.ts'
+import { otherRulesOf } from './other-rules.ts'
 
 export interface ExplainOptions extends RecordedOptions {
   readonly at?: string
@@ -46,6 +48,8 @@ export async function explainCommand(text: string, options: ExplainOptions, surr
     const explanation = explain(steps, moment, rulesOfSport(rules, entry.sport))
     if (options.json) process.stdout.write(`${explanationJson(explanation)}\n`)
     else process.stdout.write(explanationText(explanation))
+    const other = await otherRulesOf(recorded, options.prefix, target, rules)
+    if (other !== null) note(other)
   }
   await withLogReader(options, surroundings, work, { prefixes: recordedPrefixes(options) })
 }

@@ -29,7 +29,7 @@ export function addExplain(program: Command, surroundings: Surroundings): void {
   withRecordedOptions(program.command('explain'), 'one JSON object')
     .description('why the score of a recorded fixture was what it was at a moment, and whether it was right')
     .argument('<target>', 'SPORT/FIXTURE as in the URL')
-    .option('--at <when>', 'a seq (412), a match clock (45:10, 2/45:10) or a UTC time (default: now)')
+    .option('--at <when>', 'now, a seq (412), a match clock (45:10, 2/45:10) or a UTC time (default: now)')
     .addHelpText('after', '\nExample: touchline explain soccer/1234 --at 2/67:30 --log file:./demo-data')
     .action(async (target, options) => (await import('./explain.ts')).explainCommand(target, options, surroundings))
 }

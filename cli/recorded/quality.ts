@@ -1,14 +1,15 @@
 import type { RuleTable } from '../../match/rules.ts'
 import { newEntry, type Taking } from '../../processors/entry.ts'
+import { compareIds } from '../../replay/digest.ts'
 import { measure, newMeasuring, type Quality, qualityOf } from '../../replay/quality/quality.ts'
 import { type Recorded, recordedFixtures, stepsOf } from '../../replay/recorded.ts'
 import { type OpenReader, withLogReader } from '../context.ts'
-import { counted } from '../note.ts'
+import { counted, note } from '../note.ts'
 import type { Surroundings } from '../options.ts'
-import { openPrinter } from '../print.ts'
+import { openPrinter, type Printer } from '../print.ts'
 import { loadRules } from '../rules/file.ts'
 import { jsonText } from '../show/json.ts'
-import { printTable } from '../show/print-table.ts'
+import { fitTable } from '../show/print-table.ts'
 import { QUALITY_HEADINGS, qualityRow, qualityText } from '../show/quality.ts'
 import {
   assertRecorded,
@@ -20,6 +21,7 @@ import {
   recordedPrefixes,
   type Target,
 } from './fixture.ts'
+import { otherRulesOf } from './other-rules.ts'
 
 /** How well fixtures were delivered: those that are named, or all of the log. Reads raw-actions only. */
 export async function qualityCommand(
@@ -42,16 +44,17 @@ async function printQuality(
 ): Promise<void> {
   const recorded = await recordedOf(open, options, rules, signal)
   for (const target of targets) await assertRecorded(recorded, open, target)
+  const fixtures = await fixturesOf(recorded, targets)
   const progress = open.terminal.progress(open.clock)
   const printer = openPrinter(process.stdout, signal)
   const rows: (readonly string[])[] = []
   let count = 0
   try {
-    for await (const fixtureId of targets.length > 0 ? idsOf(targets) : recordedFixtures(recorded)) {
+    for (const fixtureId of fixtures) {
       const quality = await measured(recorded, fixtureId)
       if (quality === null || signal.aborted) break
       for (const target of targets) if (target.fixtureId === fixtureId) assertSport(recorded, target, quality.sport)
-      progress.show(`${counted(++count, 'fixture')} measured`)
+      progress.show(`${++count} of ${counted(fixtures.length, 'fixture')} measured`)
       if (options.json) {
         if (printer.print(jsonText(quality))) await printer.flush()
       } else if (targets.length === 1) printer.print(qualityText(quality).trimEnd())
@@ -60,15 +63,27 @@ async function printQuality(
   } finally {
     progress.end()
   }
-  if (rows.length > 0) printer.print(printTable(QUALITY_HEADINGS, rows).trimEnd())
+  if (rows.length > 0) printRows(printer, rows)
   await printer.flush()
-  if (count > 0 || signal.aborted) return
-  throw noFixtures(open.log, `in ${recorded.rawTopic}`)
+  if (count === 0 && !signal.aborted) throw noFixtures(open.log, `in ${recorded.rawTopic}`)
+  const [target, another] = targets
+  if (target === undefined || another !== undefined) return
+  const other = await otherRulesOf(recorded, options.prefix, target, rules)
+  if (other !== null) note(other)
 }
 
-/** Each once, whatever was typed. */
-function idsOf(targets: readonly Target[]): readonly string[] {
-  return [...new Set(targets.map(({ fixtureId }) => fixtureId))]
+function printRows(printer: Printer, rows: readonly (readonly string[])[]): void {
+  const { text, hidden } = fitTable(QUALITY_HEADINGS, rows)
+  printer.print(text.trimEnd())
+  if (hidden.length === 0) return
+  note(`${counted(hidden.length, 'column')} left out on this narrow terminal (${hidden.join(', ')}); --json has all`)
+}
+
+/** Each once, whatever was typed; in the order of `digest`. */
+async function fixturesOf(recorded: Recorded, targets: readonly Target[]): Promise<readonly string[]> {
+  const ids = new Set(targets.map(({ fixtureId }) => fixtureId))
+  if (targets.length === 0) for await (const fixtureId of recordedFixtures(recorded)) ids.add(fixtureId)
+  return [...ids].sort(compareIds)
 }
 
 /** Null when told to end before the first record. */

@@ -1,16 +1,19 @@
 import type { PeriodScore } from '../../match/fixture-now.ts'
 import type { Score } from '../../match/packet.ts'
 import type { Part } from '../../replay/explain/behind.ts'
-import type { ActionView } from '../../replay/explain/book.ts'
+import type { Certificate } from '../../replay/explain/certificate.ts'
 import type { Evidence } from '../../replay/explain/evidence.ts'
 import type { Corrected, Known } from '../../replay/explain/known.ts'
 import type { Trouble } from '../../replay/explain/trouble.ts'
 import type { FixtureState } from '../../schemas/records.ts'
+import { counted } from '../note.ts'
+import { actionText, whatText } from './action.ts'
+import { certificateSection, unknownText, verdictOf } from './explanation-settle.ts'
 import { type Line, type Section, timeText } from './sections.ts'
 import { duration, movement, score, seqList, seqs, typeText, words } from './words.ts'
 
-/** Of a list that may be long the last ones are told; `--json` has all. */
-const LISTED_MAX = 5
+/** Of a list that is longer the last ones are told; `--json` has all. */
+const LISTED_MAX = 12
 
 /** `day`: of the moment, so that other times of this day are told without it. */
 export function knownSections(known: Known, day: number): readonly Section[] {
@@ -19,32 +22,36 @@ export function knownSections(known: Known, day: number): readonly Section[] {
   return [
     { title: 'As known then', lines: [...scoreLines(known, state, day), ...matchLines(known, state, day)] },
     { title: 'Doubts then', lines: [...reasonLines(known, day), ...disputedLines(known, day)] },
+    certificateSection('Certificate then', known.certificate, day),
     { title: 'Pending then', lines: pendingLines(known) },
     { title: 'Corrected before', lines: correctedLines(known, day) },
     { title: 'Gaps and outages near it, before', lines: troubleLines(known.troubles, day) },
   ]
 }
 
-function scoreLines({ behind, moves, scoring }: Known, state: FixtureState, day: number): readonly Line[] {
+function scoreLines({ behind, moves, scoring, unknown }: Known, state: FixtureState, day: number): readonly Line[] {
   const since = (part: Part): string => sinceText(behind.since[part], day)
   const lines: Line[] = [
     ['score', words(score(state.score), behind.summary && `said by ${told(behind.summary, day)}`)],
-    ...listed(moves, ({ before, after, by }) => `${movement(before, after)}  by ${told(by, day)}`, 'movement'),
+    ...listed(moves, ({ before, after, by }) => `${movement(before, after)}  by ${told(by, day)}`),
   ]
   if (state.provisional !== null) lines.push(['provisional', words(score(state.provisional), since('provisional'))])
   if (state.byActions !== null) {
     lines.push(['by actions', words(score(state.byActions), since('byActions'))])
-    lines.push(...listed(scoring, actionText, 'scoring action'))
+    lines.push(...listed(scoring, actionText))
     if (state.periodsByActions.length > 0) lines.push(['in periods', periodsText(state.periodsByActions)])
   } else lines.push(['by actions', '–  there are no rules for this sport'])
-  lines.push(['agreement', words(state.agreement, since('agreement'))])
+  lines.push(['agreement', words(state.agreement, unknownText(unknown.agreement), since('agreement'))])
   if (state.periodsByActions.length > 0)
-    lines.push(['of periods', words(state.periodAgreement, since('periodAgreement'))])
+    lines.push([
+      'of periods',
+      words(state.periodAgreement, unknownText(unknown.periodAgreement), since('periodAgreement')),
+    ])
   if (state.shootout !== null) lines.push(['shootout', words(score(state.shootout), since('shootout'))])
   return lines
 }
 
-function matchLines({ behind }: Known, state: FixtureState, day: number): readonly Line[] {
+function matchLines({ behind, certificate }: Known, state: FixtureState, day: number): readonly Line[] {
   const line = (label: string, part: Part): Line => [
     label,
     words(String(state[part] ?? '–'), sinceText(behind.since[part], day)),
@@ -57,8 +64,14 @@ function matchLines({ behind }: Known, state: FixtureState, day: number): readon
     line('collection', 'collectionStatus'),
     line('finality', 'finality'),
     ...(state.certified === null ? [] : [line('certified', 'certified')]),
-    ['reliable', state.reliable ? 'yes' : `no: ${state.reasons.join(', ')}`],
+    ['reliable', reliableText(state, certificate)],
   ]
+}
+
+/** `reliable` is about what came while the match was on: it knows nothing of the list. */
+function reliableText({ reliable, reasons }: FixtureState, certificate: Certificate | null): string {
+  const doubt = certificate === null || certificate.complete ? '' : `but the certificate is ${verdictOf(certificate)}`
+  return words(reliable ? 'yes' : `no: ${reasons.join(', ')}`, doubt)
 }
 
 /** `1: 25–21  2: 12–14`. */
@@ -86,23 +99,22 @@ function disputedLines({ disputed }: Known, day: number): readonly Line[] {
   return disputed.flatMap(({ period, score: said, byActions, since, actions }): readonly Line[] => {
     const where = period === null ? '' : `period ${period}`
     const head = words(where, `score ${score(said)}, by actions ${score(byActions)}`, `since ${told(since, day)}`)
-    return [['differ over', head], ...listed(actions, actionText, 'action')]
+    return [['differ over', head], ...listed(actions, actionText)]
   })
 }
 
 function pendingLines({ pending }: Known): readonly Line[] {
   return pending.map(
-    (view): Line => [seqs(view.seqs[0]), words(actionText(view), `pending for ${duration(view.pendingMs)}`)],
+    (view): Line => [seqList(view.seqs), words(whatText(view), `pending for ${duration(view.pendingMs)}`)],
   )
 }
 
 function correctedLines({ corrected, confirmations }: Known, day: number): readonly Line[] {
-  const lines: Line[] = listed(corrected, (one) => correctedText(one, day), 'correction').map(([label, text]) => [
-    label,
-    text,
-  ])
-  if (confirmations > 0) lines.push(['', `${confirmations} pending actions had been confirmed`])
-  return lines
+  const confirmed = `${counted(confirmations, 'pending action')} had been confirmed`
+  return [
+    ...listed(corrected, (one) => correctedText(one, day)),
+    ...(confirmations > 0 ? [['', confirmed] as const] : []),
+  ]
 }
 
 function correctedText(one: Corrected, day: number): string {
@@ -126,29 +138,11 @@ export function troubleLines(troubles: readonly Trouble[], day: number): readonl
   })
 }
 
-/** The last ones, and how many there are. */
-function listed<T>(all: readonly T[], text: (one: T) => string, what: string): readonly Line[] {
+/** The last ones, and how many came before. */
+function listed<T>(all: readonly T[], text: (one: T) => string): readonly Line[] {
   const shown = all.slice(-LISTED_MAX).map((one): Line => ['', text(one)])
-  if (all.length <= LISTED_MAX) return shown
-  return [['', `${all.length} ${what}s, the last ${LISTED_MAX}:`], ...shown]
-}
-
-/** What an action is, whose, what it is worth, and the packets that say so. */
-export function actionText(view: ActionView): string {
-  const { subType, side, scoresFor, points, teamName, playerName, period, clockTime, related } = view
-  return words(
-    seqList(view.seqs),
-    typeText(view),
-    subType,
-    side === null ? teamName : words(side, scoresFor !== side && scoresFor !== null && `counts for ${scoresFor}`),
-    points === null ? '' : `${points} point${points === 1 ? '' : 's'}`,
-    playerName,
-    period === null ? '' : `${period}/${clockTime ?? '–'}`,
-    ...related.map(
-      (one) =>
-        `${one.how === 'names' ? 'names' : 'named by'} ${one.type ?? 'an action that never came'} ${seqList(one.seqs)} ${one.standing ?? ''}`,
-    ),
-  )
+  const earlier = all.length - shown.length
+  return earlier === 0 ? shown : [['', `${earlier} earlier ${earlier === 1 ? 'one' : 'ones'}: --json`], ...shown]
 }
 
 function sinceText(since: Evidence | null, day: number): string {

@@ -1,7 +1,8 @@
 import type { LaterChange } from '../../replay/explain/changes.ts'
 import type { Known } from '../../replay/explain/known.ts'
 import type { ChangedAction, Later } from '../../replay/explain/later.ts'
-import { actionText, sameScore, troubleLines } from './explanation-known.ts'
+import { relatedText, whatText } from './action.ts'
+import { sameScore, troubleLines } from './explanation-known.ts'
 import { type Line, type Section, timeText } from './sections.ts'
 import { changesText, duration, movement, score, seqList, seqs, words } from './words.ts'
 
@@ -41,12 +42,11 @@ function agreementText(agreement: Later['asFinal']['agreement']): string {
 function changedLines({ was, is, changes }: ChangedAction, day: number): readonly Line[] {
   const outcome = was.standing === is.standing ? `stays ${is.standing}` : `${was.standing} then, ${is.standing} now`
   return [
-    [seqs(was.seqs[0]), words(actionText(was), outcome)],
+    [seqList(was.seqs), words(whatText(was), outcome)],
     ...changes.map((change): Line => ['', `  ${changeText(change, day)}`]),
     ...is.related.flatMap((one): readonly Line[] => {
       const isNew = was.related.every((old) => old.actionId !== one.actionId || old.how !== one.how)
-      const how = one.how === 'names' ? 'names' : 'is named by'
-      return isNew ? [['', `  now ${how} ${one.type ?? 'an action'} ${seqList(one.seqs)}`]] : []
+      return isNew ? [['', `  now related: ${relatedText(one)}`]] : []
     }),
   ]
 }

@@ -3,18 +3,22 @@ import { jsonView } from '../../schemas/json.ts'
 import { FIXTURE_STATE } from '../../schemas/topics.ts'
 import { knownSections } from './explanation-known.ts'
 import { laterSections } from './explanation-later.ts'
+import { certificateSection, settleText } from './explanation-settle.ts'
 import { jsonText } from './json.ts'
 import { type Line, type Section, sectionsText, timeText } from './sections.ts'
+import { duration, words } from './words.ts'
 
 /** An explanation for people. */
 export function explanationText(explanation: Explanation): string {
-  const { known, later, at } = explanation
+  const { known, later, at, settle } = explanation
+  const isNewer = settle.certificate?.receivedAt !== known.certificate?.receivedAt
   const sections: readonly Section[] = [
     headOf(explanation),
     ...knownSections(known, at.receivedAt),
     ...laterSections(later, known, at.receivedAt),
+    certificateSection('Certificate', isNewer ? settle.certificate : null, at.receivedAt),
   ]
-  return sectionsText(sections)
+  return `${sectionsText(sections)}\n${settleText(settle)}`
 }
 
 /** One object on one line: the state as fixture-state has it, times as ISO text with six digits and Z. */
@@ -30,11 +34,21 @@ function headOf({ fixtureId, sport, at, known, later }: Explanation): Section {
   const lines: Line[] = [
     ['match', `${home?.name ?? 'home?'} – ${away?.name ?? 'away?'}`],
     ['as known', `after #${at.seq}, with ${at.records} of ${of} records of the fixture`],
+    ...(at.asked === null ? [] : [['asked for', askedText(at.asked)] as const]),
     ['our clock', timeText(at.receivedAt)],
     ['provider', timeText(at.eventTime)],
     ['match clock', clockText(at)],
   ]
   return { title: `${sport}/${fixtureId}`, lines }
+}
+
+/** What is known then is that of the last record before it. */
+function askedText({ receivedAt, sinceRecordMs, untilRecordMs }: NonNullable<Explanation['at']['asked']>): string {
+  const since = duration(sinceRecordMs)
+  if (untilRecordMs === null)
+    return words(timeText(receivedAt), `nothing was recorded since: the last record is ${since} older`)
+  if (sinceRecordMs === 0) return timeText(receivedAt)
+  return words(timeText(receivedAt), `nothing was recorded for ${since} then, until ${duration(untilRecordMs)} after`)
 }
 
 function clockText({ period, clockTime, otherPeriods }: Explanation['at']): string {

@@ -23,12 +23,28 @@ export function writeRows<T>(
     )
 }
 
+/** What is shown of a table where there is not room for all. */
+export interface Fitted {
+  readonly text: string
+  /** Heads of the columns that are left out. */
+  readonly hidden: readonly string[]
+}
+
 /** Text of a table whose first columns are the most important ones; as wide as its texts where stdout is no terminal. */
 export function printTable(
   headings: readonly Heading[],
   rows: readonly (readonly string[])[],
-  columns = process.stdout.columns ?? Number.MAX_SAFE_INTEGER,
+  columns?: number,
 ): string {
+  return fitTable(headings, rows, columns).text
+}
+
+/** The same, for a table of so many columns that the last ones are often left out. */
+export function fitTable(
+  headings: readonly Heading[],
+  rows: readonly (readonly string[])[],
+  columns = process.stdout.columns ?? Number.MAX_SAFE_INTEGER,
+): Fitted {
   const table = headings.map(({ head, least }, at) => {
     const texts = rows.map((row) => row[at] ?? '')
     return columnOf(head, texts, at, least)
@@ -38,5 +54,6 @@ export function printTable(
     const cells = row.map((text) => [{ text }])
     return rowOf(cells, widths)
   })
-  return `${[headOf(table, widths), ...lines].join('\n')}\n`
+  const hidden = table.flatMap(({ head }, at) => (widths[at] === 0 ? [head] : []))
+  return { text: `${[headOf(table, widths), ...lines].join('\n')}\n`, hidden }
 }

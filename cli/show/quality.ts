@@ -1,3 +1,4 @@
+import type { Availability } from '../../replay/quality/availability.ts'
 import type { CorrectionQuality } from '../../replay/quality/corrected.ts'
 import type { LineQuality } from '../../replay/quality/lines.ts'
 import type { Quality } from '../../replay/quality/quality.ts'
@@ -8,35 +9,43 @@ import { duration, score, seqs, typeText, words } from './words.ts'
 /** The most important first: on a narrow terminal the last are left out. */
 export const QUALITY_HEADINGS: readonly Heading[] = [
   'fixture',
-  'available',
-  'longest silence',
-  'packets',
-  'missing',
-  'late',
-  'duplicates',
-  'corrected',
-  'quarantined',
   'score',
   'finality',
   'certified',
+  'available',
+  'longest silence',
+  'missing',
+  'corrected',
+  'late',
+  'duplicates',
+  'quarantined',
+  'packets',
+  'source',
 ].map((head) => ({ head }))
 
 export function qualityRow(quality: Quality): readonly string[] {
-  const { sport, fixtureId, availability, longestSilence, packets, gaps, late, duplicates, corrections } = quality
+  const { sport, fixtureId, availability, longestSilence, gaps } = quality
   return [
     `${sport}/${fixtureId}`,
-    share(availability.share),
-    longestSilence === null ? '–' : duration(longestSilence.ms),
-    String(packets),
-    String(gaps.missing + gaps.absent),
-    String(late),
-    String(duplicates),
-    String(correctionCount(corrections)),
-    String(quarantinedCount(quality)),
     score(quality.score),
     quality.finality,
     quality.certified ?? '–',
+    share(availability.share),
+    longestSilence === null ? '–' : duration(longestSilence.ms),
+    String(gaps.missing),
+    String(correctionCount(quality.corrections)),
+    String(quality.late),
+    String(quality.duplicates),
+    String(quarantinedCount(quality)),
+    String(quality.packets),
+    sourceText(quality),
   ]
+}
+
+/** `stream`; with several, how many packets came from each. */
+function sourceText({ sources }: Quality): string {
+  const from = Object.entries(sources).filter(([, count]) => count > 0)
+  return from.map(([source, count]) => (from.length === 1 ? source : `${count} ${source}`)).join(', ') || '–'
 }
 
 /** All of one fixture, for people. */
@@ -59,40 +68,49 @@ function headLines({ firstReceivedAt, lastReceivedAt, finality, certified, ...qu
 
 function feedLines(quality: Quality): readonly Line[] {
   const { availability, longestSilence, connections, gaps, sources } = quality
-  const { watchedMs, unheardMs } = availability
-  const { opened, lost, silent, resumed } = connections
+  const { opened, lost, silent, resumed, unheard } = connections
   const from = Object.entries(sources).filter(([, count]) => count > 0)
   return [
-    [
-      'available',
-      availability.share === null
-        ? '–  no connection was recorded'
-        : words(
-            `${share(availability.share)} of ${duration(watchedMs)}`,
-            unheardMs > 0 && `in ${duration(unheardMs)} of it nothing was recorded, though no loss was`,
-          ),
-    ],
+    ['available', availableText(availability)],
+    ...stopLines(availability),
     [
       'longest silence',
       longestSilence === null
         ? '–'
         : `${duration(longestSilence.ms)} after #${longestSilence.afterSeq} at ${timeText(longestSilence.receivedAt)}`,
     ],
-    ['connections', `${opened} opened, ${lost} lost, ${silent} silent, ${resumed} resumed`],
+    ['connections', `${opened} opened, ${lost} lost, ${silent} silent, ${resumed} resumed, ${unheard} unheard`],
     ['packets', words(quality.packets, from.map(([source, count]) => `${count} ${source}`).join(', '))],
     ['late', `${quality.late}`],
     ['duplicates', `${quality.duplicates}`],
     [
       'gaps',
       words(
-        `${gaps.opened} opened, ${gaps.skipped} seqs skipped, ${gaps.healed} healed, ${gaps.absent} absent, ${gaps.missing} missing`,
+        `${gaps.opened} opened, ${gaps.skipped} seqs skipped, ${gaps.healed} healed`,
         gaps.open.map(({ fromSeq, toSeq }) => seqs(fromSeq, toSeq)).join(' '),
       ),
+    ],
+    [
+      'missing',
+      gaps.absent === 0 ? `${gaps.missing}` : `${gaps.missing}, ${gaps.absent} of them absent from the list, too`,
     ],
     ['quarantined', codes(quality)],
     ['unexpected steps', `${quality.unexpectedSteps}`],
     ['disagreements', `${quality.disagreements}`],
   ]
+}
+
+function availableText({ share: part, watchedMs, unheardMs }: Availability): string {
+  if (part === null) return '–  no connection was recorded'
+  return words(
+    `${share(part)} of ${duration(watchedMs)}`,
+    unheardMs > 0 && `for ${duration(unheardMs)} of it nothing was heard, and no loss was recorded`,
+  )
+}
+
+function stopLines({ stopsAtReceivedAt }: Availability): readonly Line[] {
+  if (stopsAtReceivedAt === null) return []
+  return [['', `the record stops at ${timeText(stopsAtReceivedAt)} without an end: it is watched until then`]]
 }
 
 function correctionLines({ corrections, pending }: Quality): readonly Line[] {
@@ -117,7 +135,8 @@ function naturesText(counts: CorrectionQuality['byNature']): string {
 }
 
 function lineLine({ line, packets, first, only, firstShare, leadMs, connections, availability }: LineQuality): Line {
-  const { opened, lost, silent } = connections
+  const { opened, lost, silent, unheard } = connections
+  const { stopsAtReceivedAt: stopsAt } = availability
   return [
     line,
     words(
@@ -125,8 +144,9 @@ function lineLine({ line, packets, first, only, firstShare, leadMs, connections,
       firstShare !== null && `first in ${share(firstShare)} of what several lines brought`,
       leadMs !== null && `by ${duration(leadMs.median)} (median), ${duration(leadMs.max)} (most)`,
       `available ${share(availability.share)}`,
-      availability.unheardMs > 0 && `nothing recorded in ${duration(availability.unheardMs)}`,
-      `${opened} opened, ${lost} lost, ${silent} silent`,
+      availability.unheardMs > 0 && `unheard for ${duration(availability.unheardMs)}`,
+      `${opened} opened, ${lost} lost, ${silent} silent, ${unheard} unheard`,
+      stopsAt !== null && `stops at ${timeText(stopsAt)} without an end`,
     ),
   ]
 }

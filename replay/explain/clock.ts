@@ -96,10 +96,9 @@ function hasEnded(stands: readonly Stand[], period: number): boolean {
   return stands.at(-1)?.period !== period
 }
 
-/** `1/00:00–47:55, 2/45:00–94:33`, in the order of the match. */
+/** `1/00:00–47:55, 2/45:00–94:33`, in the order of the match; of a clock that runs. */
 export function rangesText(stands: readonly Stand[]): string {
   const direction = directionOf(stands)
-  if (direction === 0) return 'a clock that does not run'
   return [...new Set(stands.map(({ period }) => period))]
     .map((period) => {
       const times = stands.filter((stand) => stand.period === period).map(({ seconds }) => seconds)

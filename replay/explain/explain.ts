@@ -1,9 +1,13 @@
 import type { SportRules } from '../../match/rules.ts'
 import type { Step } from '../../match/step.ts'
-import { bookOf, viewsOf } from './book.ts'
+import { nowAfter } from '../states.ts'
+import { type Book, bookOf, viewsOf } from './book.ts'
+import { certificateAfter } from './certificate.ts'
 import { type Known, knownAfter } from './known.ts'
 import { type Later, lastEventTime, laterThan } from './later.ts'
 import type { Moment } from './point.ts'
+import { type Settle, settleOn } from './settle.ts'
+import { unknownsAfter } from './unknown.ts'
 
 /** Why a fixture's state was what it was at a moment, and what became of it. Times are UTC microseconds. */
 export interface Explanation {
@@ -13,12 +17,14 @@ export interface Explanation {
   readonly at: Place
   /** Of the records up to the moment only. */
   readonly known: Known
-  /** What came later is nowhere else. */
+  /** What came later is here, and in `settle`. */
   readonly later: Later
+  /** By all that is recorded, also where an earlier moment was asked for. */
+  readonly settle: Settle
 }
 
 /** The moment, as its last records tell. */
-export interface Place extends Pick<Moment, 'by' | 'otherPeriods'> {
+export interface Place extends Pick<Moment, 'by' | 'otherPeriods' | 'asked'> {
   /** So many records of the fixture were known. */
   readonly records: number
   readonly seq: number
@@ -35,8 +41,10 @@ export function explain(steps: readonly Step[], moment: Moment, rules: SportRule
   if (last === undefined) throw new RangeError('expected a moment at which something was known')
   const book = bookOf(before, rules)
   const views = viewsOf(book)
-  const known = knownAfter(before, views)
+  const known = knownAfter(before, book, views)
   const { raw, sport, tier } = last
+  // It writes what came later into the book.
+  const later = laterThan(before, steps.slice(moment.steps), book, views)
   return {
     fixtureId: raw.fixtureId,
     sport,
@@ -44,6 +52,7 @@ export function explain(steps: readonly Step[], moment: Moment, rules: SportRule
     at: {
       by: moment.by,
       otherPeriods: moment.otherPeriods,
+      asked: moment.asked,
       records: moment.steps,
       seq: known.state?.highestSeq ?? 0,
       period: known.state?.period ?? null,
@@ -52,6 +61,17 @@ export function explain(steps: readonly Step[], moment: Moment, rules: SportRule
       receivedAt: raw.receivedAt,
     },
     known,
-    later: laterThan(before, steps.slice(moment.steps), book, views),
+    later,
+    settle: settledAfter(steps, book),
   }
+}
+
+function settledAfter(steps: readonly Step[], book: Book): Settle {
+  const now = nowAfter(steps)
+  const views = viewsOf(book)
+  return settleOn(now, {
+    unknown: now === null ? [] : unknownsAfter(steps, book, views, now).agreement,
+    certificate: certificateAfter(steps),
+    pending: views.filter(({ standing }) => standing === 'pending'),
+  })
 }

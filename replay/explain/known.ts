@@ -7,10 +7,12 @@ import { fixtureState } from '../../processors/fixture-state.ts'
 import type { Correction, FixtureState } from '../../schemas/records.ts'
 import { isStateStep, lastState } from '../states.ts'
 import { type Behind, behind } from './behind.ts'
-import type { ActionView } from './book.ts'
+import type { ActionView, Book } from './book.ts'
+import { type Certificate, certificateAfter } from './certificate.ts'
 import { type Disputed, disputedAfter } from './disputed.ts'
 import { type Evidence, evidenceOf } from './evidence.ts'
 import { type Place, type Trouble, troublesNear } from './trouble.ts'
+import { type Unknowns, unknownsAfter } from './unknown.ts'
 
 /** What was known at a moment, and why: a function of the steps up to it, so that nothing later can be in it. */
 export interface Known {
@@ -23,6 +25,9 @@ export interface Known {
   readonly scoring: readonly ActionView[]
   readonly pending: readonly PendingView[]
   readonly disputed: readonly Disputed[]
+  /** Why the two views could not be compared, where `agreement` or `periodAgreement` is `unknown`. */
+  readonly unknown: Unknowns
+  readonly certificate: Certificate | null
   /** Corrections until then, but for confirmations. */
   readonly corrected: readonly Corrected[]
   readonly confirmations: number
@@ -56,8 +61,8 @@ export type Corrected = Pick<
   | 'receivedAt'
 > & { readonly type: string | null; readonly typeId: number }
 
-/** `views`: of all actions after these steps. */
-export function knownAfter(steps: readonly Step[], views: readonly ActionView[]): Known {
+/** `book`, `views`: all actions after these steps. */
+export function knownAfter(steps: readonly Step[], book: Book, views: readonly ActionView[]): Known {
   const last = lastState(steps)
   const place = placeOf(steps)
   const all = steps.flatMap(corrections)
@@ -70,11 +75,15 @@ export function knownAfter(steps: readonly Step[], views: readonly ActionView[])
       .filter(({ standing }) => standing === 'pending')
       .map((view) => ({ ...view, pendingMs: msBetween(view.firstReceivedAt, place.receivedAt) })),
     disputed: disputedAfter(steps, views),
+    unknown: last === null ? NOT_ASKED : unknownsAfter(steps, book, views, last.after),
+    certificate: certificateAfter(steps),
     corrected: all.filter(({ nature }) => nature !== 'confirmation').map(shortly),
     confirmations: all.filter(({ nature }) => nature === 'confirmation').length,
     troubles: troublesNear(steps, place),
   }
 }
+
+const NOT_ASKED: Unknowns = { agreement: [], periodAgreement: [] }
 
 function isWorth({ points, periodPoints }: ActionView): boolean {
   return (points ?? 0) !== 0 || (periodPoints ?? 0) !== 0

@@ -1,7 +1,7 @@
 import { isConnectionEvent } from '../../match/connections.ts'
 import type { Step } from '../../match/step.ts'
 import { toMs } from '../../match/time.ts'
-import { type Availability, availabilityOf, newWatch, type Watch, watch } from './availability.ts'
+import { type Availability, availabilityOf, countUnheard, newWatch, type Watch, watch } from './availability.ts'
 import { median } from './median.ts'
 
 /** What one line of a fixture brought, beside the others. Packets that came over a connection only. */
@@ -27,6 +27,8 @@ export interface ConnectionCounts {
   readonly lost: number
   readonly silent: number
   readonly resumed: number
+  /** As in {@link Availability}: nothing more was heard of it, and no `lost` was recorded. */
+  readonly unheard: number
 }
 
 /** Mutable. */
@@ -36,8 +38,10 @@ export interface Lines {
   readonly brought: Map<number, Brought>
 }
 
+type CountedEvent = Exclude<keyof ConnectionCounts, 'unheard'>
+
 interface Counts {
-  readonly connections: { -readonly [name in keyof ConnectionCounts]: number }
+  readonly connections: { -readonly [name in CountedEvent]: number }
   readonly watch: Watch
   packets: number
   first: number
@@ -87,7 +91,7 @@ export function linesOf({ byLine }: Lines): readonly LineQuality[] {
       const middle = median(leads)
       return {
         line,
-        connections: { ...connections },
+        connections: { ...connections, unheard: countUnheard(own) },
         availability: availabilityOf(own),
         packets,
         first,
@@ -112,6 +116,6 @@ function countsOf({ byLine }: Lines, line: string): Counts {
   return counts
 }
 
-function isCounted(event: string): event is keyof ConnectionCounts {
+function isCounted(event: string): event is CountedEvent {
   return event === 'opened' || event === 'lost' || event === 'silent' || event === 'resumed'
 }

@@ -3,7 +3,7 @@ import type { Source } from '../../match/raw.ts'
 import type { Step } from '../../match/step.ts'
 import { feedQuality } from '../../processors/feed-quality.ts'
 import { isStateStep } from '../states.ts'
-import { type Availability, availabilityOf, newWatch, type Watch, watch } from './availability.ts'
+import { type Availability, availabilityOf, countUnheard, newWatch, type Watch, watch } from './availability.ts'
 import {
   type Correcting,
   type CorrectionQuality,
@@ -52,9 +52,10 @@ export interface GapQuality {
   readonly opened: number
   readonly skipped: number
   readonly healed: number
-  readonly absent: number
-  /** Those that are missing still. */
+  /** From 1 to the highest, those of which no packet was accepted: what is in open gaps, and what is `absent`. */
   readonly missing: number
+  /** Of `missing`, those in no open gap: a certificate found that the provider's own list does not have them. */
+  readonly absent: number
   readonly open: readonly Gap[]
 }
 
@@ -70,7 +71,6 @@ export interface Measuring {
   readonly sources: Record<Source, number>
   late: number
   skipped: number
-  absent: number
   readonly quarantined: Map<string, number>
   /** By kind of feed-quality. */
   readonly findings: Map<string, number>
@@ -88,7 +88,6 @@ export function newMeasuring(): Measuring {
     sources: { stream: 0, rest: 0, import: 0 },
     late: 0,
     skipped: 0,
-    absent: 0,
     quarantined: new Map(),
     findings: new Map(),
   }
@@ -104,7 +103,6 @@ export function measure(measuring: Measuring, step: Step): void {
   for (const { kind, fromSeq, toSeq } of feedQuality(step)) {
     add(measuring.findings, kind)
     if (kind === 'gap') measuring.skipped += sizeOf({ fromSeq: fromSeq ?? 0, toSeq: toSeq ?? 0 })
-    if (kind === 'absent') measuring.absent += sizeOf({ fromSeq: fromSeq ?? 0, toSeq: toSeq ?? 0 })
   }
   if (step.kind === 'accepted') {
     measuring.sources[step.raw.source]++
@@ -120,6 +118,8 @@ export function qualityOf(measuring: Measuring): Quality | null {
   if (first === null || last === null) return null
   const count = (kind: string): number => findings.get(kind) ?? 0
   const open = now?.gaps ?? []
+  // A seq is accepted once.
+  const missing = (now?.highestSeq ?? 0) - (now?.packets ?? 0)
   return {
     fixtureId: last.raw.fixtureId,
     sport: last.sport,
@@ -136,6 +136,7 @@ export function qualityOf(measuring: Measuring): Quality | null {
       lost: count('lost'),
       silent: count('silent'),
       resumed: count('resumed'),
+      unheard: countUnheard(measuring.watch),
     },
     packets: now?.packets ?? 0,
     sources: { ...measuring.sources },
@@ -145,8 +146,8 @@ export function qualityOf(measuring: Measuring): Quality | null {
       opened: count('gap'),
       skipped: measuring.skipped,
       healed: count('healed'),
-      absent: measuring.absent,
-      missing: open.reduce((sum, gap) => sum + sizeOf(gap), 0),
+      missing,
+      absent: missing - open.reduce((sum, gap) => sum + sizeOf(gap), 0),
       open,
     },
     quarantined: Object.fromEntries([...measuring.quarantined].sort(([a], [b]) => (a < b ? -1 : 1))),

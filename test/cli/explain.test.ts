@@ -29,16 +29,19 @@ function summaryOf(seq: number) {
 
 const GOAL = deletedGoal()
 
-describe('explain', () => {
-  const ran = runs({
-    shown: ['explain', TARGET, '--at', String(GOAL.confirmed), ...RULES],
-    json: ['explain', TARGET, '--at', String(GOAL.confirmed), ...RULES, '--json'],
-    now: ['explain', TARGET],
-    clock: ['explain', TARGET, '--at', '1/20:00', '--json'],
-    time: ['explain', TARGET, '--at', '2026-11-21T12:30', '--json'],
-    versioned: ['explain', `v2/${TARGET}`, '--json'],
-  })
+const ran = runs({
+  shown: ['explain', TARGET, '--at', String(GOAL.confirmed), ...RULES],
+  json: ['explain', TARGET, '--at', String(GOAL.confirmed), ...RULES, '--json'],
+  now: ['explain', TARGET],
+  clock: ['explain', TARGET, '--at', '1/20:00', '--json'],
+  time: ['explain', TARGET, '--at', '2026-11-21T12:30', '--json'],
+  hash: ['explain', TARGET, '--at', `#${GOAL.confirmed}`, ...RULES],
+  toldNow: ['explain', TARGET, '--at', 'now'],
+  afterwards: ['explain', TARGET, '--at', '2026-11-22'],
+  versioned: ['explain', `v2/${TARGET}`, '--json'],
+})
 
+describe('explain', () => {
   it('tells what was shown, why, and that it was wrong', () => {
     const { code, stdout, stderr } = ran().shown
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
@@ -73,7 +76,9 @@ describe('explain', () => {
     expect(stdout).toContain(`with ${FRAMES.length} of ${FRAMES.length} records`)
     expect(stdout).not.toContain('Was it right')
   })
+})
 
+describe('the moment of explain', () => {
   it('at a match clock, and at a time of ours', () => {
     const [clock, time] = [ran().clock, ran().time].map(({ stdout }) => jsonLines(stdout)[0]?.at as Place)
     expect(clock?.period).toBe(1)
@@ -85,6 +90,25 @@ describe('explain', () => {
     expect(time?.seq).toBe(
       FRAMES.filter(({ fixtureAction }) => fixtureAction.timestamp <= '2026-11-21T12:30:00').length,
     )
+  })
+
+  it('takes a seq as it is shown, and now', () => {
+    expect(ran().hash.stdout).toBe(ran().shown.stdout)
+    expect(ran().toldNow.stdout).toBe(ran().now.stdout)
+  })
+
+  it('of a time after the last record says so', () => {
+    expect(ran().afterwards.stdout).toMatch(
+      /^ {2}asked for +2026-11-22 00:00:00\.000Z {2}nothing was recorded since: the last record is \d+ h \d+ min older$/m,
+    )
+  })
+
+  it('ends with whether one can settle on the score', () => {
+    const { stdout } = ran().now
+    expect(stdout).toMatch(
+      /\n\nCan one settle on \d+–\d+, as known now\? no, because there is no certificate \(touchline backfill makes one\); agreement is unknown: there are no rules for this sport \(--rules\)\n$/,
+    )
+    expect(jsonLines(ran().json.stdout)[0]).toMatchObject({ settle: { ok: false, because: ['uncertified'] } })
   })
 
   it('takes the sport with its version, too', () => {
@@ -100,7 +124,7 @@ const WRONG: readonly (readonly [string, readonly string[], number, RegExp])[] =
     'a moment that is none',
     ['explain', TARGET, '--at', 'half-time'],
     2,
-    /expected --at as a seq \(412\).*found half-time/,
+    /expected --at as now, a seq \(412 or #412\).*found half-time/,
   ],
   [
     'a fixture that is not there',

@@ -15,8 +15,12 @@ describe('quality', () => {
     const { code, stdout, stderr } = ran().table
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     const [head, row, ...more] = stdout.trimEnd().split('\n')
-    expect(head).toMatch(/^fixture +available +longest silence +packets +missing +late /)
-    expect(row).toMatch(new RegExp(`^${TARGET} +– +\\d+ min \\d+ s +${FRAMES.length} +0 `))
+    expect(head).toMatch(
+      /^fixture +score +finality +certified +available +longest silence +missing +corrected +late .* packets +source$/,
+    )
+    expect(row).toMatch(
+      new RegExp(`^${TARGET} +\\d+–\\d+ +checked +– +– +\\d+ min \\d+ s +0 .* ${FRAMES.length} +import$`),
+    )
     expect(more).toEqual([])
   })
 

@@ -84,6 +84,15 @@ describe('a line of tail', () => {
   })
 })
 
+it('a line of tail tells of a state what its certificate says, and that the two views differ', () => {
+  const states = told(
+    rawOf(packet({ seq: 1, send: 5, ...goal, score: [0, 0] }), 1),
+    rawOf('', 2, { kind: 'certified', detail: '{"complete":false}' }),
+  )('fixture-state')
+  expect(states[0]).toMatch(/ {2}agreement differs: by actions 1–0 {2}.* {2}open {2}unreliable: differs$/)
+  expect(states[1]).toMatch(/ {2}open {2}certified incomplete {2}unreliable: differs$/)
+})
+
 describe('a line of tail of other topics', () => {
   it('shows of a raw packet what it is, of another frame how it begins', () => {
     const line = (raw: RawRecord) => describeRecord(RAW_ACTIONS, jsonView(RAW_ACTIONS, raw))

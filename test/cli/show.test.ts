@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { clockCell, correctionCell, type Shown } from '../../cli/show/cells.ts'
 import { breakCommand, liveFrame, type Seen } from '../../cli/show/live.ts'
 import { clip, widthOf } from '../../cli/show/plain.ts'
-import { printTable } from '../../cli/show/print-table.ts'
+import { fitTable, printTable } from '../../cli/show/print-table.ts'
 import { shownMatches } from './shown.ts'
 
 const FOUR = shownMatches(4)
@@ -152,5 +152,10 @@ describe('texts that are too long', () => {
     )
     expect(printTable(HEADINGS, rows, 40).split('\n')[1]).toBe('raw-actions  what the provider sent')
     expect(printTable(HEADINGS, rows, 8).split('\n')[1]).toBe('raw-act…')
+    expect([200, 40, 8].map((columns) => fitTable(HEADINGS, rows, columns).hidden)).toEqual([
+      [],
+      ['cleanup'],
+      ['holds', 'cleanup'],
+    ])
   })
 })

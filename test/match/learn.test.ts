@@ -59,7 +59,9 @@ describe('learned', () => {
     })
     expect(learned(told).rules).toEqual(['500/1: 2 team', '500/2: 0 team'])
   })
+})
 
+describe('learned of sub types and periods', () => {
   it('is that of each action where its sub type comes later, and not what most of them are worth', () => {
     // Two of three score 3 when nothing but the type is known, and one scores 2.
     const told = repeated(24, (team, score, n) => {
@@ -178,7 +180,9 @@ describe('not taken in by', () => {
     )
     expect(learned(silent, silent)).toMatchObject({ rules: ['500: 1 team'], unexplained: 0 })
   })
+})
 
+describe('not taken in by the beginning, the end or the sides:', () => {
   it('a score that is there when the recording begins', () => {
     const told = repeated(6, (team, score) => [{ type: GOAL, team, score: plus(team, score) }])
     const later = told.map((one, at): Told => {

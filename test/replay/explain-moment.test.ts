@@ -80,8 +80,13 @@ describe('a match clock', () => {
     ['before the period', SOCCER, clock(time('44:00'), 2), '1/00:00–45:30, 2/45:00–93:00'],
     ['in a period that was not', BASKETBALL, clock(time('05:00'), 3), '1/10:00–00:02, 2/10:00–01:00'],
     ['after the last, running down', BASKETBALL, clock(time('00:30'), 2), '1/10:00–00:02, 2/10:00–01:00'],
-    ['that does not run', shows([1, '00:00'], [1, '00:00']), clock(0), 'a clock that does not run'],
-    ['that is not told', stepsOfRecords([at(1, { seq: 1, send: 5 })]), clock(0), 'no clock'],
+    [
+      'that does not run',
+      shows([1, '00:00'], [1, '00:00']),
+      clock(0),
+      'a clock that does not run: use a seq or a time',
+    ],
+    ['that is not told', stepsOfRecords([at(1, { seq: 1, send: 5 })]), clock(0), 'no clock: use a seq or a time'],
   ])('%s: says what there is', (_, steps, when, there) => {
     expect(stepsAt(steps, when)).toBe(there)
   })
@@ -125,6 +130,17 @@ describe('a time', () => {
 
   it('has nothing that was received later in it', () => {
     expect([1, 2, 3, 8, 9, 99].map((n) => stepsAt(steps, second(n)))).toEqual([1, 1, 3, 3, 4, 4])
+  })
+
+  it('tells how long nothing had been recorded around it', () => {
+    const asked = (n: number) => {
+      const found = findMoment(steps, second(n))
+      return 'there' in found ? null : found.asked
+    }
+    expect(asked(5)).toEqual({ receivedAt: NOON + 5_000_000, sinceRecordMs: 2_000, untilRecordMs: 4_000 })
+    expect(asked(1)).toMatchObject({ sinceRecordMs: 0, untilRecordMs: 2_000 })
+    expect(asked(60)).toMatchObject({ sinceRecordMs: 51_000, untilRecordMs: null })
+    expect(findMoment(steps, { by: 'seq', seq: 1 })).toMatchObject({ asked: null })
   })
 
   it('before the first record: says when that was', () => {

@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { qualityRow, qualityText } from '../../cli/show/quality.ts'
 import type { RawRecord } from '../../match/raw.ts'
-import { measure, newMeasuring, type Quality, qualityOf } from '../../replay/quality/quality.ts'
 import { HOME, NOON, raw } from '../match/given.ts'
-import { at, note, score, stepsOfRecords } from './given.ts'
-
-function qualityAfter(records: readonly RawRecord[]): Quality {
-  const measuring = newMeasuring()
-  for (const step of stepsOfRecords(records)) measure(measuring, step)
-  const quality = qualityOf(measuring)
-  if (quality === null) throw new Error('expected a record')
-  return quality
-}
-
-const A = { line: 'a', connectionId: 'a1' }
-const B = { line: 'b', connectionId: 'b1' }
-const live = (seq: number) => ({ seq, send: 5, score: [0, 0] }) as const
+import { at, note, score } from './given.ts'
+import { A, B, live, qualityAfter } from './measured.ts'
 
 describe('two lines, an outage of both, and a packet that only REST has', () => {
   const quality = qualityAfter([
@@ -41,8 +30,14 @@ describe('two lines, an outage of both, and a packet that only REST has', () => 
   ])
 
   it('both were away for 30 of 120 seconds', () => {
-    expect(quality.availability).toEqual({ watchedMs: 120_000, availableMs: 90_000, share: 0.75, unheardMs: 0 })
-    expect(quality.connections).toEqual({ opened: 4, lost: 2, silent: 0, resumed: 0 })
+    expect(quality.availability).toEqual({
+      watchedMs: 120_000,
+      availableMs: 90_000,
+      share: 0.75,
+      unheardMs: 0,
+      stopsAtReceivedAt: null,
+    })
+    expect(quality.connections).toEqual({ opened: 4, lost: 2, silent: 0, resumed: 0, unheard: 0 })
   })
 
   it('the longest silence is from the last copy to the next connection, longer than the outage', () => {
@@ -55,13 +50,13 @@ describe('two lines, an outage of both, and a packet that only REST has', () => 
   })
 
   it('tells which line was first, how often and by how much', () => {
-    const connections = { opened: 2, lost: 1, silent: 0, resumed: 0 }
+    const connections = { opened: 2, lost: 1, silent: 0, resumed: 0, unheard: 0 }
     expect(quality.lines).toEqual([
       {
         line: 'a',
         connections,
         // 0 to 40 and 80 to 120.
-        availability: { watchedMs: 120_000, availableMs: 80_000, share: 2 / 3, unheardMs: 0 },
+        availability: { watchedMs: 120_000, availableMs: 80_000, share: 2 / 3, unheardMs: 0, stopsAtReceivedAt: null },
         // 1, 2, 3, 5.
         packets: 4,
         // 1, 3, 5.
@@ -74,7 +69,14 @@ describe('two lines, an outage of both, and a packet that only REST has', () => 
       {
         line: 'b',
         connections,
-        availability: { watchedMs: 110_000, availableMs: 60_000, share: 6 / 11, unheardMs: 0 },
+        availability: {
+          watchedMs: 110_000,
+          availableMs: 60_000,
+          share: 6 / 11,
+          unheardMs: 0,
+          // Its own record has no end.
+          stopsAtReceivedAt: NOON + 110_000_000,
+        },
         packets: 4,
         first: 2,
         only: 1,
@@ -82,58 +84,6 @@ describe('two lines, an outage of both, and a packet that only REST has', () => 
         leadMs: { median: 500, max: 500 },
       },
     ])
-  })
-})
-
-describe('availability', () => {
-  it('is not there while every open line is silent', () => {
-    const { availability } = qualityAfter([
-      note(0, 'opened'),
-      at(10, live(1)),
-      note(22, 'silent'),
-      note(40, 'alive'),
-      note(60, 'ended'),
-    ])
-    expect(availability).toMatchObject({ watchedMs: 60_000, availableMs: 42_000, share: 0.7 })
-  })
-
-  it('is there while one of two lines is not silent', () => {
-    const { availability } = qualityAfter([
-      note(0, 'opened', A),
-      note(0, 'opened', B),
-      note(10, 'silent', A),
-      note(20, 'ended', B),
-    ])
-    expect(availability.share).toBe(1)
-  })
-
-  it('tells of a producer that was killed', () => {
-    const { availability } = qualityAfter([note(0, 'opened'), at(10, live(1)), note(100, 'opened'), note(110, 'ended')])
-    expect(availability).toEqual({ watchedMs: 110_000, availableMs: 110_000, share: 1, unheardMs: 90_000 })
-  })
-
-  it('counts neither before the first connection nor after the end nor what REST gives', () => {
-    const listing = raw('{"name":"A v B","teams":[]}', {
-      kind: 'fixture',
-      source: 'rest',
-      receivedAt: NOON - 3_600_000_000,
-    })
-    const { availability } = qualityAfter([
-      listing,
-      note(0, 'opened'),
-      note(10, 'ended'),
-      at(500, live(1), { source: 'rest' }),
-      note(1000, 'opened'),
-      note(1010, 'ended'),
-    ])
-    expect(availability).toMatchObject({ watchedMs: 20_000, availableMs: 20_000 })
-  })
-
-  it('is nothing that can be told of what was imported', () => {
-    const quality = qualityAfter([at(1, live(1), { source: 'import' }), at(700, live(2), { source: 'import' })])
-    expect(quality).toMatchObject({ availability: { share: null, watchedMs: 0 }, lines: [] })
-    // Half-time counts: there are no other signs.
-    expect(quality.longestSilence).toEqual({ ms: 699_000, receivedAt: NOON + 1_000_000, afterSeq: 1 })
   })
 })
 
@@ -189,9 +139,31 @@ it('counts what was quarantined by its code, steps that are not documented, and 
     opened: 2,
     skipped: 4,
     healed: 0,
+    // 2 and 3, which the certificate closed, and 5 and 6.
+    missing: 4,
     absent: 2,
-    missing: 2,
     open: [{ fromSeq: 5, toSeq: 6 }],
   })
+  expect(qualityRow(quality)[6]).toBe('4')
+  expect(qualityText(quality)).toMatch(/^ {2}missing +4, 2 of them absent from the list, too$/m)
   expect(quality.certified).toBe('incomplete')
+})
+
+it('what was absent from the list and came after all is not missing', () => {
+  const { gaps } = qualityAfter([
+    at(1, live(1)),
+    at(2, live(4)),
+    note(3, 'certified', { detail: '{"complete":false}' }),
+    at(4, live(2)),
+  ])
+  expect(gaps).toMatchObject({ missing: 1, absent: 1, healed: 0, open: [] })
+})
+
+it('tells a match that was followed from one that was read from the list', () => {
+  const sourceOf = (records: readonly RawRecord[]) => qualityRow(qualityAfter(records)).at(-1)
+  const rest = { source: 'rest' } as const
+  expect(sourceOf([at(1, live(1)), at(2, live(2))])).toBe('stream')
+  expect(sourceOf([at(1, live(1), rest), at(2, live(2), rest)])).toBe('rest')
+  expect(sourceOf([at(1, live(1)), at(2, live(2), rest)])).toBe('1 stream, 1 rest')
+  expect(sourceOf([note(1, 'opened')])).toBe('–')
 })
