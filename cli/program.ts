@@ -69,10 +69,14 @@ function addProduce(program: Command, surroundings: Surroundings): void {
     .action(async (targets, options) => (await import('./produce.ts')).produceCommand(targets, options, surroundings))
 }
 
+const BACKFILL_OR_CERTIFY = `
+backfill and certify do the same to a fixture that is named; backfill makes a log where there is none, certify --all takes those of a log.`
+
 function addBackfill(program: Command, surroundings: Surroundings): void {
   withProviderOptions(withLogOptions(program.command('backfill')))
     .description("record what the log lacks of the provider's REST list, after the match, and certify the record by it")
     .argument('<targets...>', 'SPORT/FIXTURE as in the URL')
+    .addHelpText('after', BACKFILL_OR_CERTIFY)
     .addHelpText('after', '\nExample: touchline backfill basketball/acf80323-ccb3-4828-a7dc-63f21b529b62')
     .action(async (targets, options) => (await import('./backfill.ts')).backfillCommand(targets, options, surroundings))
 }
@@ -85,6 +89,7 @@ function addCertify(program: Command, surroundings: Surroundings): void {
     .argument('[targets...]', 'SPORT/FIXTURE as in the URL')
     .option('--all', 'every fixture of the log that is over; those that have their certificate are left out')
     .option('--again', 'with --all: these, too')
+    .addHelpText('after', BACKFILL_OR_CERTIFY)
     .addHelpText(
       'after',
       '\nExample: touchline certify --all\nExample: touchline certify v2/volleyball/4f7ff5c6-1a2a-4d5c-8b34-6a7d0fdeaf11',

@@ -165,7 +165,7 @@ export const ERRORS = {
   ),
   'not-complete': entry(
     'expected a complete certificate of each fixture, found {found}',
-    'What was found is told for each of them; `touchline backfill` asks for one again, `touchline certify --all` for those without a certificate.',
+    'What was found is told for each of them; `touchline certify SPORT/FIXTURE` asks for one again, `touchline certify --all --again` for all; --all alone leaves out what has its certificate.',
   ),
   'bad-value': entry(
     '{topic}: expected a value of this topic, found {what}',
