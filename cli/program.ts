@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import {
+  BUILT_IN_DEFAULT,
   prefixReader,
   type Surroundings,
   withCommonOptions,
@@ -112,7 +113,7 @@ function addImport(program: Command, surroundings: Surroundings): void {
 function addProcess(program: Command, surroundings: Surroundings): void {
   withLogOptions(program.command('process'))
     .description('derive the topics from raw-actions, exactly once')
-    .option('--rules <file>', 'which actions score how many points (default: the built-in rules)')
+    .option('--rules <file>', `which actions score how many points ${BUILT_IN_DEFAULT}`)
     .option('--once', 'end when caught up')
     .option('--from-here', 'go on although another logic derived what is there')
     .option(
@@ -131,7 +132,7 @@ function addFold(program: Command, { signal }: Surroundings): void {
   withCommonOptions(program.command('fold'), 'what it gives anyway: one JSON object a line')
     .description('NDJSON packets on stdin to derived records on stdout; needs no log')
     .option('--sport <sport>', 'whose rules apply (default: unknown, which has none)')
-    .option('--rules <file>', 'which actions score how many points (default: the built-in rules)')
+    .option('--rules <file>', `which actions score how many points ${BUILT_IN_DEFAULT}`)
     .addHelpText('after', '\nExample: touchline fold --sport basketball < packets.ndjson')
     .action(async (options) => (await import('./fold.ts')).foldCommand(options, signal))
 }
@@ -179,7 +180,7 @@ function addRules(program: Command, surroundings: Surroundings): void {
   rules.addHelpText('after', RULES_HELP)
   withCommonOptions(rules.command('print', { isDefault: true }))
     .description('print the rules that apply')
-    .option('--rules <file>', 'a rule file (default: the built-in rules)')
+    .option('--rules <file>', `a rule file ${BUILT_IN_DEFAULT}`)
     .option('--sport <sport>', 'only of this sport')
     .addHelpText('after', '\nExample: touchline rules print --rules rules.json')
     .action(async (options) => (await import('./rules/print.ts')).printRulesCommand(options))
@@ -195,7 +196,7 @@ function addRules(program: Command, surroundings: Surroundings): void {
   withLogOptions(rules.command('check'))
     .description('tell which rules recordings contradict, exit code 1 where they do')
     .argument('[fixtures...]', 'SPORT/FIXTURE: only by these (default: all that are recorded)')
-    .option('--rules <file>', 'a rule file (default: the built-in rules)')
+    .option('--rules <file>', `a rule file ${BUILT_IN_DEFAULT}`)
     .option('--sport <sport>', 'only of this sport')
     .addHelpText('after', '\nExample: touchline rules check --rules rules.json --sport basketball')
     .action(async (fixtures, options) => {

@@ -218,6 +218,14 @@ export const ERRORS = {
     '{prefix}: expected derived records that are one truth, found {found}',
     'Each line names a record; find out what else writes to these topics, then run `process` again under a new --prefix and compare.',
   ),
+  'nothing-derived': entry(
+    '{prefix}: expected records derived from raw-actions, found none of its {fixtures}',
+    'Run `touchline process --once` with the same --log and --prefix.',
+  ),
+  'logic-differs': entry(
+    '{prefix}: expected records of logic {expected}, found {found}',
+    'Give --rules with the file that `process` had, or none where it had none; until then nothing that rests on rules is checked.',
+  ),
   'rules-contradicted': entry(
     '{file}: expected rules that the recordings bear out, found {found}',
     'Look at the packets that `touchline rules check` names; `touchline rules learn` finds what the recordings support.',

@@ -70,7 +70,7 @@ export async function* stepsOf<T>(
 }
 
 /** An embedded log answers at once, for ever: without a pause no signal would be heard before the end. */
-function othersTurn(): Promise<void> {
+export function othersTurn(): Promise<void> {
   return new Promise((done) => setImmediate(done))
 }
 

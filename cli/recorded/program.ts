@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { prefixReader, type Surroundings, withLogOptions } from '../options.ts'
+import { BUILT_IN_DEFAULT, prefixReader, type Surroundings, withLogOptions } from '../options.ts'
 
 /** Commands that read again what a log has recorded and derived; they write nothing to it. */
 
@@ -8,8 +8,8 @@ export function addDigest(program: Command, surroundings: Surroundings): void {
     .description(
       'two fingerprints of each recorded fixture and of all: exact (what is derived), content (what it came to)',
     )
-    .argument('[targets...]', 'SPORT/FIXTURE as in the URL (default: all that are recorded)')
-    .option('--rules <file>', 'which actions score how many points (default: the built-in rules)')
+    .argument('[targets...]', 'SPORT/FIXTURE as in the URL (default: all that are recorded, in the order of their ids)')
+    .option('--rules <file>', `which actions score how many points ${BUILT_IN_DEFAULT}`)
     .option('--published', 'compare exact with what lies in the derived topics, too')
     .option(
       '--raw-prefix <prefix>',
@@ -26,7 +26,7 @@ export function addVerify(program: Command, surroundings: Surroundings): void {
       'hold the derived topics of a log against each other, the rules and raw-actions; exit code 1 with findings',
     )
     .argument('[targets...]', 'SPORT/FIXTURE as in the URL (default: all)')
-    .option('--rules <file>', 'those that the topics were derived with (default: the built-in rules)')
+    .option('--rules <file>', `those that the topics were derived with ${BUILT_IN_DEFAULT}`)
     .addHelpText('after', '\nExample: touchline verify --log file:./data')
     .action(async (targets, options) => (await import('./verify.ts')).verifyCommand(targets, options, surroundings))
 }
@@ -36,7 +36,7 @@ export function addExplain(program: Command, surroundings: Surroundings): void {
     .description('why the score of a recorded fixture was what it was at a moment, and whether it was right')
     .argument('<target>', 'SPORT/FIXTURE as in the URL')
     .option('--at <when>', 'a seq (412), a match clock (45:10, 2/45:10) or a UTC time (default: now)')
-    .option('--rules <file>', 'which actions score how many points (default: the built-in rules)')
+    .option('--rules <file>', `which actions score how many points ${BUILT_IN_DEFAULT}`)
     .option(
       '--raw-prefix <prefix>',
       'whose raw-actions; default: those of --prefix, or touchline. where it has none',
@@ -52,7 +52,7 @@ export function addQuality(program: Command, surroundings: Surroundings): void {
       'how well fixtures were delivered: availability, silences, gaps, corrections, and which line was first',
     )
     .argument('[targets...]', 'SPORT/FIXTURE as in the URL; all of the log when none is named')
-    .option('--rules <file>', 'which actions score how many points (default: the built-in rules)')
+    .option('--rules <file>', `which actions score how many points ${BUILT_IN_DEFAULT}`)
     .option(
       '--raw-prefix <prefix>',
       'whose raw-actions; default: those of --prefix, or touchline. where it has none',

@@ -5,6 +5,7 @@ import { verifyAll, verifyFixtures } from '../../replay/verify/fixtures.ts'
 import type { VerifiedFixture, VerifyOptions } from '../../replay/verify/log.ts'
 import { DEFAULT_PREFIX, fullName } from '../../schemas/topics.ts'
 import { type OpenReader, withLogReader } from '../context.ts'
+import { noteInterrupted } from '../interrupted.ts'
 import { counted } from '../note.ts'
 import { type LogOptions, type Surroundings, usage } from '../options.ts'
 import { openPrinter } from '../print.ts'
@@ -27,14 +28,26 @@ export async function verifyCommand(
   const { signal } = surroundings
   const work = async (open: OpenReader): Promise<void> => {
     const { log, codec } = open
-    const total = await verify(open, { log, codec, prefix, rules, logic: logicOf(rules), signal }, wanted, json)
-    if (signal.aborted) return
-    if (total.findings > 0) {
-      const found = `${counted(total.findings, 'finding')} in ${total.faulty} of ${counted(total.fixtures, 'fixture')}`
-      throw new TouchlineError('records-differ', { prefix, found })
-    }
+    const logic = logicOf(rules)
+    const total = await verify(open, { log, codec, prefix, rules, logic, signal }, wanted, json)
+    if (signal.aborted) return noteInterrupted(`${counted(total.fixtures, 'fixture')} looked at, not all`)
+    assertOneTruth(total, prefix, logic)
   }
   await withLogReader(options, surroundings, work, { prefixes: [prefix, DEFAULT_PREFIX] })
+}
+
+function assertOneTruth(total: Total, prefix: string, logic: string): void {
+  const { fixtures, records, findings, faulty, logics } = total
+  if (findings > 0) {
+    const found = `${counted(findings, 'finding')} in ${faulty} of ${counted(fixtures, 'fixture')}`
+    throw new TouchlineError('records-differ', { prefix, found })
+  }
+  if (records === 0) {
+    throw new TouchlineError('nothing-derived', { prefix, fixtures: counted(fixtures, 'fixture') })
+  }
+  if (logics.size === 0) return
+  const found = [...logics].map(([name, where]) => logicText(name, where, fixtures)).join(', ')
+  throw new TouchlineError('logic-differs', { prefix, expected: logic, found })
 }
 
 interface Target {
@@ -54,6 +67,26 @@ interface Total {
   findings: number
   /** Fixtures with findings. */
   faulty: number
+  /** Other logics than ours. */
+  readonly logics: Map<string, Where>
+}
+
+interface Where {
+  fixtures: number
+  /** Id of the first of them. */
+  readonly first: string
+}
+
+function note(total: Total, { fixtureId, records, count, logics }: VerifiedFixture): void {
+  total.fixtures++
+  total.records += records
+  total.findings += count
+  if (count > 0) total.faulty++
+  for (const logic of logics) {
+    const where = total.logics.get(logic) ?? { fixtures: 0, first: fixtureId }
+    total.logics.set(logic, where)
+    where.fixtures++
+  }
 }
 
 async function verify(
@@ -62,8 +95,7 @@ async function verify(
   wanted: readonly Target[],
   isJson: boolean,
 ): Promise<Total> {
-  const total: Total = { fixtures: 0, records: 0, findings: 0, faulty: 0 }
-  const logics = new Set<string>()
+  const total: Total = { fixtures: 0, records: 0, findings: 0, faulty: 0, logics: new Map() }
   const printer = openPrinter(process.stdout, options.signal)
   const progress = terminal.progress(clock)
   const ids = [...new Set(wanted.map(({ fixtureId }) => fixtureId))]
@@ -77,27 +109,25 @@ async function verify(
         verified,
         wanted.find(({ fixtureId }) => fixtureId === verified.fixtureId),
       )
-      const foreign = verified.logics.filter((logic) => !logics.has(logic))
-      for (const logic of foreign) logics.add(logic)
-      total.fixtures++
-      total.records += verified.records
-      total.findings += verified.count + foreign.length
-      if (verified.count + verified.logics.length > 0) total.faulty++
-      for (const line of linesOf(verified, foreign, options, isJson)) printer.print(line)
+      note(total, verified)
+      for (const line of linesOf(verified, isJson)) printer.print(line)
       await printer.flush()
       progress.show(summary())
     }
   } finally {
     progress.end()
   }
-  if (total.fixtures === 0 && !options.signal.aborted) {
+  if (options.signal.aborted) return total
+  if (total.fixtures === 0) {
     throw new TouchlineError('no-fixtures', {
       url: options.log.url,
       what: `fixtures under ${options.prefix}`,
       found: 'none',
     })
   }
-  printer.print(isJson ? JSON.stringify(total) : summary())
+  for (const line of logicLines(total, options.logic, isJson)) printer.print(line)
+  const { logics: _, ...counts } = total
+  printer.print(isJson ? JSON.stringify(counts) : summary())
   await printer.flush()
   return total
 }
@@ -115,25 +145,30 @@ function checkAsked(
   throw new TouchlineError('fixture-missing', { fixture: `${asked.sport}/${fixtureId}`, topic, url: log.url, found })
 }
 
-/** One line for each finding, and for each `logic` that is met for the first time. */
-function linesOf(
-  { fixtureId, partition, findings, count }: VerifiedFixture,
-  foreign: readonly string[],
-  { logic }: VerifyOptions,
-  isJson: boolean,
-): readonly string[] {
-  const ofLogic = foreign.map((found) => ({ fixture: fixtureId, what: 'logic', expected: logic, found }))
-  if (isJson) return [...ofLogic, ...findings.map((one) => ({ ...one, partition }))].map((one) => JSON.stringify(one))
+/** One line for each finding. */
+function linesOf({ fixtureId, partition, findings, count }: VerifiedFixture, isJson: boolean): readonly string[] {
+  if (isJson) return findings.map((one) => JSON.stringify({ ...one, partition }))
   const lines = findings.map(({ topic, offset, source, what, expected, found }) => {
     const where = offset === null ? `of raw offset ${partition}/${source}` : `${partition}/${offset}`
     return plain(`${fixtureId} ${topic} ${where}: ${what}: expected ${expected}, found ${found}`)
   })
   const more = count - findings.length
-  return [
-    ...ofLogic.map((one) => plain(`${fixtureId}: logic: expected ${logic}, found ${one.found}; ${WITHOUT_RULES}`)),
-    ...lines,
-    ...(more > 0 ? [plain(`${fixtureId}: and ${more} more`)] : []),
-  ]
+  return [...lines, ...(more > 0 ? [plain(`${fixtureId}: and ${more} more`)] : [])]
+}
+
+/** For people only beside findings: alone it is the error that ends the command. */
+function logicLines({ logics, fixtures, findings }: Total, expected: string, isJson: boolean): readonly string[] {
+  return [...logics].flatMap(([found, where]) => {
+    if (isJson)
+      return [JSON.stringify({ what: 'logic', expected, found, fixtures: where.fixtures, fixture: where.first })]
+    if (findings === 0) return []
+    return [plain(`logic: expected ${expected}, found ${logicText(found, where, fixtures)}; ${WITHOUT_RULES}`)]
+  })
+}
+
+function logicText(found: string, { fixtures, first }: Where, of: number): string {
+  if (fixtures === of) return `${found} in all ${of}`
+  return `${found} in ${fixtures} of ${counted(of, 'fixture')}, the first is ${first}`
 }
 
 const WITHOUT_RULES = 'what rests on rules is not checked where it stands; give the --rules that it was derived with'

@@ -3,7 +3,7 @@ import type { Place } from './explain.ts'
 import type { Gathered } from './gathered.ts'
 import { explained } from './held.ts'
 import type { Kind } from './kinds.ts'
-import { OBSERVATIONS_MIN, type Tallies } from './tally.ts'
+import type { Tallies } from './tally.ts'
 import { isContradicted, merged, noiseBeside } from './verdict.ts'
 import { type Channel, isNothing, isSameWorth, type Worth } from './worth.ts'
 
@@ -25,6 +25,8 @@ export interface Unruled {
   readonly typeId: number
   readonly subTypeId: number | null
   readonly name: string
+  /** How often it came into a count or left it. */
+  readonly observations: number
   readonly moved: number
   readonly examples: readonly Place[]
 }
@@ -87,15 +89,15 @@ function check(rule: Rule, score: Channel, own: readonly Kind[], tallies: Tallie
   }
 }
 
-/** Those of which more than every second one moved it. */
+/** Those of which more than every second one moved it, however few: whoever checks sees what his rules lack. */
 function unruledIn({ kinds }: Gathered, ruleOf: readonly (Rule | null)[], { byKind }: Tallies): readonly Unruled[] {
   return kinds.list.flatMap(({ typeId, subTypeId, type, subType }, kind) => {
     const tally = byKind.get(kind)
-    if (ruleOf[kind] !== null || tally === undefined || tally.count < OBSERVATIONS_MIN) return []
+    if (ruleOf[kind] !== null || tally === undefined) return []
     const moving = [...tally.seen.values()].filter(({ worth }) => !isNothing(worth))
     const moved = moving.reduce((sum, { count }) => sum + count, 0)
     if (moved * 2 <= tally.count) return []
     const name = [type, subType].filter(Boolean).join(', ')
-    return [{ typeId, subTypeId, name, moved, examples: moving[0]?.examples ?? [] }]
+    return [{ typeId, subTypeId, name, observations: tally.count, moved, examples: moving[0]?.examples ?? [] }]
   })
 }

@@ -1,13 +1,14 @@
 import type { LogRecord } from '../../log/log.ts'
 import { partitionOf } from '../../log/partitioner.ts'
 import { DERIVED_TOPICS, fullName, type Topic } from '../../schemas/topics.ts'
+import { othersTurn } from '../recorded.ts'
 import { boundOf, type Gathered, gather, type VerifiedFixture, type VerifyOptions, verifyGathered } from './log.ts'
 
 /** Of values in memory at once where records of a key are not found without reading those of others. */
 const GROUP_BYTES_MAX = 256 * 1024 * 1024
 const PAGE = { records: 1000, bytes: 8 * 1024 * 1024 } as const
 
-/** These fixtures, one after the other. */
+/** These fixtures, one after the other; none that was read in part only, when told to end. */
 export async function* verifyFixtures(
   options: VerifyOptions,
   fixtureIds: readonly string[],
@@ -16,11 +17,13 @@ export async function* verifyFixtures(
   for (const fixtureId of fixtureIds) {
     if (options.signal.aborted) return
     const partition = partitionOf(fixtureId, options.log.partitions)
-    yield await verifyGathered(options, bound, fixtureId, partition, await gather(options, bound, fixtureId))
+    const gathered = await gather(options, bound, fixtureId)
+    if (options.signal.aborted) return
+    yield await verifyGathered(options, bound, fixtureId, partition, gathered)
   }
 }
 
-/** All fixtures of the derived topics and of what they come from, partition by partition. */
+/** All fixtures of the derived topics and of what they come from, partition by partition; as above when told to end. */
 export async function* verifyAll(options: VerifyOptions): AsyncGenerator<VerifiedFixture> {
   const { log, prefix, signal } = options
   const bound = await boundOf(options)
@@ -32,6 +35,8 @@ export async function* verifyAll(options: VerifyOptions): AsyncGenerator<Verifie
       const all = log.hasKeyIndex ? null : await gatherGroup(options, topics, partition, new Set(group))
       for (const fixtureId of group) {
         const gathered = all?.get(fixtureId) ?? (await gather(options, bound, fixtureId))
+        await othersTurn()
+        if (signal.aborted) return
         yield await verifyGathered(options, bound, fixtureId, partition, gathered)
       }
     }
@@ -59,6 +64,7 @@ async function* recordsIn({ log, signal }: VerifyOptions, topic: string, partiti
     const page = await log.read(topic, partition, offset, PAGE)
     yield* page
     offset = (page.at(-1)?.offset ?? end) + 1
+    await othersTurn()
   }
 }
 

@@ -5,6 +5,7 @@ import { TouchlineError } from '../../platform/errors.ts'
 import { readRaw } from '../../processors/read-raw.ts'
 import type { Decoder } from '../../schemas/codec.ts'
 import { DERIVED_TOPICS, fullName, processGroup, RAW_ACTIONS, type Topic } from '../../schemas/topics.ts'
+import { othersTurn } from '../recorded.ts'
 import { type Derived, type RawAt, readSource } from './emission.ts'
 import { type Against, type Verified, verifyFixture } from './fixture.ts'
 
@@ -61,15 +62,19 @@ export interface Gathered {
   readonly raws: readonly LogRecord[]
 }
 
-/** By the log's own index of keys; on Kafka that reads the fixture's partitions to their ends. */
+/** By the log's own index of keys; on Kafka that reads the fixture's partitions to their ends. Not all, when told to end. */
 export async function gather(
-  { log, prefix }: VerifyOptions,
+  { log, prefix, signal }: VerifyOptions,
   { rawTopic }: Bound,
   fixtureId: string,
 ): Promise<Gathered> {
   const all = async (topic: string): Promise<readonly LogRecord[]> => {
     const records: LogRecord[] = []
-    for await (const page of pagesOfKey(log, topic, fixtureId)) records.push(...page)
+    for await (const page of pagesOfKey(log, topic, fixtureId)) {
+      records.push(...page)
+      await othersTurn()
+      if (signal.aborted) break
+    }
     return records
   }
   const derived = new Map<Topic, readonly LogRecord[]>()
