@@ -188,7 +188,10 @@ function addRules(program: Command, surroundings: Surroundings): void {
     .description("find from the movements of the provider's score which actions score")
     .argument('[fixtures...]', 'SPORT/FIXTURE: only from these (default: all that are recorded)')
     .requiredOption('--sport <sport>', 'as in the URL')
-    .option('--out <file>', 'write them here; other sports and rules of other evidence in it stay (default: stdout)')
+    .option(
+      '--out <file>',
+      'add them to this rule file; what is in it stays, but for learned rules that recordings contradict (default: stdout)',
+    )
     .addHelpText('after', '\nExample: touchline rules learn --sport basketball --out rules.json')
     .action(async (fixtures, options) => {
       await (await import('./rules/learn.ts')).learnRulesCommand(fixtures, options, surroundings)
