@@ -1,4 +1,3 @@
-import { parseTarget, sportOf } from '../../feed/address.ts'
 import { TouchlineError } from '../../platform/errors.ts'
 import { logicOf } from '../../processors/logic.ts'
 import { verifyAll, verifyFixtures } from '../../replay/verify/fixtures.ts'
@@ -7,10 +6,11 @@ import { DEFAULT_PREFIX, fullName } from '../../schemas/topics.ts'
 import { type OpenReader, withLogReader } from '../context.ts'
 import { noteInterrupted } from '../interrupted.ts'
 import { counted } from '../note.ts'
-import { type LogOptions, type Surroundings, usage } from '../options.ts'
+import type { LogOptions, Surroundings } from '../options.ts'
 import { openPrinter } from '../print.ts'
 import { loadRules } from '../rules/file.ts'
-import { plain } from '../show/plain.ts'
+import { addVerified, linesOf, logicLines, logicText, nothingVerified, type Total } from '../show/verified.ts'
+import { readTarget, type Target } from './fixture.ts'
 
 export interface VerifyCommandOptions extends LogOptions {
   readonly rules?: string
@@ -50,52 +50,13 @@ function assertOneTruth(total: Total, prefix: string, logic: string): void {
   throw new TouchlineError('logic-differs', { prefix, expected: logic, found })
 }
 
-interface Target {
-  readonly fixtureId: string
-  readonly sport: string
-}
-
-function readTarget(text: string): Target {
-  const parsed = parseTarget(text)
-  if (parsed === null) throw usage(`expected SPORT/FIXTURE, found ${text}`)
-  return { fixtureId: parsed.fixtureId, sport: sportOf(parsed.path) }
-}
-
-interface Total {
-  fixtures: number
-  records: number
-  findings: number
-  /** Fixtures with findings. */
-  faulty: number
-  /** Other logics than ours. */
-  readonly logics: Map<string, Where>
-}
-
-interface Where {
-  fixtures: number
-  /** Id of the first of them. */
-  readonly first: string
-}
-
-function note(total: Total, { fixtureId, records, count, logics }: VerifiedFixture): void {
-  total.fixtures++
-  total.records += records
-  total.findings += count
-  if (count > 0) total.faulty++
-  for (const logic of logics) {
-    const where = total.logics.get(logic) ?? { fixtures: 0, first: fixtureId }
-    total.logics.set(logic, where)
-    where.fixtures++
-  }
-}
-
 async function verify(
   { terminal, clock }: OpenReader,
   options: VerifyOptions,
   wanted: readonly Target[],
   isJson: boolean,
 ): Promise<Total> {
-  const total: Total = { fixtures: 0, records: 0, findings: 0, faulty: 0, logics: new Map() }
+  const total = nothingVerified()
   const printer = openPrinter(process.stdout, options.signal)
   const progress = terminal.progress(clock)
   const ids = [...new Set(wanted.map(({ fixtureId }) => fixtureId))]
@@ -109,7 +70,7 @@ async function verify(
         verified,
         wanted.find(({ fixtureId }) => fixtureId === verified.fixtureId),
       )
-      note(total, verified)
+      addVerified(total, verified)
       for (const line of linesOf(verified, isJson)) printer.print(line)
       await printer.flush()
       progress.show(summary())
@@ -144,31 +105,3 @@ function checkAsked(
   const topic = fullName(prefix, { name: '*' })
   throw new TouchlineError('fixture-missing', { fixture: `${asked.sport}/${fixtureId}`, topic, url: log.url, found })
 }
-
-/** One line for each finding. */
-function linesOf({ fixtureId, partition, findings, count }: VerifiedFixture, isJson: boolean): readonly string[] {
-  if (isJson) return findings.map((one) => JSON.stringify({ ...one, partition }))
-  const lines = findings.map(({ topic, offset, source, what, expected, found }) => {
-    const where = offset === null ? `of raw offset ${partition}/${source}` : `${partition}/${offset}`
-    return plain(`${fixtureId} ${topic} ${where}: ${what}: expected ${expected}, found ${found}`)
-  })
-  const more = count - findings.length
-  return [...lines, ...(more > 0 ? [plain(`${fixtureId}: and ${more} more`)] : [])]
-}
-
-/** For people only beside findings: alone it is the error that ends the command. */
-function logicLines({ logics, fixtures, findings }: Total, expected: string, isJson: boolean): readonly string[] {
-  return [...logics].flatMap(([found, where]) => {
-    if (isJson)
-      return [JSON.stringify({ what: 'logic', expected, found, fixtures: where.fixtures, fixture: where.first })]
-    if (findings === 0) return []
-    return [plain(`logic: expected ${expected}, found ${logicText(found, where, fixtures)}; ${WITHOUT_RULES}`)]
-  })
-}
-
-function logicText(found: string, { fixtures, first }: Where, of: number): string {
-  if (fixtures === of) return `${found} in all ${of}`
-  return `${found} in ${fixtures} of ${counted(of, 'fixture')}, the first is ${first}`
-}
-
-const WITHOUT_RULES = 'what rests on rules is not checked where it stands; give the --rules that it was derived with'
