@@ -71,7 +71,7 @@ function addProduce(program: Command, surroundings: Surroundings): void {
 }
 
 const BACKFILL_OR_CERTIFY = `
-backfill and certify do the same to a fixture that is named; backfill makes a log where there is none, certify --all takes those of a log.`
+backfill and certify do the same to fixtures that are named; certify --all finds in the log which are over and uncertified.`
 
 function addBackfill(program: Command, surroundings: Surroundings): void {
   withProviderOptions(withLogOptions(program.command('backfill')))

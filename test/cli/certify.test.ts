@@ -170,6 +170,13 @@ describe('certify', () => {
     expect(new Set((await tailed('raw-actions')).map(({ path }) => path))).toEqual(new Set(['v2/volleyball']))
   })
 
+  it('says how it differs from backfill, as that does', async () => {
+    for (const command of ['certify', 'backfill']) {
+      const { stdout } = await touchline([command, '--help'])
+      expect(stdout).toContain('\nbackfill and certify do the same to fixtures that are named; certify --all finds ')
+    }
+  })
+
   it('asks no more once the token is refused, and says how many are left', async () => {
     const cwd = temporaryFolder()
     const server = await openServer({ token: TOKEN })
