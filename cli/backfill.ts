@@ -1,5 +1,5 @@
 import { TIERS } from '../match/raw.ts'
-import { certifyFixtures, NOTHING_BEFORE } from './certifying.ts'
+import { certifyFixtures } from './certifying.ts'
 import { withLog } from './context.ts'
 import { readChoice, type Surroundings } from './options.ts'
 import { addressOf } from './produce.ts'
@@ -19,7 +19,7 @@ export async function backfillCommand(
     const { producer, close } = openProducing(open, options, token, false)
     const json = options.json ?? false
     try {
-      await certifyFixtures(open, producer, { targets, signal, json, style: 'report', before: NOTHING_BEFORE })
+      await certifyFixtures(open, producer, { targets, signal, json, others: null })
     } finally {
       await close()
     }

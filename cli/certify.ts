@@ -1,9 +1,11 @@
 import { TIERS } from '../match/raw.ts'
+import { TouchlineError } from '../platform/errors.ts'
 import { type Finished, findFinished } from '../producer/finished.ts'
 import type { Producer } from '../producer/producer.ts'
 import { backfillCommand } from './backfill.ts'
-import { certifyFixtures, NOTHING_BEFORE } from './certifying.ts'
+import { certifyFixtures } from './certifying.ts'
 import { type OpenLog, withLog } from './context.ts'
+import { noteInterrupted } from './interrupted.ts'
 import { counted } from './note.ts'
 import { readChoice, type Surroundings, usage } from './options.ts'
 import { openProducing, type ProducingOptions, readToken } from './producing.ts'
@@ -35,17 +37,24 @@ export async function certifyCommand(
       const { producer, close } = openProducing(open, options, token, false)
       try {
         const finished = await look(open, producer, signal)
-        if (finished === null) return
-        const { due, complete, incomplete } = finished
+        if (finished === null) return noteInterrupted('while looking for matches that are over; nothing compared')
+        assertFixtures(producer, finished)
+        const { due, complete, incomplete, open: notOver } = finished
         const targets = again ? [...due, ...incomplete, ...complete] : due
-        const before = again ? NOTHING_BEFORE : { complete, incomplete }
-        await certifyFixtures(open, producer, { targets, signal, json, style: 'lines', before })
+        const certified = again ? { complete: [], incomplete: [] } : { complete, incomplete }
+        await certifyFixtures(open, producer, { targets, signal, json, others: { ...certified, open: notOver } })
       } finally {
         await close()
       }
     },
     { create: false },
   )
+}
+
+/** Where nothing is recorded, nothing is complete: another log is meant, or another prefix. */
+function assertFixtures({ options: { log, rawTopic } }: Producer, { due, complete, incomplete, open }: Finished): void {
+  if (due.length + complete.length + incomplete.length + open.length > 0) return
+  throw new TouchlineError('no-fixtures', { url: log.url, what: `fixtures in ${rawTopic}`, found: 'none' })
 }
 
 async function look({ terminal, clock }: OpenLog, producer: Producer, signal: AbortSignal): Promise<Finished | null> {

@@ -33,6 +33,9 @@ export interface LogOptions extends CommonOptions, RegistryOptions, KafkaCommand
 
 export const DEFAULT_LOG = 'file:./data'
 
+/** What --rules says of its default; match/rules.json has none so far. */
+export const BUILT_IN_DEFAULT = '(default: the built-in rules; none are built in today)'
+
 export function withCommonOptions(command: Command, json = 'one JSON object a line, for machines'): Command {
   return command.option('--json', json).option('--verbose', 'more on stderr, as TOUCHLINE_LOG_LEVEL=debug')
 }

@@ -3,6 +3,7 @@ import { TIERS } from '../match/raw.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { type Followers, openFollowers, type Report } from '../producer/followers.ts'
 import type { Producer } from '../producer/producer.ts'
+import { recordedAddresses } from '../producer/recorded-path.ts'
 import { followSchedule } from '../producer/schedule.ts'
 import { shareFixtures, watchElsewhere } from '../producer/sharing.ts'
 import { produceGroup } from '../schemas/topics.ts'
@@ -43,8 +44,8 @@ export async function produceCommand(
     const { producer, close } = openProducing(open, options, token)
     const { again = false, fleet: isShared = false } = options
     const followers = openFollowers(producer, { signal, again, isShared })
-    for (const fixture of fixtures) followers.add(fixture)
     const work = async (): Promise<void> => {
+      for (const fixture of await recordedAddresses(producer, fixtures, signal)) followers.add(fixture)
       const schedule = { paths: targets, tier, signal }
       const refusal = options.schedule ? await followSchedule(producer, followers, schedule) : null
       // What it listed before is followed to its end.

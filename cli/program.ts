@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import {
+  BUILT_IN_DEFAULT,
   prefixReader,
   type Surroundings,
   withCommonOptions,
@@ -69,10 +70,14 @@ function addProduce(program: Command, surroundings: Surroundings): void {
     .action(async (targets, options) => (await import('./produce.ts')).produceCommand(targets, options, surroundings))
 }
 
+const BACKFILL_OR_CERTIFY = `
+backfill and certify do the same to fixtures that are named; certify --all finds in the log which are over and uncertified.`
+
 function addBackfill(program: Command, surroundings: Surroundings): void {
   withProviderOptions(withLogOptions(program.command('backfill')))
     .description("record what the log lacks of the provider's REST list, after the match, and certify the record by it")
     .argument('<targets...>', 'SPORT/FIXTURE as in the URL')
+    .addHelpText('after', BACKFILL_OR_CERTIFY)
     .addHelpText('after', '\nExample: touchline backfill basketball/acf80323-ccb3-4828-a7dc-63f21b529b62')
     .action(async (targets, options) => (await import('./backfill.ts')).backfillCommand(targets, options, surroundings))
 }
@@ -85,6 +90,7 @@ function addCertify(program: Command, surroundings: Surroundings): void {
     .argument('[targets...]', 'SPORT/FIXTURE as in the URL')
     .option('--all', 'every fixture of the log that is over; those that have their certificate are left out')
     .option('--again', 'with --all: these, too')
+    .addHelpText('after', BACKFILL_OR_CERTIFY)
     .addHelpText(
       'after',
       '\nExample: touchline certify --all\nExample: touchline certify v2/volleyball/4f7ff5c6-1a2a-4d5c-8b34-6a7d0fdeaf11',
@@ -107,7 +113,7 @@ function addImport(program: Command, surroundings: Surroundings): void {
 function addProcess(program: Command, surroundings: Surroundings): void {
   withLogOptions(program.command('process'))
     .description('derive the topics from raw-actions, exactly once')
-    .option('--rules <file>', 'which actions score how many points (default: the built-in rules)')
+    .option('--rules <file>', `which actions score how many points ${BUILT_IN_DEFAULT}`)
     .option('--once', 'end when caught up')
     .option('--from-here', 'go on although another logic derived what is there')
     .option(
@@ -126,7 +132,7 @@ function addFold(program: Command, { signal }: Surroundings): void {
   withCommonOptions(program.command('fold'), 'what it gives anyway: one JSON object a line')
     .description('NDJSON packets on stdin to derived records on stdout; needs no log')
     .option('--sport <sport>', 'whose rules apply (default: unknown, which has none)')
-    .option('--rules <file>', 'which actions score how many points (default: the built-in rules)')
+    .option('--rules <file>', `which actions score how many points ${BUILT_IN_DEFAULT}`)
     .addHelpText('after', '\nExample: touchline fold --sport basketball < packets.ndjson')
     .action(async (options) => (await import('./fold.ts')).foldCommand(options, signal))
 }
@@ -174,7 +180,7 @@ function addRules(program: Command, surroundings: Surroundings): void {
   rules.addHelpText('after', RULES_HELP)
   withCommonOptions(rules.command('print', { isDefault: true }))
     .description('print the rules that apply')
-    .option('--rules <file>', 'a rule file (default: the built-in rules)')
+    .option('--rules <file>', `a rule file ${BUILT_IN_DEFAULT}`)
     .option('--sport <sport>', 'only of this sport')
     .addHelpText('after', '\nExample: touchline rules print --rules rules.json')
     .action(async (options) => (await import('./rules/print.ts')).printRulesCommand(options))
@@ -182,7 +188,10 @@ function addRules(program: Command, surroundings: Surroundings): void {
     .description("find from the movements of the provider's score which actions score")
     .argument('[fixtures...]', 'SPORT/FIXTURE: only from these (default: all that are recorded)')
     .requiredOption('--sport <sport>', 'as in the URL')
-    .option('--out <file>', 'write them here; other sports and rules of other evidence in it stay (default: stdout)')
+    .option(
+      '--out <file>',
+      'add them to this rule file; what is in it stays, but for learned rules that recordings contradict (default: stdout)',
+    )
     .addHelpText('after', '\nExample: touchline rules learn --sport basketball --out rules.json')
     .action(async (fixtures, options) => {
       await (await import('./rules/learn.ts')).learnRulesCommand(fixtures, options, surroundings)
@@ -190,7 +199,7 @@ function addRules(program: Command, surroundings: Surroundings): void {
   withLogOptions(rules.command('check'))
     .description('tell which rules recordings contradict, exit code 1 where they do')
     .argument('[fixtures...]', 'SPORT/FIXTURE: only by these (default: all that are recorded)')
-    .option('--rules <file>', 'a rule file (default: the built-in rules)')
+    .option('--rules <file>', `a rule file ${BUILT_IN_DEFAULT}`)
     .option('--sport <sport>', 'only of this sport')
     .addHelpText('after', '\nExample: touchline rules check --rules rules.json --sport basketball')
     .action(async (fixtures, options) => {

@@ -165,7 +165,7 @@ export const ERRORS = {
   ),
   'not-complete': entry(
     'expected a complete certificate of each fixture, found {found}',
-    'What was found is told for each of them; `touchline backfill` asks for one again, `touchline certify --all` for those without a certificate.',
+    'What was found is told for each of them; `touchline certify SPORT/FIXTURE` asks for one again, `touchline certify --all --again` for all; --all alone leaves out what has its certificate.',
   ),
   'bad-value': entry(
     '{topic}: expected a value of this topic, found {what}',
@@ -217,6 +217,14 @@ export const ERRORS = {
   'records-differ': entry(
     '{prefix}: expected derived records that are one truth, found {found}',
     'Each line names a record; find out what else writes to these topics, then run `process` again under a new --prefix and compare.',
+  ),
+  'nothing-derived': entry(
+    '{prefix}: expected records derived from raw-actions, found none of its {fixtures}',
+    'Run `touchline process --once` with the same --log and --prefix.',
+  ),
+  'logic-differs': entry(
+    '{prefix}: expected records of logic {expected}, found {found}',
+    'Give --rules with the file that `process` had, or none where it had none; until then nothing that rests on rules is checked.',
   ),
   'rules-contradicted': entry(
     '{file}: expected rules that the recordings bear out, found {found}',

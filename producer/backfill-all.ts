@@ -8,6 +8,8 @@ export type Certified =
   | { readonly target: FixtureAddress; readonly is: 'compared'; readonly result: Backfilled }
   /** There is no list for now, or the provider refused it; the others go on. */
   | { readonly target: FixtureAddress; readonly is: 'failed'; readonly error: TouchlineError }
+  /** The provider has refused another one of this sport, with this error. */
+  | { readonly target: FixtureAddress; readonly is: 'not asked'; readonly error: TouchlineError }
 
 /**
  * So many at once: as many as can be asked for in a second, twice, for a provider that takes two seconds to answer. Each may
@@ -20,8 +22,8 @@ const OF_ONE = ['provider-refused', 'list-missing', 'provider-unreachable'] as c
 
 /**
  * Backfills fixtures, several at once; the pace of the process holds for all of them. `tell` is called as each is done, in that
- * order. A sport that the provider refuses is not asked for again: a token covers a sport or it does not. Rejects with what the
- * log throws. When `signal` aborts, those in hand are left; what is theirs in the log is found again.
+ * order. A sport that the provider refuses is not asked for again: a token covers a sport or it does not; what waits for its
+ * turn then is left, too. Rejects with what the log throws. When `signal` aborts, those in hand are left; what is theirs in the log is found again.
  */
 export async function backfillAll(
   producer: Producer,
@@ -31,12 +33,12 @@ export async function backfillAll(
   const failing = new AbortController()
   const either = AbortSignal.any([signal, failing.signal])
   const waiting = distinct(targets).values()
-  const refused = new Map<string, TouchlineError>()
+  const sports = new Map<string, Sport>()
 
   async function work(): Promise<void> {
     for (const target of waiting) {
       if (either.aborted) return
-      const certified = await one(producer, target, refused, either)
+      const certified = await one(producer, target, sportIn(sports, target), either)
       if (certified === null) return
       tell(certified)
     }
@@ -52,26 +54,43 @@ export async function backfillAll(
   for (const end of ended) if (end.status === 'rejected') throw end.reason
 }
 
+/** Whether the provider takes the token for a sport. */
+interface Sport {
+  readonly refusing: AbortController
+  refusal: TouchlineError | null
+}
+
+function sportIn(sports: Map<string, Sport>, { path }: FixtureAddress): Sport {
+  const sport = sports.get(path) ?? { refusing: new AbortController(), refusal: null }
+  sports.set(path, sport)
+  return sport
+}
+
 async function one(
   producer: Producer,
   target: FixtureAddress,
-  refused: Map<string, TouchlineError>,
+  sport: Sport,
   signal: AbortSignal,
 ): Promise<Certified | null> {
-  const { path, fixtureId } = target
-  const refusal = refused.get(path)
-  if (refusal !== undefined) {
-    const context = { ...refusal.context, fixture: `${path}/${fixtureId}` }
-    return { target, is: 'failed', error: new TouchlineError(refusal.code, context) }
-  }
+  if (sport.refusal !== null) return notAsked(target, sport.refusal)
   try {
-    const result = await backfill(producer, target, signal)
-    return result && { target, is: 'compared', result }
+    const result = await backfill(producer, target, AbortSignal.any([signal, sport.refusing.signal]))
+    if (result !== null) return { target, is: 'compared', result }
+    return sport.refusal && !signal.aborted ? notAsked(target, sport.refusal) : null
   } catch (error) {
     if (!isOfOne(error)) throw error
-    if (error.code === 'provider-refused') refused.set(path, error)
+    if (error.code === 'provider-refused') {
+      if (sport.refusal !== null) return notAsked(target, error)
+      sport.refusal = error
+      sport.refusing.abort()
+    }
     return { target, is: 'failed', error }
   }
+}
+
+function notAsked(target: FixtureAddress, { code, context }: TouchlineError): Certified {
+  const fixture = `${target.path}/${target.fixtureId}`
+  return { target, is: 'not asked', error: new TouchlineError(code, { ...context, fixture }) }
 }
 
 function isOfOne(error: unknown): error is TouchlineError {

@@ -10,13 +10,15 @@ import { withPatience } from './patience.ts'
 import type { Producer } from './producer.ts'
 import { readRaw } from './read-raw.ts'
 
-/** The fixtures of raw-actions that are over, in the order of their first records, partition by partition. */
+/** The fixtures that raw-actions has more of than objects of the fixtures list, in the order of their first records, partition by partition. */
 export interface Finished {
   /** Without a certificate, or with packets behind the newest one. */
   readonly due: readonly FixtureAddress[]
   /** With a newest certificate, by what it says. */
   readonly complete: readonly FixtureAddress[]
   readonly incomplete: readonly FixtureAddress[]
+  /** Not over, as far as the log tells: whoever recorded them may have ended before they did. */
+  readonly open: readonly FixtureAddress[]
 }
 
 /** What is kept of a fixture while the log is read. */
@@ -121,10 +123,13 @@ function sorted(all: ReadonlyMap<string, Known>): Finished {
   const due: FixtureAddress[] = []
   const complete: FixtureAddress[] = []
   const incomplete: FixtureAddress[] = []
+  const open: FixtureAddress[] = []
   for (const [fixtureId, { path, tier, highest, isEnded, isListedOver, isFollowed, certified }] of all) {
-    if (!isFollowed || !(highest.isOver || isEnded || isListedOver)) continue
-    const to = certified === null ? due : certified ? complete : incomplete
+    if (!isFollowed) continue
+    const isOver = highest.isOver || isEnded || isListedOver
+    const ofOver = certified === null ? due : certified ? complete : incomplete
+    const to = isOver ? ofOver : open
     to.push({ path, fixtureId, tier })
   }
-  return { due, complete, incomplete }
+  return { due, complete, incomplete, open }
 }

@@ -8,6 +8,7 @@ import { openCodec } from '../../schemas/codec.ts'
 import { embeddedRegistry } from '../../schemas/registry.ts'
 import { DEFAULT_PREFIX } from '../../schemas/topics.ts'
 import { type OpenReader, withLogReader } from '../context.ts'
+import { noteInterrupted, partly } from '../interrupted.ts'
 import { counted } from '../note.ts'
 import type { Surroundings } from '../options.ts'
 import { loadRules } from '../rules/file.ts'
@@ -41,12 +42,17 @@ export async function digestCommand(
     const { encode } = await openCodec(embeddedRegistry(openMemoryLog()), DEFAULT_PREFIX)
     const digesting = { ...(await recordedOf(open, options, rules, signal)), encode }
     for (const target of wanted) await assertRecorded(digesting, open, target)
-    const rows = await digestAll(open, digesting, wanted, options)
-    if (signal.aborted) return
+    const { rows, of } = await digestAll(open, digesting, wanted, options)
+    if (signal.aborted) return noteInterrupted(howFar(rows.length, of))
     printDigests(rows, logicOf(rules), options.json === true)
     checkPublished(rows, options.prefix)
   }
   await withLogReader(options, surroundings, work, { prefixes: recordedPrefixes(options) })
+}
+
+function howFar(read: number, of: number): string {
+  if (of === 0) return 'while looking for fixtures; nothing read'
+  return `${partly(read, of, 'fixture')} read; no digest without all of them`
 }
 
 /** One fixture after the other, in the order in which they are hashed and printed. */
@@ -55,12 +61,15 @@ async function digestAll(
   digesting: Digesting,
   wanted: readonly Target[],
   { prefix, published = false }: DigestOptions,
-): Promise<readonly DigestRow[]> {
+): Promise<{ readonly rows: readonly DigestRow[]; readonly of: number }> {
   const progress = terminal.progress(clock)
   const rows: DigestRow[] = []
+  // How many there are; 0 as long as that is not known.
+  let of = 0
   try {
     progress.show(`looking for fixtures in ${digesting.rawTopic}`)
     const fixtures = await fixturesOf(digesting, wanted)
+    of = digesting.signal.aborted ? 0 : fixtures.length
     for (const fixtureId of fixtures) {
       const row = await digestsOf(digesting, fixtureId)
       if (row === null || digesting.signal.aborted) break
@@ -71,7 +80,7 @@ async function digestAll(
   } finally {
     progress.end()
   }
-  return rows
+  return { rows, of }
 }
 
 /** Two digests of nothing are equal, and would prove as little: nothing recorded is a failure. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { prefixReader, type Surroundings, withLogOptions } from '../options.ts'
+import { BUILT_IN_DEFAULT, prefixReader, type Surroundings, withLogOptions } from '../options.ts'
 
 /** Commands that read again what a log has recorded and derived; they write nothing to it. */
 
@@ -8,7 +8,7 @@ export function addDigest(program: Command, surroundings: Surroundings): void {
     .description(
       'two fingerprints of each recorded fixture and of all: exact (what is derived), content (what it came to)',
     )
-    .argument('[targets...]', 'SPORT/FIXTURE as in the URL (default: all that are recorded)')
+    .argument('[targets...]', 'SPORT/FIXTURE as in the URL (default: all that are recorded, in the order of their ids)')
     .option('--published', 'compare exact with what lies in the derived topics, too')
     .addHelpText('after', '\nExample: touchline digest --log file:./data > digests.txt')
     .action(async (targets, options) => (await import('./digest.ts')).digestCommand(targets, options, surroundings))
@@ -20,7 +20,7 @@ export function addVerify(program: Command, surroundings: Surroundings): void {
       'hold the derived topics of a log against each other, the rules and raw-actions; exit code 1 with findings',
     )
     .argument('[targets...]', 'SPORT/FIXTURE as in the URL (default: all)')
-    .option('--rules <file>', 'those that the topics were derived with (default: the built-in rules)')
+    .option('--rules <file>', `those that the topics were derived with ${BUILT_IN_DEFAULT}`)
     .addHelpText('after', '\nExample: touchline verify --log file:./data')
     .action(async (targets, options) => (await import('./verify.ts')).verifyCommand(targets, options, surroundings))
 }
@@ -47,7 +47,7 @@ export function addQuality(program: Command, surroundings: Surroundings): void {
 /** Of the commands that fold raw-actions again (cli/recorded/fixture.ts, `RecordedOptions`). */
 function withRecordedOptions(command: Command, json?: string): Command {
   return withLogOptions(command, json)
-    .option('--rules <file>', 'which actions score how many points (default: the built-in rules)')
+    .option('--rules <file>', `which actions score how many points ${BUILT_IN_DEFAULT}`)
     .option(
       '--raw-prefix <prefix>',
       'whose raw-actions; default: those of --prefix, or touchline. where it has none',

@@ -4,11 +4,12 @@ import { verifyAll, verifyFixtures } from '../../replay/verify/fixtures.ts'
 import type { VerifiedFixture, VerifyOptions } from '../../replay/verify/log.ts'
 import { DEFAULT_PREFIX, fullName } from '../../schemas/topics.ts'
 import { type OpenReader, withLogReader } from '../context.ts'
+import { noteInterrupted } from '../interrupted.ts'
 import { counted } from '../note.ts'
 import type { LogOptions, Surroundings } from '../options.ts'
 import { openPrinter } from '../print.ts'
 import { loadRules } from '../rules/file.ts'
-import { plain } from '../show/plain.ts'
+import { addVerified, linesOf, logicLines, logicText, nothingVerified, type Total } from '../show/verified.ts'
 import { fixtureMissing, noFixtures, readTarget, type Target } from './fixture.ts'
 
 export interface VerifyCommandOptions extends LogOptions {
@@ -27,22 +28,26 @@ export async function verifyCommand(
   const { signal } = surroundings
   const work = async (open: OpenReader): Promise<void> => {
     const { log, codec } = open
-    const total = await verify(open, { log, codec, prefix, rules, logic: logicOf(rules), signal }, wanted, json)
-    if (signal.aborted) return
-    if (total.findings > 0) {
-      const found = `${counted(total.findings, 'finding')} in ${total.faulty} of ${counted(total.fixtures, 'fixture')}`
-      throw new TouchlineError('records-differ', { prefix, found })
-    }
+    const logic = logicOf(rules)
+    const total = await verify(open, { log, codec, prefix, rules, logic, signal }, wanted, json)
+    if (signal.aborted) return noteInterrupted(`${counted(total.fixtures, 'fixture')} looked at, not all`)
+    assertOneTruth(total, prefix, logic)
   }
   await withLogReader(options, surroundings, work, { prefixes: [prefix, DEFAULT_PREFIX] })
 }
 
-interface Total {
-  fixtures: number
-  records: number
-  findings: number
-  /** Fixtures with findings. */
-  faulty: number
+function assertOneTruth(total: Total, prefix: string, logic: string): void {
+  const { fixtures, records, findings, faulty, logics } = total
+  if (findings > 0) {
+    const found = `${counted(findings, 'finding')} in ${faulty} of ${counted(fixtures, 'fixture')}`
+    throw new TouchlineError('records-differ', { prefix, found })
+  }
+  if (records === 0) {
+    throw new TouchlineError('nothing-derived', { prefix, fixtures: counted(fixtures, 'fixture') })
+  }
+  if (logics.size === 0) return
+  const found = [...logics].map(([name, where]) => logicText(name, where, fixtures)).join(', ')
+  throw new TouchlineError('logic-differs', { prefix, expected: logic, found })
 }
 
 async function verify(
@@ -51,8 +56,7 @@ async function verify(
   wanted: readonly Target[],
   isJson: boolean,
 ): Promise<Total> {
-  const total: Total = { fixtures: 0, records: 0, findings: 0, faulty: 0 }
-  const logics = new Set<string>()
+  const total = nothingVerified()
   const printer = openPrinter(process.stdout, options.signal)
   const progress = terminal.progress(clock)
   const ids = [...new Set(wanted.map(({ fixtureId }) => fixtureId))]
@@ -62,23 +66,21 @@ async function verify(
     progress.show(`looking for fixtures under ${options.prefix}`)
     for await (const verified of ids.length > 0 ? verifyFixtures(options, ids) : verifyAll(options)) {
       for (const target of wanted) if (target.fixtureId === verified.fixtureId) checkAsked(options, verified, target)
-      const foreign = verified.logics.filter((logic) => !logics.has(logic))
-      for (const logic of foreign) logics.add(logic)
-      total.fixtures++
-      total.records += verified.records
-      total.findings += verified.count + foreign.length
-      if (verified.count + verified.logics.length > 0) total.faulty++
-      for (const line of linesOf(verified, foreign, options, isJson)) printer.print(line)
+      addVerified(total, verified)
+      for (const line of linesOf(verified, isJson)) printer.print(line)
       await printer.flush()
       progress.show(summary())
     }
   } finally {
     progress.end()
   }
-  if (total.fixtures === 0 && !options.signal.aborted) {
+  if (options.signal.aborted) return total
+  if (total.fixtures === 0) {
     throw noFixtures(options.log, `under ${options.prefix}`)
   }
-  printer.print(isJson ? JSON.stringify(total) : summary())
+  for (const line of logicLines(total, options.logic, isJson)) printer.print(line)
+  const { logics: _, ...counts } = total
+  printer.print(isJson ? JSON.stringify(counts) : summary())
   await printer.flush()
   return total
 }
@@ -89,26 +91,3 @@ function checkAsked({ prefix, log }: VerifyOptions, { fixtureId, sport }: Verifi
   const found = sport === null ? 'none' : `it as ${sport}/${fixtureId}`
   throw fixtureMissing(log, fullName(prefix, { name: '*' }), asked, found)
 }
-
-/** One line for each finding, and for each `logic` that is met for the first time. */
-function linesOf(
-  { fixtureId, partition, findings, count }: VerifiedFixture,
-  foreign: readonly string[],
-  { logic }: VerifyOptions,
-  isJson: boolean,
-): readonly string[] {
-  const ofLogic = foreign.map((found) => ({ fixture: fixtureId, what: 'logic', expected: logic, found }))
-  if (isJson) return [...ofLogic, ...findings.map((one) => ({ ...one, partition }))].map((one) => JSON.stringify(one))
-  const lines = findings.map(({ topic, offset, source, what, expected, found }) => {
-    const where = offset === null ? `of raw offset ${partition}/${source}` : `${partition}/${offset}`
-    return plain(`${fixtureId} ${topic} ${where}: ${what}: expected ${expected}, found ${found}`)
-  })
-  const more = count - findings.length
-  return [
-    ...ofLogic.map((one) => plain(`${fixtureId}: logic: expected ${logic}, found ${one.found}; ${WITHOUT_RULES}`)),
-    ...lines,
-    ...(more > 0 ? [plain(`${fixtureId}: and ${more} more`)] : []),
-  ]
-}
-
-const WITHOUT_RULES = 'what rests on rules is not checked where it stands; give the --rules that it was derived with'

@@ -36,11 +36,10 @@ export async function checkRulesCommand(
     const wanted = { prefix: options.prefix, sport, fixtures, signal: surroundings.signal }
     const bySport = await gatherRecorded(open, wanted)
     if (surroundings.signal.aborted) return
-    const outcomes = [...bySport].flatMap(([of, gathered]): SportOutcome[] => {
-      const rules = rulesOfSport(table, of)
-      if (rules === null) note(`${of}: ${counted(gathered.fixtures, 'fixture')}, no rules to check`)
-      return rules === null ? [] : [{ sport: of, ...checkRules(gathered, rules) }]
+    const outcomes = [...bySport].map(([of, gathered]): SportOutcome => {
+      return { sport: of, ...checkRules(gathered, rulesOfSport(table, of) ?? new Map()) }
     })
+    noteUnmatched(table, sport, outcomes, options.rules)
     tell(outcomes, options)
   }
   await withLogReader(options, surroundings, work, { prefixes: recordedPrefixes(options) })
@@ -51,6 +50,23 @@ function refuseNone(table: RuleTable, sport: string | null, file: string | undef
   if (sport === null ? sports.length > 0 : sports.includes(sport)) return
   const where = file === undefined ? 'the built-in table' : file
   throw usage(`expected rules of ${sport ?? 'some sport'} in ${where}, found none; --rules names a rule file`)
+}
+
+/** Sports that only the log has, or only the rules: a name may be misspelled. */
+function noteUnmatched(
+  table: RuleTable,
+  sport: string | null,
+  outcomes: readonly SportOutcome[],
+  file = 'the built-in table',
+): void {
+  for (const { sport: of, fixtures } of outcomes) {
+    if (rulesOfSport(table, of) === null) note(plain(`${of}: ${counted(fixtures, 'fixture')}, no rules in ${file}`))
+  }
+  for (const of of Object.keys(table)) {
+    const isWanted = (sport === null || of === sport) && rulesOfSport(table, of) !== null
+    if (isWanted && outcomes.every((one) => one.sport !== of))
+      note(plain(`${of}: rules in ${file}, no fixture to check them by`))
+  }
 }
 
 function tell(outcomes: readonly SportOutcome[], { json, rules: file = 'built-in rules' }: CheckRulesOptions): void {
@@ -75,10 +91,12 @@ const HEADINGS = ['type', 'name', 'score', 'rule', 'is', 'observations', 'contra
 
 function textOf({ sport, checked, unruled, fixtures, packets }: SportOutcome): string {
   const lines = [`${sport}: ${counted(fixtures, 'fixture')}, ${counted(packets, 'packet')}\n`]
-  lines.push(printTable(HEADINGS, checked.filter(isTelling).map(rowOf)))
-  for (const { typeId, subTypeId, name, moved, examples } of unruled) {
+  if (checked.length > 0) lines.push(printTable(HEADINGS, checked.filter(isTelling).map(rowOf)))
+  for (const { typeId, subTypeId, name, observations, moved, examples } of unruled) {
     const kind = kindText({ typeId, subTypeId })
-    lines.push(`no rule for ${kind} ${plain(name)}, which moved the score ${moved} times: ${placesText(examples)}\n`)
+    lines.push(
+      `no rule for ${kind} ${plain(name)}, which moved the score in ${moved} of ${observations}: ${placesText(examples)}\n`,
+    )
   }
   return lines.join('')
 }

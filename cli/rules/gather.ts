@@ -1,5 +1,5 @@
 import { parseTarget } from '../../feed/address.ts'
-import { pagesOfKey } from '../../log/pages.ts'
+import { othersTurn, pagesOfKey } from '../../log/pages.ts'
 import { type Gathered, gather, nothingGathered } from '../../match/learn/gathered.ts'
 import { observe } from '../../match/learn/observe.ts'
 import type { Packet } from '../../match/packet.ts'
@@ -12,6 +12,7 @@ import { keptPacket } from '../../replay/kept.ts'
 import { type Recorded, recordedFixtures } from '../../replay/recorded.ts'
 import { fullName, RAW_ACTIONS } from '../../schemas/topics.ts'
 import type { OpenReader } from '../context.ts'
+import { noteInterrupted } from '../interrupted.ts'
 import { counted, note } from '../note.ts'
 import { usage } from '../options.ts'
 import type { Terminal } from '../terminal.ts'
@@ -40,7 +41,7 @@ export function fixtureIdsOf(targets: readonly string[]): readonly string[] {
   })
 }
 
-/** What the recorded fixtures tell of points, sport by sport. `no-fixtures` where there are none. */
+/** What the recorded fixtures tell of points, sport by sport. `no-fixtures` where there are none. Not all, and says so, when told to end. */
 export async function gatherRecorded(open: Source, wanted: Wanted): Promise<ReadonlyMap<string, Gathered>> {
   const recorded: Recorded = {
     log: open.log,
@@ -52,10 +53,13 @@ export async function gatherRecorded(open: Source, wanted: Wanted): Promise<Read
   const others = new Set<string>()
   const progress = open.terminal.progress(open.clock)
   let left = 0
+  let read = 0
   try {
     for await (const fixtureId of fixturesOf(recorded, wanted)) {
       const found = await packetsOf(recorded, fixtureId, (sport) => wanted.sport === null || sport === wanted.sport)
+      await othersTurn()
       if (wanted.signal.aborted) break
+      read++
       if (found.packets === null || found.sport === null) {
         if (found.sport !== null) others.add(found.sport)
         continue
@@ -69,6 +73,8 @@ export async function gatherRecorded(open: Source, wanted: Wanted): Promise<Read
   } finally {
     progress.end()
   }
+  // Half of what is recorded could say otherwise.
+  if (wanted.signal.aborted) noteInterrupted(`${counted(read, 'fixture')} read; no result without all of them`)
   if (left > 0) note(`${counted(left, 'fixture')} left out: enough was seen of the others; name fixtures to choose`)
   if (bySport.size === 0 && !wanted.signal.aborted) throw nothingFound(open, wanted, others)
   return bySport
@@ -100,6 +106,7 @@ async function packetsOf(recorded: Recorded, fixtureId: string, isWanted: (sport
   for await (const page of pagesOfKey(recorded.log, recorded.rawTopic, fixtureId)) {
     if (recorded.signal.aborted) break
     await recorded.codec.prepare(page)
+    await othersTurn()
     for (const record of page) {
       const raw = readRaw(recorded.codec, record)
       if ('code' in raw) continue

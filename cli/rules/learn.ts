@@ -1,13 +1,15 @@
 import { sportOf } from '../../feed/address.ts'
-import { nothingGathered } from '../../match/learn/gathered.ts'
-import { type Learned, learnedFrom } from '../../match/learn/learned.ts'
+import { type Gathered, nothingGathered } from '../../match/learn/gathered.ts'
+import { learnedFrom } from '../../match/learn/learned.ts'
+import { describeWorth } from '../../match/learn/verdict.ts'
 import { type OpenReader, withLogReader } from '../context.ts'
 import { note } from '../note.ts'
 import { type LogOptions, readSport, type Surroundings } from '../options.ts'
 import { recordedPrefixes } from '../recorded/fixture.ts'
+import { plain } from '../show/plain.ts'
 import { fixtureIdsOf, gatherRecorded } from './gather.ts'
-import { learnedText } from './tables.ts'
-import { assertRuleFile, ruleFileText, writeLearned } from './write.ts'
+import { kindText, learnedText, placesText } from './tables.ts'
+import { assertRuleFile, ruleFileText, type Written, writeLearned } from './write.ts'
 
 export interface LearnOptions extends LogOptions {
   readonly sport: string
@@ -26,24 +28,23 @@ export async function learnRulesCommand(
   const work = async (open: OpenReader): Promise<void> => {
     const wanted = { prefix: options.prefix, sport, fixtures, signal: surroundings.signal }
     const gathered = (await gatherRecorded(open, wanted)).get(sport)
-    // Half of what is recorded could give other rules.
     if (surroundings.signal.aborted) return
-    const learned = learnedFrom(gathered ?? nothingGathered())
-    await tell(sport, learned, options)
+    await tell(sport, gathered ?? nothingGathered(), options)
   }
   await withLogReader(options, surroundings, work, { prefixes: recordedPrefixes(options) })
 }
 
 /** What is asked for goes to stdout: the rules as JSON, or with --out the table. */
-async function tell(sport: string, learned: Learned, { out, json }: LearnOptions): Promise<void> {
-  if (out !== undefined) {
-    const { kept } = await writeLearned(out, sport, learned)
-    const also = kept === 0 ? '' : `; ${kept} of other evidence are kept and win`
-    note(`${out}: ${learned.rules.length} learned rules of ${sport}${also}`)
-  }
+async function tell(sport: string, gathered: Gathered, { out, json }: LearnOptions): Promise<void> {
+  const learned = learnedFrom(gathered)
+  const written = out === undefined ? null : await writeLearned(out, sport, gathered, learned.rules)
+  if (out !== undefined && written !== null) tellWritten(out, sport, written)
   if (json) {
     for (const rule of learned.rules) write(`${JSON.stringify({ sport, verdict: 'learned', ...rule })}\n`)
     for (const one of learned.undecided) write(`${JSON.stringify({ sport, verdict: 'undecided', ...one })}\n`)
+    for (const { rule } of written?.removed ?? []) {
+      write(`${JSON.stringify({ sport, verdict: 'removed', ...rule })}\n`)
+    }
     return
   }
   if (out !== undefined) {
@@ -52,6 +53,18 @@ async function tell(sport: string, learned: Learned, { out, json }: LearnOptions
   }
   write(ruleFileText({ [sport]: learned.rules }))
   process.stderr.write(learnedText(sport, learned, process.stderr.columns))
+}
+
+function tellWritten(file: string, sport: string, { added, changed, kept, removed, others }: Written): void {
+  for (const { rule, instead } of removed) {
+    const found = instead.slice(0, 1).map(({ worth, count, examples }) => {
+      return `: ${describeWorth(worth)} in ${count}, ${placesText(examples, 1)}`
+    })
+    note(plain(`${file}: ${kindText(rule)} ${rule.name} is removed, these recordings contradict it${found.join('')}`))
+  }
+  const also = others === 0 ? '' : `; ${others} of other evidence kept, which win`
+  const counts = `${added} added, ${changed} changed, ${kept} kept, ${removed.length} removed`
+  note(`${file}: learned rules of ${sport}: ${counts}${also}`)
 }
 
 function write(text: string): void {

@@ -1,5 +1,5 @@
 import { sportOf } from '../../feed/address.ts'
-import { noteOnTerminal } from '../note.ts'
+import { note } from '../note.ts'
 import { type CommonOptions, readSport } from '../options.ts'
 import { loadRules } from './file.ts'
 import { effectiveTable } from './tables.ts'
@@ -17,8 +17,10 @@ export async function printRulesCommand({ rules: file, sport, json }: PrintRules
     only === null || of === only ? rules.map((rule) => ({ sport: of, ...rule })) : [],
   )
   if (json) for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`)
-  else process.stdout.write(effectiveTable(rows))
+  else if (rows.length > 0) process.stdout.write(effectiveTable(rows))
   if (rows.length > 0) return
-  const whose = file === undefined ? 'there are no built-in rules' : `${file} has no rules`
-  noteOnTerminal(`${whose}${only === null ? '' : ` of ${only}`}: \`touchline rules learn\` finds them in recordings`)
+  const of = only === null ? '' : ` of ${only}`
+  const whose =
+    file === undefined ? `no rules${of} are built in; --rules FILE prints those of a file` : `${file} has no rules${of}`
+  note(`${whose}; \`touchline rules learn\` finds them in recordings`)
 }

@@ -1,7 +1,7 @@
 import { periodPointsOf, type Rule, ruleFor, type SportRules } from '../rules.ts'
 import type { Place } from './explain.ts'
 import type { Gathered } from './gathered.ts'
-import { explained } from './held.ts'
+import { explained, holdTrue } from './held.ts'
 import type { Kind } from './kinds.ts'
 import { OBSERVATIONS_MIN, type Tallies } from './tally.ts'
 import { isContradicted, merged, noiseBeside } from './verdict.ts'
@@ -25,6 +25,8 @@ export interface Unruled {
   readonly typeId: number
   readonly subTypeId: number | null
   readonly name: string
+  /** How often it came into a count or left it. */
+  readonly observations: number
   readonly moved: number
   readonly examples: readonly Place[]
 }
@@ -52,7 +54,7 @@ export function checkRules(gathered: Gathered, rules: SportRules): CheckOutcome 
     const own = ruleOf.flatMap((one, kind) => (one === rule ? [kind] : []))
     return CHANNELS.map((score) => check(rule, score, own, tallies[score]))
   })
-  return { checked, unruled: unruledIn(gathered, ruleOf, tallies.match), fixtures, packets }
+  return { checked, unruled: unruledIn(gathered, ruleOf), fixtures, packets }
 }
 
 function worthsBy(ruleOf: readonly (Rule | null)[], score: Channel): Map<Kind, Worth> {
@@ -87,15 +89,20 @@ function check(rule: Rule, score: Channel, own: readonly Kind[], tallies: Tallie
   }
 }
 
-/** Those of which more than every second one moved it. */
-function unruledIn({ kinds }: Gathered, ruleOf: readonly (Rule | null)[], { byKind }: Tallies): readonly Unruled[] {
-  return kinds.list.flatMap(({ typeId, subTypeId, type, subType }, kind) => {
+/**
+ * Those of which more than every second one moved it; where few were seen, any: whoever checks sees what his rules may lack.
+ * What they seem to be worth counts here as if it were ruled: a movement is theirs only where it is not another's.
+ */
+function unruledIn(gathered: Gathered, ruleOf: readonly (Rule | null)[]): readonly Unruled[] {
+  const worths = new Map([...holdTrue(gathered, 'match').tallies.reading.worths, ...worthsBy(ruleOf, 'match')])
+  const { byKind } = explained(gathered, 'match', worths)
+  return gathered.kinds.list.flatMap(({ typeId, subTypeId, type, subType }, kind) => {
     const tally = byKind.get(kind)
-    if (ruleOf[kind] !== null || tally === undefined || tally.count < OBSERVATIONS_MIN) return []
+    if (ruleOf[kind] !== null || tally === undefined) return []
     const moving = [...tally.seen.values()].filter(({ worth }) => !isNothing(worth))
     const moved = moving.reduce((sum, { count }) => sum + count, 0)
-    if (moved * 2 <= tally.count) return []
+    if (moved === 0 || (tally.count >= OBSERVATIONS_MIN && moved * 2 <= tally.count)) return []
     const name = [type, subType].filter(Boolean).join(', ')
-    return [{ typeId, subTypeId, name, moved, examples: moving[0]?.examples ?? [] }]
+    return [{ typeId, subTypeId, name, observations: tally.count, moved, examples: moving[0]?.examples ?? [] }]
   })
 }

@@ -35,7 +35,7 @@ export interface Against extends TopicSet {
 }
 
 export interface Verified {
-  /** Null where nothing is there. */
+  /** Of what is derived, else of the first raw record; null where nothing is there. */
   readonly sport: string | null
   /** The first of them. */
   readonly findings: readonly Finding[]
@@ -62,7 +62,8 @@ export function verifyFixture(fixtureRecords: FixtureRecords, against: Against):
     find,
   }
   for (const emission of emissionsOf(records, raws ?? [], to)) checkEmission(fixture, emission)
-  return { sport: known.sport, findings, count: count(), logics }
+  const sport = known.sport ?? raws?.find(({ raw }) => raw !== null)?.raw?.sport ?? null
+  return { sport, findings, count: count(), logics }
 }
 
 interface Checked {

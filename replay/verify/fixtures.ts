@@ -7,7 +7,7 @@ import { boundOf, type Gathered, gather, type VerifiedFixture, type VerifyOption
 /** Of values in memory at once where records of a key are not found without reading those of others. */
 const GROUP_BYTES_MAX = 256 * 1024 * 1024
 
-/** These fixtures, one after the other. */
+/** These fixtures, one after the other; none that was read in part only, when told to end. */
 export async function* verifyFixtures(
   options: VerifyOptions,
   fixtureIds: readonly string[],
@@ -16,11 +16,13 @@ export async function* verifyFixtures(
   for (const fixtureId of fixtureIds) {
     if (options.signal.aborted) return
     const partition = partitionOf(fixtureId, options.log.partitions)
-    yield await verifyGathered(options, bound, fixtureId, partition, await gather(options, bound, fixtureId))
+    const gathered = await gather(options, bound, fixtureId)
+    if (options.signal.aborted) return
+    yield await verifyGathered(options, bound, fixtureId, partition, gathered)
   }
 }
 
-/** All fixtures of the derived topics and of what they come from, partition by partition. */
+/** All fixtures of the derived topics and of what they come from, partition by partition; as above when told to end. */
 export async function* verifyAll(options: VerifyOptions): AsyncGenerator<VerifiedFixture> {
   const { log, prefix, signal } = options
   const bound = await boundOf(options)
@@ -33,6 +35,8 @@ export async function* verifyAll(options: VerifyOptions): AsyncGenerator<Verifie
         await othersTurn()
         if (signal.aborted) return
         const gathered = all?.get(fixtureId) ?? (await gather(options, bound, fixtureId))
+        await othersTurn()
+        if (signal.aborted) return
         yield await verifyGathered(options, bound, fixtureId, partition, gathered)
       }
     }

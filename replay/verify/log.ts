@@ -61,15 +61,18 @@ export interface Gathered {
   readonly raws: readonly LogRecord[]
 }
 
-/** By the log's own index of keys; on Kafka that reads the fixture's partitions to their ends. */
+/** By the log's own index of keys; on Kafka that reads the fixture's partitions to their ends. Not all, when told to end. */
 export async function gather(
-  { log, prefix }: VerifyOptions,
+  { log, prefix, signal }: VerifyOptions,
   { rawTopic }: Bound,
   fixtureId: string,
 ): Promise<Gathered> {
   const all = async (topic: string): Promise<readonly LogRecord[]> => {
     const records: LogRecord[] = []
-    for await (const page of pagesOfKey(log, topic, fixtureId)) records.push(...page)
+    for await (const page of pagesOfKey(log, topic, fixtureId)) {
+      records.push(...page)
+      if (signal.aborted) break
+    }
     return records
   }
   const derived = new Map<Topic, readonly LogRecord[]>()

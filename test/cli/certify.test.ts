@@ -137,10 +137,77 @@ describe('backfill of several', () => {
   })
 })
 
+const NOTHING = {
+  compared: 0,
+  complete: 0,
+  incomplete: 0,
+  failed: 0,
+  notAsked: 0,
+  recorded: 0,
+  completeBefore: 0,
+  incompleteBefore: 0,
+  notOver: 0,
+  interrupted: false,
+  notCompared: 0,
+}
+
+const notOver = (live: MatchSource): string =>
+  `1 fixture is not over in the log and not asked for; for it: touchline certify ${nameOf(live)}\n`
+
+describe('certify', () => {
+  it('tells of matches whose recording broke off, and takes one that is named without its version', async () => {
+    const match = simulated('d')
+    const { cwd, run, tailed } = await given([match])
+    await record(cwd, match, [...match.packets()].slice(0, 50))
+    const all = await run('certify', '--all')
+    expect(all).toEqual({ code: 0, stderr: '', stdout: `0 fixtures compared\n${notOver(match)}` })
+    expect(match.path).toBe('v2/volleyball')
+    const named = await run('certify', `volleyball/${match.fixtureId}`)
+    expect(named).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^v2\/volleyball\/.*\n {2}verdict {7}complete\n/),
+    })
+    expect(new Set((await tailed('raw-actions')).map(({ path }) => path))).toEqual(new Set(['v2/volleyball']))
+  })
+
+  it('says how it differs from backfill, as that does', async () => {
+    for (const command of ['certify', 'backfill']) {
+      const { stdout } = await touchline([command, '--help'])
+      expect(stdout).toContain('\nbackfill and certify do the same to fixtures that are named; certify --all finds ')
+    }
+  })
+
+  it('asks no more once the token is refused, and says how many are left', async () => {
+    const cwd = temporaryFolder()
+    const server = await openServer({ token: TOKEN })
+    onTestFinished(() => server.close())
+    const frames = Array.from({ length: 24 }, (_, i) => packet(1, { fixtureId: `fixture-${i}`, finished: true }))
+    await touchline(['import', '-', '--sport', 'basketball'], { cwd, input: frames.join('\n') })
+    const args = ['certify', '--all', '--api-url', server.api, '--token', 'wrong']
+    const { code, stdout, stderr } = await touchline(args, { cwd })
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/^basketball\/fixture-\d+: expected the provider to take the token, found: .*\n.*\n$/)
+    expect(stdout).toContain(
+      '\n0 fixtures compared: 0 complete, 0 incomplete, 1 without a list, not asked: 23; 0 packets recorded\n',
+    )
+    expect(stderr).toContain('found 1 without a list and 23 not asked for. ')
+    const lines = jsonLines((await touchline([...args, '--json'], { cwd })).stdout)
+    expect(lines.filter(({ asked }) => asked === false).length).toBe(23)
+    expect(lines.at(-1)).toEqual({ ...NOTHING, failed: 1, notAsked: 23 })
+  })
+})
+
 describe('certify --all', () => {
   it('needs a log, and no fixtures', async () => {
     const { run } = await given([])
     expect(await run('certify', '--all')).toMatchObject({ code: 1, stderr: expect.stringContaining('expected a log') })
+    // Makes the log.
+    await run('backfill', 'soccer/1')
+    const empty = await run('certify', '--all')
+    expect(empty).toMatchObject({ code: 1, stdout: '' })
+    expect(empty.stderr).toMatch(
+      /^touchline: file:\.\/data: expected recorded fixtures in touchline\.raw-actions, found none\. /m,
+    )
     const both = await run('certify', '--all', 'soccer/1')
     expect(both).toMatchObject({
       code: 2,
@@ -159,20 +226,26 @@ describe('certify --all', () => {
     const first = await run('certify', '--all')
     expect(first.code).toBe(1)
     expect(first.stdout).toBe(
-      `${nameOf(bad)}: incomplete: extra, content; extra 1: #6\n2 fixtures compared: 1 complete, 1 incomplete; 2 packets recorded\n`,
+      `${nameOf(bad)}: incomplete: extra, content; extra 1: #6\n2 fixtures compared: 1 complete, 1 incomplete; 2 packets recorded\n${notOver(live)}`,
     )
+    expect(first.stderr).toContain('`touchline certify --all --again` for all')
     const second = await run('certify', '--all')
     expect(second.code).toBe(1)
     expect(second.stdout).toBe(
-      `${nameOf(bad)}: incomplete, says its certificate; --again asks for the list anew\n0 fixtures compared, 1 complete and 1 incomplete before\n`,
+      `${nameOf(bad)}: incomplete, says its certificate; --again asks for the list anew\n0 fixtures compared; 1 complete and 1 incomplete before\n${notOver(live)}`,
     )
+    const [one, counts] = jsonLines((await run('certify', '--all', '--json')).stdout)
+    expect(one).toEqual({ fixture: nameOf(bad), complete: false, certificate: 'before' })
+    expect(counts).toEqual({ ...NOTHING, completeBefore: 1, incompleteBefore: 1, notOver: 1 })
     const again = await run('certify', '--all', '--again')
     expect(again.stdout).toContain('2 fixtures compared: 1 complete, 1 incomplete; 0 packets recorded\n')
     const named = await run('certify', nameOf(live))
     expect(named.code).toBe(0)
     expect(named.stdout).toContain('  verdict       complete\n')
   })
+})
 
+describe('certify --all, interrupted,', () => {
   it('goes on after Ctrl-C where it was', async () => {
     const cwd = temporaryFolder()
     const server = await openServer({ token: TOKEN })
@@ -183,12 +256,14 @@ describe('certify --all', () => {
     await touchline(['import', '-', '--sport', 'basketball'], { cwd, input: frames.join('\n') })
     const args = ['certify', '--all', '--api-url', server.api, '--token', TOKEN]
     const first = start(args, { cwd })
-    const stdout = collect(first.stdout)
+    const [stdout, stderr] = [collect(first.stdout), collect(first.stderr)]
     await expect.poll(() => server.requests.length, { timeout: 10_000, interval: 5 }).toBeGreaterThanOrEqual(4)
     expect(await stop(first, 'SIGINT')).toBe(0)
     const done = Number(/^(\d+) fixtures? compared/m.exec(stdout())?.[1])
     expect(done).toBeGreaterThanOrEqual(1)
     expect(done).toBeLessThan(ids.length)
+    expect(stdout()).toContain(`; interrupted, ${ids.length - done} not compared\n`)
+    expect(stderr()).toContain(`touchline: interrupted: ${done} of ${ids.length} fixtures done`)
     const second = await touchline(args, { cwd })
     expect(second).toMatchObject({ code: 0, stderr: '' })
     const [, compared, before] =

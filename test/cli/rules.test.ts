@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { BUILT_IN, readRules } from '../../cli/rules/file.ts'
 import { simulateMatch } from '../../provider/simulate/match.ts'
 import { SIMULATED_RULES } from '../../provider/simulate/scoring.ts'
+import { ROOT } from '../tidy/tree.ts'
 import { jsonLines, type Ran, touchlines } from './touchline.ts'
 
 const LOG = ['--log', 'file:./data']
@@ -39,6 +40,7 @@ function read(name: string): Record<string, readonly Record<string, unknown>[]> 
 }
 
 const claimed = ({ typeId, subTypeId, points, side }: Record<string, unknown>) => ({ typeId, subTypeId, points, side })
+const FOUL = { typeId: 9007, name: 'foul' }
 const TRUTH = (SIMULATED_RULES.basketball ?? []).map((rule) => claimed({ ...rule }))
 
 describe('rules learn', () => {
@@ -62,9 +64,12 @@ describe('rules learn', () => {
       evidence: 'documented',
       page: 7,
     }
+    // Not seen in these recordings; contradicted by them; learned again as something else.
     const old = { typeId: 1, points: 9, side: 'team', name: 'old', evidence: 'learned' }
+    const wrong = { ...FOUL, points: 4, side: 'team', evidence: 'learned' }
+    const other = { typeId: 9003, subTypeId: 900301, points: 2, side: 'team', name: 'other', evidence: 'learned' }
     const soccer = [{ typeId: 2, points: 1, side: 'team' }]
-    write('rules.json', { soccer, basketball: [mine, old] })
+    write('rules.json', { soccer, basketball: [mine, old, wrong, other] })
     const [learned, checked, printed, processed] = await run(
       ['rules', 'learn', '--sport', 'basketball', '--out', 'rules.json', ...LOG],
       ['rules', 'check', '--rules', 'rules.json', '--json', ...LOG],
@@ -74,14 +79,20 @@ describe('rules learn', () => {
     expect(processed?.code).toBe(0)
     expect(learned).toMatchObject({ code: 0 })
     expect(learned?.stdout).toMatch(/^basketball: 6 rules/)
-    expect(learned?.stderr).toContain('rules.json: 6 learned rules of basketball; 1 of other evidence are kept and win')
+    expect(learned?.stderr).toMatch(
+      /^touchline: rules\.json: 9007 foul is removed, these recordings contradict it: 0 in \d+, [-0-9a-f]{36} \d+$/m,
+    )
+    expect(learned?.stderr).toContain(
+      'touchline: rules.json: learned rules of basketball: 4 added, 1 changed, 1 kept, 1 removed; 1 of other evidence kept, which win\n',
+    )
     const file = read('rules.json')
     expect(file.soccer).toEqual(soccer)
-    expect(file.basketball?.map(claimed)).toEqual(TRUTH)
+    expect(file.basketball?.slice(1).map(claimed)).toEqual(TRUTH)
     expect(file.basketball).toContainEqual(mine)
+    expect(file.basketball?.[0]).toEqual(old)
     expect(checked?.code).toBe(0)
     const verdicts = jsonLines(checked?.stdout ?? '').map(({ verdict }) => verdict)
-    expect(verdicts).toEqual(Array.from({ length: 12 }, () => 'holds'))
+    expect(verdicts).toEqual(['not seen', 'not seen', ...Array.from({ length: 12 }, () => 'holds')])
     expect(printed?.stdout).toMatch(/basketball +9002\/900201 +mine +2 +2 +team +documented/)
   })
 })
@@ -148,7 +159,57 @@ describe('rules check', () => {
     )
     expect(ran?.code).toBe(0)
     expect(derived).toEqual(ran)
-    expect(ran?.stdout).toMatch(/^no rule for 9002\/900201 2PT Attempt, Made, which moved the score \d+ times: /m)
+    expect(ran?.stdout).toMatch(/^no rule for 9002\/900201 2PT Attempt, Made, which moved the score in \d+ of \d+: /m)
+  })
+})
+
+describe('rules check, of what is only in one of the two,', () => {
+  it('names what moved the score a few times, beside rules of the sport', async () => {
+    write('own-goals.json', { soccer: [{ typeId: 9102, points: 1, side: 'opponent' }] })
+    const [, ran] = await run(
+      ['import', join(ROOT, 'docs/samples/soccer.ndjson'), '--sport', 'soccer', '--log', 'file:./seldom'],
+      ['rules', 'check', '--rules', 'own-goals.json', '--json', '--log', 'file:./seldom'],
+    )
+    // A penalty that counted with 29, was revoked with 34 and came back with 35.
+    const unruled = jsonLines(ran?.stdout ?? '').filter(({ verdict }) => verdict === 'no rule')
+    expect(unruled).toMatchObject([
+      { typeId: 9101, subTypeId: 910103, moved: 3, observations: 3, examples: [{ seq: 29 }, { seq: 34 }, { seq: 35 }] },
+    ])
+  })
+
+  it('names sports, and what moved the score without a rule however seldom', async () => {
+    write('handball.json', { handball: [{ typeId: 1, points: 1, side: 'team' }] })
+    const { fixtureId } = simulateMatch({ sport: 'basketball', seed: 'rules 0', startTime: 1_795_262_400_000_000 })
+    const line = ['rules', 'check', '--rules', 'handball.json', `basketball/${fixtureId}`, ...LOG]
+    const [ran, json] = await run(line, [...line, '--json'])
+    expect(ran).toMatchObject({
+      code: 0,
+      stderr:
+        'touchline: basketball: 1 fixture, no rules in handball.json\ntouchline: handball: rules in handball.json, no fixture to check them by\n',
+    })
+    expect(ran?.stdout).toMatch(/^basketball: 1 fixture, \d+ packets\nno rule for 900/)
+    const unruled = jsonLines(json?.stdout ?? '')
+    // Nobody made one for three.
+    const kinds = unruled.map(({ typeId, subTypeId }) => `${typeId}/${subTypeId}`)
+    expect(kinds.sort()).toEqual(['9001/900101', '9002/900201'])
+    for (const { verdict, moved, observations, examples } of unruled) {
+      expect({ verdict, isFirst: (examples as unknown[]).length > 0 }).toEqual({ verdict: 'no rule', isFirst: true })
+      expect(Number(moved)).toBeLessThanOrEqual(Number(observations))
+    }
+  })
+})
+
+describe('built-in rules', () => {
+  it('are none, which is said', async () => {
+    expect(JSON.parse(readFileSync(BUILT_IN, 'utf8'))).toEqual({})
+    const [printed, json, help] = await run(['rules'], ['rules', '--json'], ['process', '--help'])
+    const stderr =
+      'touchline: no rules are built in; --rules FILE prints those of a file; `touchline rules learn` finds them in recordings\n'
+    expect([printed, json]).toEqual([
+      { code: 0, stdout: '', stderr },
+      { code: 0, stdout: '', stderr },
+    ])
+    expect(help?.stdout.replace(/\s+/g, ' ')).toContain('(default: the built-in rules; none are built in today)')
   })
 })
 

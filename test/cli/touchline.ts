@@ -93,15 +93,17 @@ export function jsonLines(text: string): readonly Record<string, unknown>[] {
     .map((line) => JSON.parse(line) as Record<string, unknown>)
 }
 
-/** Several command lines in one process: for those that end by themselves and need no stdin. Same order. `isTerminal`: stderr. */
+/** Several command lines in one process: for those that end by themselves and need no stdin. Same order. `isTerminal`: stderr.
+ * `interruptAt`: as if a signal came when this stands on stderr. */
 export async function touchlines(
   lines: readonly (readonly string[])[],
   cwd: string,
   isTerminal = false,
+  interruptAt: string | null = null,
 ): Promise<readonly Ran[]> {
   const child = spawn(process.execPath, [join(ROOT, 'test/cli/run-all.mjs')], { env: CLEAN_ENV, timeout: 25_000 })
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)]
-  child.stdin?.end(JSON.stringify(lines.map((args) => ({ args, cwd, env: CLEAN_ENV, isTerminal }))))
+  child.stdin?.end(JSON.stringify(lines.map((args) => ({ args, cwd, env: CLEAN_ENV, isTerminal, interruptAt }))))
   const [code] = (await once(child, 'close')) as [number | null]
   if (code !== 0) throw new Error(`expected run-all.mjs to end with 0, found ${code}: ${stderr()}`)
   return JSON.parse(stdout()) as readonly Ran[]

@@ -17,6 +17,8 @@ const RECORDED = [
   ['import', BASKETBALL, '--sport', 'basketball', '--log', 'file:a'],
   ['import', SOCCER, '--sport', 'soccer', '--log', 'file:a'],
   ['process', '--once', '--rules', RULES, '--log', 'file:a'],
+  ['import', BASKETBALL, '--sport', 'basketball', '--log', 'file:c'],
+  ['import', SOCCER, '--sport', 'soccer', '--log', 'file:c'],
 ]
 /** What somebody else does in b: the newest state of a fixture a second time, and so often that not all is told. */
 async function writeAgain(folder: string): Promise<void> {
@@ -39,6 +41,9 @@ const ASKED = [
   ['verify', '--log', 'file:a', '--prefix', 'nobody.'],
   ['verify', '--log', 'file:b', '--rules', RULES],
   ['verify', '--log', 'file:b', '--rules', RULES, '--json'],
+  ['verify', '--log', 'file:b'],
+  ['verify', '--log', 'file:c'],
+  ['verify', '--log', 'file:c', `basketball/${ID}`],
 ]
 
 describe('touchline verify', () => {
@@ -63,19 +68,30 @@ describe('touchline verify', () => {
   })
 
   it('says once that the topics were derived with other rules, and fails', () => {
-    const logic =
-      /^\S+: logic: expected 2-[0-9a-f]{12}, found 2-[0-9a-f]{12}; .*--rules.*\n2 fixtures, \d+ records, 1 finding\n$/
     expect(ran[2]?.code).toBe(1)
-    expect(ran[2]?.stdout).toMatch(logic)
+    expect(ran[2]?.stdout).toMatch(/^2 fixtures, \d+ records, 0 findings\n$/)
     expect(ran[2]?.stderr).toMatch(
-      /^touchline: touchline\.: expected derived records that are one truth, found 1 finding in/,
+      /^touchline: touchline\.: expected records of logic (2-[0-9a-f]{12}), found (?!\1)2-[0-9a-f]{12} in all 2\. Give --rules with the file that `process` had, [^\n]*\n$/,
     )
-    const [line] = jsonLines(ran[3]?.stdout ?? '')
-    expect(line).toMatchObject({
-      what: 'logic',
-      expected: expect.stringMatching(/^2-/),
-      found: expect.stringMatching(/^2-/),
-    })
+    const [line, counts] = jsonLines(ran[3]?.stdout ?? '')
+    const [expected, found] = [expect.stringMatching(/^2-/), expect.stringMatching(/^2-/)]
+    expect(line).toEqual({ what: 'logic', expected, found, fixtures: 2, fixture: expect.any(String) })
+    expect(counts).toEqual({ fixtures: 2, records: expect.any(Number), findings: 0, faulty: 0 })
+  })
+
+  it('says so beside what else is wrong, too', () => {
+    expect(ran[9]?.code).toBe(1)
+    const lines = ran[9]?.stdout.trimEnd().split('\n') ?? []
+    expect(lines.at(-2)).toMatch(/^logic: expected 2-\S+, found 2-\S+ in all 2; .*--rules/)
+    expect(ran[9]?.stderr).toContain('expected derived records that are one truth, found ')
+  })
+
+  it('fails where nothing is derived, of all and of one fixture', () => {
+    expect(ran[10]).toMatchObject({ code: 1, stdout: '2 fixtures, 0 records, 0 findings\n' })
+    expect(ran[10]?.stderr).toBe(
+      'touchline: touchline.: expected records derived from raw-actions, found none of its 2 fixtures. Run `touchline process --once` with the same --log and --prefix.\n',
+    )
+    expect(ran[11]).toMatchObject({ code: 1, stderr: expect.stringContaining('found none of its 1 fixture. ') })
   })
 
   it('has a line for each finding, of the first of a fixture, and says how many more there are', () => {

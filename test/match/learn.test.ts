@@ -247,7 +247,7 @@ describe('a rule is checked', () => {
   })
 
   it('and what moves the score without one is named', () => {
-    // The last one may as well have won the period.
-    expect(check([rule(1, 7)], told).unruled).toMatchObject([{ typeId: GOAL, subTypeId: null, moved: 39 }])
+    // The last one may as well have won the period; the others tell that it is the action's.
+    expect(check([rule(1, 7)], told).unruled).toMatchObject([{ typeId: GOAL, subTypeId: null, moved: 40 }])
   })
 })

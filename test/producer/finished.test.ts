@@ -36,16 +36,16 @@ function recordsOf(words: string, fixtureId: string): readonly RawRecord[] {
   })
 }
 
-const CASES: readonly (readonly [string, 'due' | 'complete' | 'incomplete' | 'goes on'])[] = [
+const CASES: readonly (readonly [string, 'due' | 'complete' | 'incomplete' | 'open' | 'only listed'])[] = [
   ['1 2!', 'due'],
-  ['1 2', 'goes on'],
+  ['1 2', 'open'],
   // Late packets do not end a match, nor is one over that goes on behind its end.
-  ['3 2!', 'goes on'],
-  ['2! 3', 'goes on'],
+  ['3 2!', 'open'],
+  ['2! 3', 'open'],
   ['3! 2', 'due'],
   ['1 opened ended', 'due'],
-  ['1 ended opened', 'goes on'],
-  ['opened lost', 'goes on'],
+  ['1 ended opened', 'open'],
+  ['opened lost', 'open'],
   ['1! complete', 'complete'],
   ['1! incomplete', 'incomplete'],
   ['1! incomplete complete ended', 'complete'],
@@ -53,13 +53,13 @@ const CASES: readonly (readonly [string, 'due' | 'complete' | 'incomplete' | 'go
   ['1! complete junk', 'due'],
   ['1! unreadable', 'due'],
   ['1! complete unreadable', 'complete'],
-  ['1 complete', 'goes on'],
+  ['1 complete', 'open'],
   ['1 2C', 'due'],
-  ['2C 3', 'goes on'],
+  ['2C 3', 'open'],
   // The packets that said so may be lost.
   ['1 listed-Live listed-Completed', 'due'],
-  ['1 listed-Completed listed-Live', 'goes on'],
-  ['listed-Completed', 'goes on'],
+  ['1 listed-Completed listed-Live', 'open'],
+  ['listed-Completed', 'only listed'],
   ['opened lost listed-Completed', 'due'],
 ]
 
@@ -71,7 +71,7 @@ it('finds what is over, and whether it has its certificate', async () => {
   const read: number[] = []
   const found = await findFinished(producer, NEVER, (records) => read.push(records))
   await producer.close()
-  for (const kind of ['due', 'complete', 'incomplete'] as const) {
+  for (const kind of ['due', 'complete', 'incomplete', 'open'] as const) {
     const expected = CASES.flatMap(([words, is]) => (is === kind ? [originOf(words).target] : []))
     expect(found?.[kind]).toEqual(expected)
   }

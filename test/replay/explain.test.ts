@@ -1,21 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { explanationText } from '../../cli/show/explanation.ts'
 import { AWAY, HOME, NOON, raw } from '../match/given.ts'
+import { DISALLOWED, GOAL, KICK_OFF } from './disallowed.ts'
 import { at, explained, note, score } from './given.ts'
-
-const GOAL = 9001
-const KICK_OFF = [
-  at(1, { seq: 1, send: 5, team: HOME, score: [0, 0] }),
-  at(2, { seq: 2, send: 5, team: AWAY, score: [0, 0] }),
-]
-
-const DISALLOWED = [
-  ...KICK_OFF,
-  at(10, { seq: 3, send: 1, action: 'goal', typeId: GOAL, team: HOME, score: [0, 0] }),
-  at(14, { seq: 4, send: 5, action: 'goal', typeId: GOAL, team: HOME, score: [1, 0] }),
-  at(60, { seq: 5, send: 5, action: 'var', more: { relatedFixtureActionIds: ['goal'] }, score: [1, 0] }),
-  at(74, { seq: 6, send: 4, action: 'goal', typeId: GOAL, team: HOME, score: [0, 0] }),
-]
 
 describe('a goal that is disallowed', () => {
   it('while it stands: the packets behind the score, and that it fell a minute later', () => {
@@ -250,55 +237,4 @@ it('of a fixture of which nothing could be read says that nothing was known', ()
   const explanation = explained([raw('{junk', { receivedAt: NOON })], { by: 'now' })
   expect(explanation).toMatchObject({ at: { seq: 0, records: 1, period: null }, known: { state: null, moves: [] } })
   expect(explanationText(explanation)).toContain('nothing was known of the match yet')
-})
-
-describe('as text', () => {
-  const textOf = (records: Parameters<typeof explained>[0], seq: number) =>
-    explanationText(explained(records, { by: 'seq', seq }))
-
-  it('tells the packets of an action once, and which action named it', () => {
-    const lines = textOf(DISALLOWED, 4).split('\n')
-    expect(lines).toContainEqual(
-      expect.stringMatching(/^ {2}#3 #4 {2}type 9001 {2}home .*confirmed then, deleted now$/),
-    )
-    expect(lines).toContainEqual(expect.stringMatching(/^ +now related: type 9900 #5 \(confirmed\) named it$/))
-    const pending = textOf(DISALLOWED, 3)
-    expect(pending).toMatch(/^Pending then\n {2}#3 {2}type 9001 {2}home {2}1 point .* pending for 0 ms$/m)
-  })
-
-  it('leaves out what is earlier than the last twelve, and says how many', () => {
-    const goals = (count: number) =>
-      Array.from({ length: count }, (_, i) =>
-        at(i + 1, { seq: i + 1, send: 5, typeId: GOAL, team: HOME, score: [i + 1, 0] }),
-      )
-    const [twelve, fourteen] = [textOf(goals(12), 12), textOf(goals(14), 14)]
-    expect(twelve).not.toContain('earlier')
-    expect(twelve).toContain('– → 1–0  by #1 ')
-    // Movements, and scoring actions.
-    expect(fourteen.match(/^ +2 earlier ones: --json$/gm)).toHaveLength(2)
-    expect(fourteen).not.toContain('– → 1–0  by #1 ')
-    expect(fourteen).toContain('2–0 → 3–0  by #3 ')
-  })
-
-  it('of a time says how long nothing was recorded around it', () => {
-    const text = explanationText(explained(DISALLOWED, { by: 'time', receivedAt: NOON + 16_900_000 }))
-    expect(text).toMatch(
-      /^ {2}asked for +2026-11-21 12:00:16\.900Z {2}nothing was recorded for 2\.9 s then, until 43\.1 s after$/m,
-    )
-  })
-})
-
-it('tells no text of the provider that could move the cursor', () => {
-  const bad = '\u001b[2J'
-  const team = { ...HOME, name: `Home${bad}` }
-  const more = { fixtureActionType: `Goal${bad}`, player: { id: 'p', name: `P${bad}` } }
-  const records = [
-    at(1, { seq: 1, send: 1, action: 'goal', typeId: GOAL, team, more, score: [0, 0] }),
-    at(2, { seq: 2, send: 5, action: 'goal', typeId: GOAL, team, more, score: [1, 0] }),
-  ]
-  for (const seq of [1, 2]) {
-    const text = explanationText(explained(records, { by: 'seq', seq }))
-    expect(text).toContain('Goal·[2J')
-    expect(text).not.toContain('\u001b')
-  }
 })

@@ -30,6 +30,6 @@ it('of a fixture is bounded by what the fold accepted, whatever was sent again o
 })
 
 it('explains the same', () => {
-  const moment = { by: 'now', steps: steps.length, otherPeriods: [] } as const
+  const moment = { by: 'now', steps: steps.length, otherPeriods: [], asked: null } as const
   expect(explain(steps.map(keptStep), moment, SPORT_RULES)).toEqual(explain(steps, moment, SPORT_RULES))
 })

@@ -186,3 +186,29 @@ describe('what is not one truth', () => {
     ])
   })
 })
+
+describe('a signal', () => {
+  it('is heard between two pages, and what was read in part is told of nobody', async () => {
+    const world = await openWorld(MATCHES)
+    await run(world)
+    for (const walk of [verifyAll, (one: VerifyOptions) => verifyFixtures(one, ['f1', 'f2'])]) {
+      const ended = new AbortController()
+      setImmediate(() => ended.abort())
+      const all: VerifiedFixture[] = []
+      for await (const one of walk(options(world, { signal: ended.signal }))) all.push(one)
+      expect(all).toEqual([])
+    }
+  })
+
+  it('lets the fixture in hand be the last', async () => {
+    const world = await openWorld(MATCHES)
+    await run(world)
+    const ended = new AbortController()
+    const all: VerifiedFixture[] = []
+    for await (const one of verifyAll(options(world, { signal: ended.signal }))) {
+      all.push(one)
+      ended.abort()
+    }
+    expect(all.length).toBe(1)
+  })
+})
