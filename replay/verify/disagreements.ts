@@ -54,20 +54,26 @@ function disputed(
   scoreOf: (summary: Known['told'][number]['summary']) => Score,
 ): readonly string[] {
   if (known.seqs.length > PACKETS_MAX) return []
+  const moved = new Map<string, Score>()
+  let from = NIL
+  for (const { actionId, summary } of told) {
+    const to = scoreOf(summary)
+    moved.set(actionId, minus(moved.get(actionId) ?? NIL, minus(from, to)))
+    from = to
+  }
   const open = [...actions]
     .map(([actionId, action]) => {
-      const moved = told.reduce((sum, one, i) => {
-        const [from, to] = [i === 0 ? NIL : scoreOf((told[i - 1] as typeof one).summary), scoreOf(one.summary)]
-        return one.actionId === actionId ? minus(sum, minus(from, to)) : sum
-      }, NIL)
       const share = shareOf({ actions, told, ...known }, rules, action, of)
-      return { actionId, seq: (action.packets[0] as Said).seq, over: minus(share, moved) }
+      return { actionId, seq: (action.packets[0] as Said).seq, over: minus(share, moved.get(actionId) ?? NIL) }
     })
     .filter(({ over }) => over.home !== 0 || over.away !== 0)
     .sort((a, b) => a.seq - b.seq)
-  const sums = open.map((_, i) => open.slice(0, i + 1).reduce((sum, { over }) => minus(sum, minus(NIL, over)), NIL))
-  const settled = sums.findLastIndex(({ home, away }) => home === 0 && away === 0)
-  return open.slice(settled + 1).map(({ actionId }) => actionId)
+  let [sum, settled] = [NIL, 0]
+  for (const [i, { over }] of open.entries()) {
+    sum = minus(sum, minus(NIL, over))
+    if (sum.home === 0 && sum.away === 0) settled = i + 1
+  }
+  return open.slice(settled).map(({ actionId }) => actionId)
 }
 
 function minus(a: Score, b: Score): Score {

@@ -44,8 +44,11 @@ export interface Verified {
   readonly logics: readonly string[]
 }
 
+/** Of a long match each record takes longer: whoever runs it looks up in between. */
+const CHECKED_AT_ONCE = 500
+
 /** Are the derived records of a fixture one truth? Counted anew from records, without the fold. */
-export function verifyFixture(fixtureRecords: FixtureRecords, against: Against): Verified {
+export function* verifying(fixtureRecords: FixtureRecords, against: Against): Generator<undefined, Verified> {
   const { fixtureId, records, unreadable = [], raws, to } = fixtureRecords
   const { findings, find, count } = collector(fixtureId)
   for (const { topic, offset } of unreadable) {
@@ -61,9 +64,22 @@ export function verifyFixture(fixtureRecords: FixtureRecords, against: Against):
     isForeign: logics.length > 0,
     find,
   }
-  for (const emission of emissionsOf(records, raws ?? [], to)) checkEmission(fixture, emission)
+  let checked = 0
+  for (const emission of emissionsOf(records, raws ?? [], to)) {
+    checkEmission(fixture, emission)
+    if (++checked % CHECKED_AT_ONCE === 0) yield
+  }
   const sport = known.sport ?? raws?.find(({ raw }) => raw !== null)?.raw?.sport ?? null
   return { sport, findings, count: count(), logics }
+}
+
+/** The whole of it at once. */
+export function verifyFixture(fixtureRecords: FixtureRecords, against: Against): Verified {
+  const steps = verifying(fixtureRecords, against)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+  }
 }
 
 interface Checked {

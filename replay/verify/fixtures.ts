@@ -18,7 +18,9 @@ export async function* verifyFixtures(
     const partition = partitionOf(fixtureId, options.log.partitions)
     const gathered = await gather(options, bound, fixtureId)
     if (options.signal.aborted) return
-    yield await verifyGathered(options, bound, fixtureId, partition, gathered)
+    const verified = await verifyGathered(options, bound, fixtureId, partition, gathered)
+    if (verified === null) return
+    yield verified
   }
 }
 
@@ -35,9 +37,10 @@ export async function* verifyAll(options: VerifyOptions): AsyncGenerator<Verifie
         await othersTurn()
         if (signal.aborted) return
         const gathered = all?.get(fixtureId) ?? (await gather(options, bound, fixtureId))
-        await othersTurn()
         if (signal.aborted) return
-        yield await verifyGathered(options, bound, fixtureId, partition, gathered)
+        const verified = await verifyGathered(options, bound, fixtureId, partition, gathered)
+        if (verified === null) return
+        yield verified
       }
     }
   }

@@ -1,12 +1,12 @@
 import type { LogReader, LogRecord } from '../../log/log.ts'
-import { pagesOfKey } from '../../log/pages.ts'
+import { othersTurn, pagesOfKey } from '../../log/pages.ts'
 import type { RuleTable } from '../../match/rules.ts'
 import { TouchlineError } from '../../platform/errors.ts'
 import { readRaw } from '../../processors/read-raw.ts'
 import type { Decoder } from '../../schemas/codec.ts'
 import { DERIVED_TOPICS, fullName, processGroup, RAW_ACTIONS, type Topic } from '../../schemas/topics.ts'
 import { type Derived, type RawAt, readSource } from './emission.ts'
-import { type Against, type Verified, verifyFixture } from './fixture.ts'
+import { type Against, type Verified, verifying } from './fixture.ts'
 
 /** A log whose derived topics are held against each other. */
 export interface VerifyOptions {
@@ -80,13 +80,14 @@ export async function gather(
   return { derived, raws: await all(rawTopic) }
 }
 
+/** Null when told to end. */
 export async function verifyGathered(
   options: VerifyOptions,
   bound: Bound,
   fixtureId: string,
   partition: number,
   { derived, raws }: Gathered,
-): Promise<VerifiedFixture> {
+): Promise<VerifiedFixture | null> {
   const { codec, log, logic, rules } = options
   const records: Derived[] = []
   const unreadable: Derived[] = []
@@ -109,7 +110,13 @@ export async function verifyGathered(
   }
   const read = raws.map((record) => rawAt(codec, record))
   const fixture = { fixtureId, records, unreadable, raws: bound.hasRaws ? read : null, to: bound.to[partition] ?? last }
-  return { fixtureId, partition, records: records.length, ...verifyFixture(fixture, against) }
+  const steps = verifying(fixture, against)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return { fixtureId, partition, records: records.length, ...value }
+    await othersTurn()
+    if (options.signal.aborted) return null
+  }
 }
 
 /** Null where it is no value of the topic. */

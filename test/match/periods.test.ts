@@ -116,6 +116,24 @@ describe('agreement of periods', () => {
     expect(viewAfter(...more).periodAgreement).toBe('unknown')
   })
 
+  it('does not ask whose an action is that adds nothing [C9]', () => {
+    const rules: RuleTable = {
+      testsport: [
+        ...(VOLLEYBALL.testsport ?? []),
+        { typeId: 9300, points: 0, side: 'team', name: 'Time-out', evidence: 'simulated' },
+      ],
+    }
+    const timeout: Short = {
+      seq: 4,
+      send: 5,
+      typeId: 9300,
+      team: { id: 'other' },
+      score: [0, 0],
+      summary: sets([1, 0]),
+    }
+    expect(lastAccepted(playPackets([...teams, point, timeout], rules)).after.periodAgreement).toBe('agrees')
+  })
+
   it('is not disturbed by what moved the other score without a rule [C6, C9]', () => {
     expect(viewAfter(point, { seq: 4, send: 5, score: [1, 0], summary: sets([1, 0]) })).toMatchObject({
       agreement: 'unknown',
