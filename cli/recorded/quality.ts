@@ -4,6 +4,7 @@ import { compareIds } from '../../replay/digest.ts'
 import { measure, newMeasuring, type Quality, qualityOf } from '../../replay/quality/quality.ts'
 import { type Recorded, recordedFixtures, stepsOf } from '../../replay/recorded.ts'
 import { type OpenReader, withLogReader } from '../context.ts'
+import { noteInterrupted, partly } from '../interrupted.ts'
 import { counted, note } from '../note.ts'
 import type { Surroundings } from '../options.ts'
 import { openPrinter, type Printer } from '../print.ts'
@@ -65,7 +66,8 @@ async function printQuality(
   }
   if (rows.length > 0) printRows(printer, rows)
   await printer.flush()
-  if (count === 0 && !signal.aborted) throw noFixtures(open.log, `in ${recorded.rawTopic}`)
+  if (signal.aborted) return noteInterrupted(`${partly(count, fixtures.length, 'fixture')} measured`)
+  if (count === 0) throw noFixtures(open.log, `in ${recorded.rawTopic}`)
   const [target, another] = targets
   if (target === undefined || another !== undefined) return
   const other = await otherRulesOf(recorded, options.prefix, target, rules)
