@@ -1,18 +1,22 @@
 import type { Period, Score } from './packet.ts'
 
-/** Scores that a summary tells, as numbers that can be compared quickly: the match score, or the scores of its periods. */
-export type Board = readonly number[]
+/**
+ * Scores that a summary tells, as a short text that can be compared and kept at little cost: `2 1` of the match, `1 25 20;2 3 4` of
+ * its periods (id, home, away).
+ */
+export type Board = string
 
 /** Before the first summary. */
-export const MATCH_START: Board = [0, 0]
-export const PERIODS_START: Board = []
+export const MATCH_START: Board = '0 0'
+export const PERIODS_START: Board = ''
 
 export function matchBoard({ home, away }: Score): Board {
-  return [home, away]
+  return `${home} ${away}`
 }
 
 export function matchScoreIn(board: Board): Score {
-  return { home: board[0] ?? 0, away: board[1] ?? 0 }
+  const [home, away] = board.split(' ')
+  return { home: Number(home), away: Number(away) }
 }
 
 /**
@@ -30,23 +34,19 @@ export function countedPeriods(periods: readonly Period[]): readonly Period[] {
 
 /** Id, home and away of each period that is not at 0–0: one that has begun and has no points yet is no movement. */
 export function periodsBoard(periods: readonly Period[]): Board {
-  const board: number[] = []
+  const board: string[] = []
   for (const { id, periodHome, periodAway } of countedPeriods(periods)) {
     const [home, away] = [periodHome ?? 0, periodAway ?? 0]
-    if (id !== null && (home !== 0 || away !== 0)) board.push(id, home, away)
+    if (id !== null && (home !== 0 || away !== 0)) board.push(`${id} ${home} ${away}`)
   }
-  return board
+  // Joined and not added up: such a text would stay in pieces, at several times the memory.
+  return board.join(';')
 }
 
 export function periodScoreIn(board: Board, id: number): Score {
-  for (let i = 0; i < board.length; i += 3) {
-    if (board[i] === id) return { home: board[i + 1] ?? 0, away: board[i + 2] ?? 0 }
+  for (const period of board.split(';')) {
+    const [own, home, away] = period.split(' ')
+    if (own === String(id)) return { home: Number(home), away: Number(away) }
   }
   return { home: 0, away: 0 }
-}
-
-export function isSameBoard(a: Board, b: Board): boolean {
-  if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
-  return true
 }

@@ -116,7 +116,10 @@ function reckon(state: FixtureState, packet: Packet, action: ActionStep, isRecou
   if (packet.summary !== null) noteBoard(moves, ledger, packet, matchBoard(packet.summary.score))
   if (periodMoves === null) return
   noteActionType(periodMoves, action)
-  if (packet.summary !== null) noteBoard(periodMoves, ledger, packet, periodsBoard(packet.summary.periods))
+  if (packet.summary === null) return
+  const isLatest = state.latest?.seq === packet.seq
+  const board = isLatest ? state.latest?.periodsBoard : periodsBoard(packet.summary.periods)
+  noteBoard(periodMoves, ledger, packet, board ?? PERIODS_START)
 }
 
 function connectionStep(state: FixtureState, raw: RawRecord, event: ConnectionEvent): Step {

@@ -1,3 +1,4 @@
+import { type Board, periodsBoard } from './board.ts'
 import type { Packet, Period, Score, Summary } from './packet.ts'
 import { arePeriodsEqual } from './summary.ts'
 
@@ -9,6 +10,8 @@ export interface LatestSummary {
   readonly at: number | null
   /** Those of the summary; the same array while they stay equal. */
   readonly periods: readonly Period[]
+  /** Their scores (match/board.ts). */
+  readonly periodsBoard: Board
   /** Ids of the periods of type Shootout. */
   readonly shootoutPeriods: readonly number[]
   readonly shootout: Score | null
@@ -20,11 +23,19 @@ export function latestWith(latest: LatestSummary | null, packet: Packet): Latest
   if (summary === null || (latest !== null && latest.seq > seq)) return latest
   // Periods change far more rarely than they are sent: the ones before are kept while they are equal.
   if (latest !== null && arePeriodsEqual(latest.periods, summary.periods)) {
-    const { periods, shootoutPeriods, shootout } = latest
-    return { seq, summary, at, periods, shootoutPeriods, shootout }
+    const { periods, periodsBoard: board, shootoutPeriods, shootout } = latest
+    return { seq, summary, at, periods, periodsBoard: board, shootoutPeriods, shootout }
   }
   const { periods } = summary
-  return { seq, summary, at, periods, shootoutPeriods: shootoutPeriodsOf(periods), shootout: shootoutOf(periods) }
+  return {
+    seq,
+    summary,
+    at,
+    periods,
+    periodsBoard: periodsBoard(periods),
+    shootoutPeriods: shootoutPeriodsOf(periods),
+    shootout: shootoutOf(periods),
+  }
 }
 
 const NO_SHOOTOUT: readonly number[] = []

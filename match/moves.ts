@@ -1,4 +1,4 @@
-import { type Board, isSameBoard } from './board.ts'
+import type { Board } from './board.ts'
 import { actionTypeOf, type Ledger, nextWithSummary } from './ledger.ts'
 import type { Packet, Score } from './packet.ts'
 import { ruleFor, type SportRules } from './rules.ts'
@@ -44,14 +44,14 @@ export function noteBoard(moves: Moves, ledger: Ledger, { seq, actionId }: Packe
   let at = list.length
   while (at > 0 && (list[at - 1] as Move).seq > seq) at--
   const below = list[at - 1]?.board ?? moves.start
-  if (isSameBoard(below, board)) return
+  if (below === board) return
   add(moves, ledger, at, { seq, actionId, board })
   // The next one was compared with `below` until now.
   const next = nextWithSummary(ledger, seq)
   if (next === null) return
   const move = list[at + 1]
   if (move?.seq !== next.seq) add(moves, ledger, at + 1, { ...next, board: below })
-  else if (isSameBoard(board, move.board)) remove(moves, ledger, at + 1)
+  else if (board === move.board) remove(moves, ledger, at + 1)
 }
 
 /** By how much each action's packets moved the score: `scoreIn` reads it from a board. */

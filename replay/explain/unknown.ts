@@ -1,4 +1,4 @@
-import { type Board, isSameBoard, MATCH_START, matchBoard, PERIODS_START, periodsBoard } from '../../match/board.ts'
+import { type Board, MATCH_START, matchBoard, PERIODS_START, periodsBoard } from '../../match/board.ts'
 import type { FixtureNow } from '../../match/fixture-now.ts'
 import type { Packet, Summary } from '../../match/packet.ts'
 import { countsMatch, countsPeriods, ruleFor, type SportRules } from '../../match/rules.ts'
@@ -92,7 +92,7 @@ function unruledMovers({ steps, book, rules, views }: Asked, isInPeriods: boolea
   for (const { actionId, summary } of packets.sort((a, b) => a.seq - b.seq)) {
     if (summary === null) continue
     const board = boardOf(summary)
-    if (!isSameBoard(before, board)) movers.add(actionId)
+    if (before !== board) movers.add(actionId)
     before = board
   }
   const isUnruled = (actionId: string): boolean => {
