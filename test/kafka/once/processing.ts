@@ -34,7 +34,9 @@ export function startProcessing(
   const rules = join(temporaryFolder(), 'rules.json')
   writeFileSync(rules, JSON.stringify(RULES))
   const log = `kafka://${address}?registry=${set.registry}`
-  const how = ['--log', log, '--prefix', set.prefix, '--rules', rules, '--session-timeout', SESSION]
+  // Before its first raw record is there, a prefix would be derived from another one's that the broker may have.
+  const prefixes = ['--prefix', set.prefix, '--raw-prefix', set.prefix]
+  const how = ['--log', log, ...prefixes, '--rules', rules, '--session-timeout', SESSION]
   const child = start(['process', ...how, ...args], { env: { TOUCHLINE_LOG_LEVEL: 'info' } })
   const [codes, said]: [string[], string[]] = [[], []]
   createInterface({ input: child.stderr as NodeJS.ReadableStream }).on('line', (line) => {
@@ -42,6 +44,7 @@ export function startProcessing(
     const code = /"code":"([^"]+)"/.exec(line)?.[1]
     if (code !== undefined) codes.push(code)
   })
+  set.tellers.push(() => `${child.pid}: ${child.exitCode ?? child.signalCode ?? 'runs'}: ${said.slice(-3).join(' | ')}`)
   return { child, codes, said }
 }
 

@@ -27,6 +27,8 @@ export interface TopicSet extends Place {
   /** Raw records are appended with it, and what came of that is looked at; it processes nothing. */
   readonly log: EventLog
   readonly codec: Codec
+  /** What its processes said last, for whoever waits for them in vain; each that is started adds itself. */
+  readonly tellers: (() => string)[]
 }
 
 export async function openTopicSet({ address, registry }: Place, partitions: number): Promise<TopicSet> {
@@ -37,7 +39,7 @@ export async function openTopicSet({ address, registry }: Place, partitions: num
   const log = await openLog(`kafka://${address}`, { prefixes: [prefix], create: false })
   onTestFinished(() => log.close())
   const codec = await registered(registry, prefix)
-  return { address, registry, prefix, partitions, log, codec }
+  return { address, registry, prefix, partitions, log, codec, tellers: [] }
 }
 
 /** Raw records of one partition after the other, in the order of their offsets. */
@@ -74,7 +76,10 @@ export async function moved(set: TopicSet, since: readonly number[], msMax = MOV
     const now = await positionsOf(set)
     if (now.every((offset, partition) => offset > (since[partition] ?? 0))) return
     if (systemClock.monotonicMs() > deadlineMs) {
-      throw new Error(`${set.prefix}: expected all positions to move within ${msMax} ms, found ${now} after ${since}`)
+      const said = set.tellers.map((tell) => tell()).join('\n')
+      throw new Error(
+        `${set.prefix}: expected all positions to move within ${msMax} ms, found ${now} after ${since}; processes:\n${said}`,
+      )
     }
     await sleep(50)
   }
