@@ -8,10 +8,9 @@ import { compareWithList } from '../producer/backfill.ts'
 import { orderedList } from '../producer/missing.ts'
 import { openProducer, type Producer } from '../producer/producer.ts'
 import type { Codec } from '../schemas/codec.ts'
-import { RAW_ACTIONS } from '../schemas/topics.ts'
 import { type Figure, milliseconds, quantile, type Row, range } from './figure.ts'
 import { type Fixture, rawPacket, START } from './load.ts'
-import { newFolder, openBench, RAW_TOPIC } from './log.ts'
+import { appendRaws, newFolder, openBench, RAW_TOPIC } from './log.ts'
 import { longFixtures } from './long.ts'
 
 const PACKETS = 1500
@@ -81,13 +80,8 @@ async function recordSome(
   isMissing: (n: number) => boolean,
 ): Promise<void> {
   const recorded = fixture.frames.filter((_, n) => !isMissing(n))
-  await log.append(
-    recorded.map(({ bytes, atMs }) => {
-      const raw = rawPacket(fixture, bytes, START + Math.round(atMs * 1000))
-      const timestamp = Math.floor(raw.receivedAt / 1000)
-      return { topic: RAW_TOPIC, key: raw.fixtureId, value: codec.encode(RAW_ACTIONS, raw), headers: {}, timestamp }
-    }),
-  )
+  const raws = recorded.map(({ bytes, atMs }) => rawPacket(fixture, bytes, START + Math.round(atMs * 1000)))
+  await appendRaws(log, codec, raws)
 }
 
 /** It asks nobody. */

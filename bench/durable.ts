@@ -1,10 +1,9 @@
 import { rmSync } from 'node:fs'
 import type { RawRecord } from '../match/raw.ts'
 import { runProcessors } from '../processors/pipeline.ts'
-import { RAW_ACTIONS } from '../schemas/topics.ts'
 import { type Figure, median, perSecond, type Row, range } from './figure.ts'
 import { fixtures, interleaved } from './load.ts'
-import { newFolder, openBench, RAW_TOPIC } from './log.ts'
+import { appendRaws, newFolder, openBench } from './log.ts'
 import { processing } from './processing.ts'
 
 const FIXTURES = 160
@@ -50,14 +49,7 @@ async function measured(load: readonly RawRecord[]): Promise<Rates> {
   try {
     const start = performance.now()
     for (let at = 0; at < load.length; at += APPENDED_AT_ONCE) {
-      const records = load.slice(at, at + APPENDED_AT_ONCE).map((raw) => ({
-        topic: RAW_TOPIC,
-        key: raw.fixtureId,
-        value: codec.encode(RAW_ACTIONS, raw),
-        headers: { published: String(raw.receivedAt) },
-        timestamp: Math.floor(raw.receivedAt / 1000),
-      }))
-      await log.append(records)
+      await appendRaws(log, codec, load.slice(at, at + APPENDED_AT_ONCE))
     }
     const appended = performance.now()
     let outputs = 0

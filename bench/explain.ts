@@ -2,13 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { EventLog } from '../log/log.ts'
-import type { RawRecord } from '../match/raw.ts'
 import type { Codec } from '../schemas/codec.ts'
-import { RAW_ACTIONS } from '../schemas/topics.ts'
 import type { ExplainWorkerOptions } from './explain-worker.ts'
 import { type Figure, median, milliseconds, type Row, range } from './figure.ts'
 import { endlessFixtures, type Fixture, rawPacket, START } from './load.ts'
-import { newFolder, openBench, RAW_TOPIC } from './log.ts'
+import { appendRaws, newFolder, openBench } from './log.ts'
 import { longFixtures } from './long.ts'
 
 const OTHERS = 9_999
@@ -81,19 +79,8 @@ async function record(log: EventLog, codec: Codec, fixture: Fixture): Promise<vo
     )
     const mine = fixture.frames.slice(n * share, (n + 1) * share)
     const large = mine.map(({ bytes, atMs }) => rawPacket(fixture, bytes, START + atMs * 1000))
-    for (const chunk of chunks([...small, ...large])) await append(log, codec, chunk)
+    for (const chunk of chunks([...small, ...large])) await appendRaws(log, codec, chunk)
   }
-}
-
-async function append(log: EventLog, codec: Codec, raws: readonly RawRecord[]): Promise<void> {
-  const records = raws.map((raw) => ({
-    topic: RAW_TOPIC,
-    key: raw.fixtureId,
-    value: codec.encode(RAW_ACTIONS, raw),
-    headers: { published: String(raw.receivedAt) },
-    timestamp: Math.floor(raw.receivedAt / 1000),
-  }))
-  await log.append(records)
 }
 
 const APPENDED_AT_ONCE = 500

@@ -5,10 +5,9 @@ import { learnedFrom } from '../match/learn/learned.ts'
 import { observe } from '../match/learn/observe.ts'
 import { isRejection, parsePacket } from '../match/parse.ts'
 import { systemClock } from '../platform/clock.ts'
-import { RAW_ACTIONS } from '../schemas/topics.ts'
 import { type Figure, median, perSecond, type Row, range } from './figure.ts'
 import { type Fixture, fixtures, interleaved, SPORTS } from './load.ts'
-import { newFolder, openBench, PREFIX, RAW_TOPIC } from './log.ts'
+import { appendRaws, newFolder, openBench, PREFIX } from './log.ts'
 
 const FIXTURES = 160
 const APPENDED_AT_ONCE = 1000
@@ -55,13 +54,7 @@ async function fromLog(load: readonly Fixture[]): Promise<readonly number[]> {
   try {
     const raws = interleaved(load)
     for (let at = 0; at < raws.length; at += APPENDED_AT_ONCE) {
-      const page = raws.slice(at, at + APPENDED_AT_ONCE)
-      const values = page.map((raw) => ({
-        topic: RAW_TOPIC,
-        key: raw.fixtureId,
-        value: codec.encode(RAW_ACTIONS, raw),
-      }))
-      await log.append(values.map((record) => ({ ...record, headers: {}, timestamp: 0 })))
+      await appendRaws(log, codec, raws.slice(at, at + APPENDED_AT_ONCE))
     }
     const open = { log, codec, clock: systemClock, terminal: { progress: () => ({ show: () => {}, end: () => {} }) } }
     const rates: number[] = []

@@ -1,7 +1,7 @@
 import type { Agreement, FixtureNow, PeriodScore } from './fixture-now.ts'
 import type { Moves } from './moves.ts'
 import type { Period, Score } from './packet.ts'
-import { isSameScore } from './score.ts'
+import { isSameScore, scoreWithin } from './score.ts'
 import type { FixtureState } from './state.ts'
 
 /** Compares the two scores only while nothing is known that would make them differ by itself (DESIGN §4 rule 4). */
@@ -38,11 +38,9 @@ export function periodsThatDiffer({
   })
 }
 
-/** The provider's; null while one of the two is. */
+/** The provider's. */
 export function periodScore(periods: readonly Period[], id: number): Score | null {
-  const period = periods.find((one) => one.id === id)
-  if (period === undefined || period.periodHome === null || period.periodAway === null) return null
-  return { home: period.periodHome, away: period.periodAway }
+  return scoreWithin(periods.find((one) => one.id === id))
 }
 
 function isIncomplete({ sequence, latest }: FixtureState, moves: Moves | null, sideless: number): boolean {

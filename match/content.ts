@@ -4,6 +4,7 @@ import { fixtureNowOf } from './fixture-now-of.ts'
 import { allActions } from './ledger.ts'
 import { sideOf } from './sides.ts'
 import type { FixtureState } from './state.ts'
+import type { ActionNow } from './step.ts'
 
 /**
  * What a fixture came to, as canonical JSON: final standing and facts of every action, and the final state without what
@@ -11,15 +12,20 @@ import type { FixtureState } from './state.ts'
  * was known then.
  */
 export function contentOf(state: FixtureState): string {
-  const actions = [...allActions(state.ledger)]
-    .map(([actionId, { standing, facts }]) => ({
-      actionId,
-      standing,
-      facts: { ...facts, side: sideOf(state.sides, facts.teamId) },
-    }))
-    .sort((a, b) => (a.actionId < b.actionId ? -1 : 1))
+  const actions = actionsOf(state).map(({ actionId, standing, facts, side }) => ({
+    actionId,
+    standing,
+    facts: { ...facts, side },
+  }))
   const content = { sport: state.sport, tier: state.tier, actions, state: lasting(state) }
   return canonicalJson(content) as string
+}
+
+/** All actions by their ids, whatever order they came in. */
+export function actionsOf({ ledger, sides }: FixtureState): readonly (ActionNow & { readonly actionId: string })[] {
+  return [...allActions(ledger)]
+    .map(([actionId, { standing, facts }]) => ({ actionId, standing, facts, side: sideOf(sides, facts.teamId) }))
+    .sort((a, b) => (a.actionId < b.actionId ? -1 : 1))
 }
 
 /**

@@ -67,12 +67,11 @@ function disputed(
     if (home !== 0 || away !== 0) found.push({ actionId, seq: lowestSeq(ledger, actionId), home, away })
   }
   found.sort((a, b) => a.seq - b.seq)
-  const [settled] = found.reduce(
-    ([last, home, away], one, i) => {
-      const sum = [home + one.home, away + one.away] as const
-      return [sum[0] === 0 && sum[1] === 0 ? i + 1 : last, ...sum] as const
-    },
-    [0, 0, 0] as readonly [number, number, number],
-  )
+  let [home, away, settled] = [0, 0, 0]
+  for (const [i, one] of found.entries()) {
+    home += one.home
+    away += one.away
+    if (home === 0 && away === 0) settled = i + 1
+  }
   return found.slice(settled).map(({ actionId }) => actionId)
 }

@@ -2,7 +2,7 @@ import { MATCH_START, matchBoard, PERIODS_START, periodsBoard } from './board.ts
 import { readCertificate } from './certificate.ts'
 import { applyConnectionEvent, type ConnectionEvent, heard, isConnectionEvent } from './connections.ts'
 import { disagreementsOf } from './disagreement.ts'
-import { isConfirmedCheck } from './finality.ts'
+import { isConfirmedCheck, isFlaggedFinished } from './finality.ts'
 import { fixtureNowOf } from './fixture-now-of.ts'
 import { haveSameShootouts, latestWith } from './latest.ts'
 import { applyToLedger, holds } from './ledger.ts'
@@ -88,11 +88,12 @@ function accept(state: FixtureState, raw: RawRecord, packet: Packet): Accepted {
   state.sequence = sequence
   const isSideLearned = learnSide(state.sides, packet)
   const action = applyToLedger(state.ledger, packet, raw.receivedAt, state.sides)
-  if (!late) state.isFlaggedFinished = packet.finished || packet.summary?.finished === true
+  if (!late) state.isFlaggedFinished = isFlaggedFinished(packet)
   state.latest = latestWith(latest, packet)
   const isRecountDue = isSideLearned || !haveSameShootouts(latest, state.latest)
   noteStanding(state, action)
   reckon(state, packet, action, isRecountDue)
+  notePeriods(state, packet, action, latest)
   const isPending = action.before?.standing === 'pending' || action.after.standing === 'pending'
   const after = publish(state, isPending || isRecountDue)
   const disagreements = disagreementsOf(state, before, after)
@@ -108,18 +109,25 @@ function noteStanding(state: FixtureState, { actionId, before, after }: ActionSt
 
 /** The sums follow the action; all actions are counted anew when a side or a shoot-out became known. */
 function reckon(state: FixtureState, packet: Packet, action: ActionStep, isRecountDue: boolean): void {
-  const { tally, moves, periodMoves, ledger } = state
+  const { tally, moves, ledger } = state
   if (tally === null || moves === null) return
   if (isRecountDue) recount(tally, ledger, scoringOf(state))
   else countChange(tally, action, scoringOf(state))
   noteActionType(moves, action)
   if (packet.summary !== null) noteBoard(moves, ledger, packet, matchBoard(packet.summary.score))
+}
+
+/** `before`: the summary that was the latest one. Of equal periods behind it nothing has moved. */
+function notePeriods(
+  { periodMoves, ledger, latest }: FixtureState,
+  packet: Packet,
+  action: ActionStep,
+  before: FixtureState['latest'],
+): void {
   if (periodMoves === null) return
   noteActionType(periodMoves, action)
-  if (packet.summary === null) return
-  const isLatest = state.latest?.seq === packet.seq
-  const board = isLatest ? state.latest?.periodsBoard : periodsBoard(packet.summary.periods)
-  noteBoard(periodMoves, ledger, packet, board ?? PERIODS_START)
+  const areEqual = latest !== before && latest?.periods === before?.periods
+  if (packet.summary !== null && !areEqual) noteBoard(periodMoves, ledger, packet, periodsBoard(packet.summary.periods))
 }
 
 function connectionStep(state: FixtureState, raw: RawRecord, event: ConnectionEvent): Step {

@@ -1,5 +1,5 @@
-import { type Board, periodsBoard } from './board.ts'
 import type { Packet, Period, Score, Summary } from './packet.ts'
+import { scoreWithin } from './score.ts'
 import { arePeriodsEqual } from './summary.ts'
 
 /** The summary of the highest seq that had one: it wins, whole. */
@@ -10,8 +10,6 @@ export interface LatestSummary {
   readonly at: number | null
   /** Those of the summary; the same array while they stay equal. */
   readonly periods: readonly Period[]
-  /** Their scores (match/board.ts). */
-  readonly periodsBoard: Board
   /** Ids of the periods of type Shootout. */
   readonly shootoutPeriods: readonly number[]
   readonly shootout: Score | null
@@ -23,19 +21,11 @@ export function latestWith(latest: LatestSummary | null, packet: Packet): Latest
   if (summary === null || (latest !== null && latest.seq > seq)) return latest
   // Periods change far more rarely than they are sent: the ones before are kept while they are equal.
   if (latest !== null && arePeriodsEqual(latest.periods, summary.periods)) {
-    const { periods, periodsBoard: board, shootoutPeriods, shootout } = latest
-    return { seq, summary, at, periods, periodsBoard: board, shootoutPeriods, shootout }
+    const { periods, shootoutPeriods, shootout } = latest
+    return { seq, summary, at, periods, shootoutPeriods, shootout }
   }
   const { periods } = summary
-  return {
-    seq,
-    summary,
-    at,
-    periods,
-    periodsBoard: periodsBoard(periods),
-    shootoutPeriods: shootoutPeriodsOf(periods),
-    shootout: shootoutOf(periods),
-  }
+  return { seq, summary, at, periods, shootoutPeriods: shootoutPeriodsOf(periods), shootout: shootoutOf(periods) }
 }
 
 const NO_SHOOTOUT: readonly number[] = []
@@ -56,7 +46,5 @@ export function shootoutPeriodsOf(periods: readonly Period[]): readonly number[]
 }
 
 function shootoutOf(periods: readonly Period[]): Score | null {
-  const period = periods.find((p) => p.type === 'Shootout')
-  if (period === undefined || period.periodHome === null || period.periodAway === null) return null
-  return { home: period.periodHome, away: period.periodAway }
+  return scoreWithin(periods.find((period) => period.type === 'Shootout'))
 }

@@ -134,7 +134,8 @@ function pointsBy(rule: Rule, { period }: Facts, scoring: Scoring): number {
   return period !== null && scoring.shootoutPeriods.includes(period) ? 0 : rule.points
 }
 
-function scoringSide(rule: Rule, teamSide: Side | null): Side | null {
+/** Whose score an action of a team moves. */
+export function scoringSide(rule: Rule, teamSide: Side | null): Side | null {
   if (teamSide === null || rule.side === 'team') return teamSide
   return teamSide === 'home' ? 'away' : 'home'
 }

@@ -1,7 +1,8 @@
 import type { FixtureAddress } from '../feed/address.ts'
 import type { LogRecord } from '../log/log.ts'
-import { PAGE } from '../log/pages.ts'
+import { othersTurn, PAGE } from '../log/pages.ts'
 import { readCertificate } from '../match/certificate.ts'
+import { isCompleted, saysOver } from '../match/finality.ts'
 import { readListing } from '../match/listing.ts'
 import { isRejection, parseFrame, parsePacket } from '../match/parse.ts'
 import type { RawRecord } from '../match/raw.ts'
@@ -37,8 +38,6 @@ interface Known {
   certified: boolean | null
 }
 
-const COMPLETED = 'Completed'
-
 /**
  * Reads raw-actions once, as far as it goes now. A fixture is over when the packet of its highest seq says so (match/finality.ts), or
  * the fixtures list, or when `ended` was recorded and nothing opened after it. `onRead` is called with the number of records read so far. Null when
@@ -49,7 +48,7 @@ export async function findFinished(
   signal: AbortSignal,
   onRead: (records: number) => void = () => {},
 ): Promise<Finished | null> {
-  const { log, codec, rawTopic, clock } = producer.options
+  const { log, codec, rawTopic } = producer.options
   const known = new Map<string, Known>()
   let records = 0
   for (let partition = 0; partition < log.partitions; partition++) {
@@ -60,8 +59,7 @@ export async function findFinished(
       offset = (page.at(-1)?.offset ?? end) + 1
       records += page.length
       onRead(records)
-      // A log on disk answers at once: signals and progress get their turn here.
-      await clock.sleep(0, signal)
+      await othersTurn()
       if (signal.aborted) return null
     }
   }
@@ -99,19 +97,15 @@ function notePacket(known: Known, raw: RawRecord): void {
   known.certified = null
   const packet = parsePacket(raw.frame, raw.fixtureId, raw.detail)
   if (isRejection(packet)) return
-  const { seq, finished, summary } = packet
   if (known.highest.seq === 0) known.tier = raw.tier
-  if (seq <= known.highest.seq) return
-  const isChecked = summary?.collectionStatus === 'PostMatchChecked'
-  const isOver = finished || summary?.finished === true || summary?.status === COMPLETED || isChecked
-  known.highest = { seq, isOver }
+  if (packet.seq > known.highest.seq) known.highest = { seq: packet.seq, isOver: saysOver(packet) }
 }
 
 function isListedOver({ frame, detail }: RawRecord): boolean {
   const read = parseFrame(frame, detail)
   if ('code' in read) return false
   const listing = readListing(read.json)
-  return !('code' in listing) && listing.status === COMPLETED
+  return !('code' in listing) && isCompleted(listing)
 }
 
 function newKnown({ path, tier }: RawRecord): Known {

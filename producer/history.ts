@@ -1,6 +1,7 @@
 import { readFrame } from '../feed/frame.ts'
 import { pagesOfKey } from '../log/pages.ts'
 import { partitionOf } from '../log/partitioner.ts'
+import { isFlaggedFinished } from '../match/finality.ts'
 import { isRejection, parsePacket } from '../match/parse.ts'
 import type { RawRecord } from '../match/raw.ts'
 import { type LineMemory, newLineMemory, remember } from './line-memory.ts'
@@ -107,5 +108,5 @@ function note(memory: Memory, raw: RawRecord, fixtureId: string, lineName: strin
   const packet = parsePacket(raw.frame, fixtureId, raw.detail)
   memory.keys.add(recordedKey(isRejection(packet) ? null : packet, raw.frame, raw.detail))
   if (isRejection(packet) || packet.seq <= memory.highest.seq) return
-  memory.highest = { seq: packet.seq, isFinished: packet.finished || packet.summary?.finished === true }
+  memory.highest = { seq: packet.seq, isFinished: isFlaggedFinished(packet) }
 }

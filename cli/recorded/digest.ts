@@ -1,9 +1,8 @@
 import { openMemoryLog } from '../../log/memory.ts'
 import { TouchlineError } from '../../platform/errors.ts'
 import { logicOf } from '../../processors/logic.ts'
-import { compareIds, type Digesting, digestsOf } from '../../replay/digest.ts'
+import { type Digesting, digestsOf } from '../../replay/digest.ts'
 import { publishedDigest } from '../../replay/published.ts'
-import { recordedFixtures } from '../../replay/recorded.ts'
 import { openCodec } from '../../schemas/codec.ts'
 import { embeddedRegistry } from '../../schemas/registry.ts'
 import { DEFAULT_PREFIX } from '../../schemas/topics.ts'
@@ -15,7 +14,6 @@ import { loadRules } from '../rules/file.ts'
 import { type DigestRow, printDigests } from '../show/digests.ts'
 import {
   assertRecorded,
-  assertSport,
   noFixtures,
   type RecordedOptions,
   readTarget,
@@ -23,6 +21,7 @@ import {
   recordedPrefixes,
   type Target,
 } from './fixture.ts'
+import { assertWanted, fixtureIdsIn } from './fixtures.ts'
 
 export interface DigestOptions extends RecordedOptions {
   readonly published?: boolean
@@ -68,12 +67,14 @@ async function digestAll(
   let of = 0
   try {
     progress.show(`looking for fixtures in ${digesting.rawTopic}`)
-    const fixtures = await fixturesOf(digesting, wanted)
+    const fixtures = await fixtureIdsIn(digesting, wanted)
+    // Two digests of nothing are equal, and would prove as little.
+    if (fixtures.length === 0 && !digesting.signal.aborted) throw noFixtures(log, `in ${digesting.rawTopic}`)
     of = digesting.signal.aborted ? 0 : fixtures.length
     for (const fixtureId of fixtures) {
       const row = await digestsOf(digesting, fixtureId)
       if (row === null || digesting.signal.aborted) break
-      for (const target of wanted) if (target.fixtureId === fixtureId) assertSport(digesting, target, row.sport)
+      assertWanted(digesting, wanted, fixtureId, row.sport)
       rows.push(published ? { ...row, published: await publishedDigest(log, prefix, fixtureId) } : row)
       progress.show(`${rows.length} of ${counted(fixtures.length, 'fixture')}`)
     }
@@ -81,14 +82,6 @@ async function digestAll(
     progress.end()
   }
   return { rows, of }
-}
-
-/** Two digests of nothing are equal, and would prove as little: nothing recorded is a failure. */
-async function fixturesOf(digesting: Digesting, wanted: readonly Target[]): Promise<readonly string[]> {
-  const ids = new Set(wanted.map(({ fixtureId }) => fixtureId))
-  if (wanted.length === 0) for await (const fixtureId of recordedFixtures(digesting)) ids.add(fixtureId)
-  if (ids.size > 0 || digesting.signal.aborted) return [...ids].sort(compareIds)
-  throw noFixtures(digesting.log, `in ${digesting.rawTopic}`)
 }
 
 /** Told when all is printed: which ones is to be seen there. */

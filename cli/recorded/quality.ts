@@ -1,8 +1,7 @@
 import type { RuleTable } from '../../match/rules.ts'
 import { newEntry, type Taking } from '../../processors/entry.ts'
-import { compareIds } from '../../replay/digest.ts'
 import { measure, newMeasuring, type Quality, qualityOf } from '../../replay/quality/quality.ts'
-import { type Recorded, recordedFixtures, stepsOf } from '../../replay/recorded.ts'
+import { type Recorded, stepsOf } from '../../replay/recorded.ts'
 import { type OpenReader, withLogReader } from '../context.ts'
 import { noteInterrupted, partly } from '../interrupted.ts'
 import { counted, note } from '../note.ts'
@@ -14,7 +13,6 @@ import { fitTable } from '../show/print-table.ts'
 import { QUALITY_HEADINGS, qualityRow, qualityText } from '../show/quality.ts'
 import {
   assertRecorded,
-  assertSport,
   noFixtures,
   type RecordedOptions,
   readTarget,
@@ -22,6 +20,7 @@ import {
   recordedPrefixes,
   type Target,
 } from './fixture.ts'
+import { assertWanted, fixtureIdsIn } from './fixtures.ts'
 import { otherRulesOf } from './other-rules.ts'
 
 /** How well fixtures were delivered: those that are named, or all of the log. Reads raw-actions only. */
@@ -45,7 +44,7 @@ async function printQuality(
 ): Promise<void> {
   const recorded = await recordedOf(open, options, rules, signal)
   for (const target of targets) await assertRecorded(recorded, open, target)
-  const fixtures = await fixturesOf(recorded, targets)
+  const fixtures = await fixtureIdsIn(recorded, targets)
   const progress = open.terminal.progress(open.clock)
   const printer = openPrinter(process.stdout, signal)
   const rows: (readonly string[])[] = []
@@ -54,7 +53,7 @@ async function printQuality(
     for (const fixtureId of fixtures) {
       const quality = await measured(recorded, fixtureId)
       if (quality === null || signal.aborted) break
-      for (const target of targets) if (target.fixtureId === fixtureId) assertSport(recorded, target, quality.sport)
+      assertWanted(recorded, targets, fixtureId, quality.sport)
       progress.show(`${++count} of ${counted(fixtures.length, 'fixture')} measured`)
       if (options.json) {
         if (printer.print(jsonText(quality))) await printer.flush()
@@ -79,13 +78,6 @@ function printRows(printer: Printer, rows: readonly (readonly string[])[]): void
   printer.print(text.trimEnd())
   if (hidden.length === 0) return
   note(`${counted(hidden.length, 'column')} left out on this narrow terminal (${hidden.join(', ')}); --json has all`)
-}
-
-/** Each once, whatever was typed; in the order of `digest`. */
-async function fixturesOf(recorded: Recorded, targets: readonly Target[]): Promise<readonly string[]> {
-  const ids = new Set(targets.map(({ fixtureId }) => fixtureId))
-  if (targets.length === 0) for await (const fixtureId of recordedFixtures(recorded)) ids.add(fixtureId)
-  return [...ids].sort(compareIds)
 }
 
 /** Null when told to end before the first record. */

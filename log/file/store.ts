@@ -88,7 +88,7 @@ export function openStore(path: string, { readOnly = false, sharing }: OpenStore
     return { ...storeOf(root), path, files, assertInPlace: () => assertInPlace(path, files), close }
   } catch (error) {
     void close()
-    throw error instanceof Error && error.message === 'Database not found' ? new Unmade(error.message) : error
+    throw error
   }
 }
 
@@ -144,7 +144,7 @@ function storeOf(root: RootDatabase): Access {
 
 /** Whoever only reads is given nothing, without a word, for one that its maker has not made yet. */
 function made<D>(database: D | undefined): D {
-  if (database === undefined) throw new Unmade('Database not found')
+  if (database === undefined) throw new Unmade()
   return database
 }
 

@@ -1,9 +1,8 @@
 import { canonicalJson } from '../canonical.ts'
+import { actionsOf } from '../content.ts'
 import type { Team } from '../fixture-now.ts'
 import { parseJson } from '../json.ts'
-import { allActions } from '../ledger.ts'
 import type { Facts } from '../packet.ts'
-import { sideOf } from '../sides.ts'
 import type { FixtureState } from '../state.ts'
 import { withoutNames } from './values.ts'
 
@@ -15,12 +14,12 @@ import { withoutNames } from './values.ts'
  * conflicts, which are counted beside it.
  */
 export function comparableContent(state: FixtureState): string {
-  const actions = [...allActions(state.ledger)]
-    .map(([actionId, { standing, facts }]) => {
-      const side = sideOf(state.sides, facts.teamId)
-      return { actionId, standing, side, facts: withoutNamesOf(facts) }
-    })
-    .sort((a, b) => (a.actionId < b.actionId ? -1 : 1))
+  const actions = actionsOf(state).map(({ actionId, standing, side, facts }) => ({
+    actionId,
+    standing,
+    side,
+    facts: withoutNamesOf(facts),
+  }))
   const { home, away, reliable: _reliable, reasons: _reasons, ...now } = state.now
   return JSON.stringify({ actions, state: { ...now, home: idOf(home), away: idOf(away) } })
 }

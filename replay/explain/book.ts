@@ -5,7 +5,7 @@ import { countsPeriods, periodPointsOf, ruleFor, type SportRules } from '../../m
 import { learnSide, noSides, type Sides, sideOf } from '../../match/sides.ts'
 import type { Standing } from '../../match/standing.ts'
 import type { Accepted, ActionNow, Step } from '../../match/step.ts'
-import { pointsOf } from '../../match/tally.ts'
+import { pointsOf, scoringSide } from '../../match/tally.ts'
 
 /** The actions of a fixture as they are after some of its steps. Mutable: it grows with them. */
 export interface Book {
@@ -119,8 +119,7 @@ function worthOf(book: Book, { facts }: ActionNow): Worth {
   const side = sideOf(sides, facts.teamId)
   const rule = ruleFor(rules, facts)
   if (rules === null || rule === null) return { side, scoresFor: null, points: null, periodPoints: null }
-  const opponent = side === 'home' ? 'away' : 'home'
-  const scoresFor = side === null || rule.side === 'team' ? side : opponent
+  const scoresFor = scoringSide(rule, side)
   const periodPoints = countsPeriods(rules) ? periodPointsOf(rule) : null
   return { side, scoresFor, points: pointsOf(rules, facts, { sides, shootoutPeriods }), periodPoints }
 }
