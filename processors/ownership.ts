@@ -46,7 +46,8 @@ export function whileOurs<T>(sharing: Sharing, work: PartitionWork<T>): Observab
     const shares = defer(() => from(log.share(group, topic, over.signal))).pipe(
       retry({ delay: (error, count) => retryAfter(sharing, error, count), resetOnSuccess: true }),
       tap((given) => {
-        ours = given.partitions
+        // Lost, it will be given again: having none then is not being done with them.
+        ours = given.members === 0 ? null : given.partitions
         sharing.onShare?.(given)
         endWhenDone()
       }),

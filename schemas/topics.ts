@@ -124,6 +124,13 @@ export const DEFAULT_PREFIX = 'touchline.'
 /** A recording may be of a provider whose clock was wrong: what it says is taken. Kafka's largest number. */
 const ANY_MS = '9223372036854775807'
 const COMPACTION_LAG_MS = 7 * 24 * 3600 * 1000
+/**
+ * Records have the times of their match, marks of transactions those of the broker: where they lie further apart than this, the broker
+ * begins a segment (three files) with each. A hundred years: segments are as large as their bytes allow.
+ */
+const SEGMENT_MS = 100 * 365.25 * 24 * 3600 * 1000
+/** Only what is no longer written to is compacted. */
+const COMPACTED_SEGMENT_BYTES = 64 * 1024 * 1024
 
 export function fullName(prefix: string, topic: { readonly name: string }): string {
   return prefix + topic.name
@@ -166,16 +173,20 @@ export const KAFKA_PARTITIONS = 24
 
 /** Without these a broker's own limits of size or time would count, and what was recorded would go. */
 const KEEPS_ALL: Readonly<Record<string, string>> = { 'retention.ms': '-1', 'retention.bytes': '-1' }
+const COMPACTS: Readonly<Record<string, string>> = {
+  'min.compaction.lag.ms': String(COMPACTION_LAG_MS),
+  'segment.bytes': String(COMPACTED_SEGMENT_BYTES),
+}
 
 /** Topic configuration as Kafka names it: all that the contract depends on, whatever the brokers' defaults are. */
 export function topicConfig({
   cleanup,
   settings,
 }: Pick<KeptTopic, 'cleanup' | 'settings'>): Readonly<Record<string, string>> {
-  const kept = cleanup === 'compact' ? { 'min.compaction.lag.ms': String(COMPACTION_LAG_MS) } : KEEPS_ALL
   return {
     'cleanup.policy': cleanup,
-    ...kept,
+    ...(cleanup === 'compact' ? COMPACTS : KEEPS_ALL),
+    'segment.ms': String(SEGMENT_MS),
     ...settings,
     // Another one would be the broker's own: it would compress anew what we could then not read.
     'compression.type': 'producer',

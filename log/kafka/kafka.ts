@@ -11,7 +11,7 @@ import { kafkaFailed } from './errors.ts'
 import { shareOf } from './membership.ts'
 import type { KafkaOptions } from './options.ts'
 import { settledPosition } from './positions.ts'
-import { kafkaReading } from './reading.ts'
+import { kafkaReading, untilSeen } from './reading.ts'
 import { fitsBatch, recordBytes } from './record-batch.ts'
 import { Tails } from './tails.ts'
 import { partitionsOf } from './topics.ts'
@@ -78,6 +78,7 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> 
       core.close(
         async () => {
           await Promise.all([appending.idle(), committing.idle()])
+          await core.seen()
         },
         () => {
           writing.close()
@@ -132,7 +133,8 @@ async function openCore(options: KafkaReaderOptions) {
     for (const one of [on, following, cluster]) one.close()
     throw error
   })
-  const reading = kafkaReading({ cluster, on, tails, written, clock, guard })
+  const parts = { cluster, on, tails, written, clock, guard }
+  const reading = kafkaReading(parts)
   const reader = { url, partitions: found, hasKeyIndex: false, ...reading }
   return {
     url,
@@ -141,6 +143,7 @@ async function openCore(options: KafkaReaderOptions) {
     written,
     guard,
     reader,
+    seen: () => untilSeen(parts),
     /** Waits for `idle`, as long as that is reasonable; then `end`. */
     close: (idle: () => Promise<void> = async () => {}, end: () => void = () => {}): Promise<void> => {
       closing ??= close(idle, end)

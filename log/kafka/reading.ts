@@ -86,6 +86,14 @@ const MARK_MS = 1
 /** Then the topic is another one than that which was committed to. */
 const MARK_MS_MAX = 5000
 
+/**
+ * Until everybody sees what this process has committed: a commit is acknowledged before the broker has written its marks,
+ * and another reader may miss it for so long.
+ */
+export async function untilSeen(parts: ReadingParts): Promise<void> {
+  await Promise.all(parts.written.last().map((wish) => nextPage(parts, wish)))
+}
+
 /** Markers of transactions have offsets too: so the last record is looked for backwards, in growing steps. */
 async function endOf(parts: ReadingParts, wish: Wish): Promise<number> {
   const { cluster, on, written } = parts

@@ -9,6 +9,8 @@ export interface Written {
   note(topic: string, partition: number, offset: number): void
   /** One above the highest of them; 0 where there is none. */
   end(topic: string, partition: number): number
+  /** The highest of them in each partition. */
+  last(): readonly { readonly topic: string; readonly partition: number; readonly offset: number }[]
   /** A commit that was acknowledged has moved the position there. */
   noteMoved(place: Place): void
   hasMoved(place: Place): boolean
@@ -17,15 +19,16 @@ export interface Written {
 }
 
 export function newWritten(): Written {
-  const ends = new Map<string, number>()
+  const ends = new Map<string, { topic: string; partition: number; end: number }>()
   const moved = new Set<string>()
   const nameOf = ({ group, topic, partition }: Place): string => JSON.stringify([group, topic, partition])
   return {
     note(topic, partition, offset) {
       const name = `${topic}/${partition}`
-      ends.set(name, Math.max(ends.get(name) ?? 0, offset + 1))
+      ends.set(name, { topic, partition, end: Math.max(ends.get(name)?.end ?? 0, offset + 1) })
     },
-    end: (topic, partition) => ends.get(`${topic}/${partition}`) ?? 0,
+    end: (topic, partition) => ends.get(`${topic}/${partition}`)?.end ?? 0,
+    last: () => [...ends.values()].map(({ topic, partition, end }) => ({ topic, partition, offset: end - 1 })),
     noteMoved: (place) => void moved.add(nameOf(place)),
     hasMoved: (place) => moved.has(nameOf(place)),
     forget: (topic, partition) => ends.delete(`${topic}/${partition}`),

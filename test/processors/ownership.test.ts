@@ -151,6 +151,19 @@ describe('with once', () => {
     await run({ ...world, log: cluster.client() })
     expect(await isDerived(12)).toBe(true)
   })
+
+  it('do not end where a process lost them and gets them again', async () => {
+    await append(world, packets(1))
+    const lost: EventLog = {
+      ...cluster.client(),
+      async *share() {
+        yield { partitions: [], members: 0, member: 0 }
+        yield { partitions: [0, 1, 2, 3], members: 1, member: 0 }
+      },
+    }
+    await run({ ...world, log: lost })
+    expect(await isDerived(12)).toBe(true)
+  })
 })
 
 it('processes that come and go under load give what one gives that was never interrupted', async () => {

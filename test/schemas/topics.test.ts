@@ -34,6 +34,8 @@ it('keeps everything, and compacts what is a state', () => {
     'compression.type': 'producer',
     'message.timestamp.after.max.ms': '9223372036854775807',
     'min.compaction.lag.ms': '604800000',
+    'segment.bytes': '67108864',
+    'segment.ms': '3155760000000',
     'max.message.bytes': '4194304',
     'message.timestamp.type': 'CreateTime',
   })
@@ -42,6 +44,7 @@ it('keeps everything, and compacts what is a state', () => {
     'compression.type': 'producer',
     'retention.ms': '-1',
     'retention.bytes': '-1',
+    'segment.ms': '3155760000000',
     'max.message.bytes': '4194304',
     'message.timestamp.type': 'CreateTime',
     'message.timestamp.after.max.ms': '9223372036854775807',
