@@ -83,6 +83,20 @@ export const QUARANTINE = topic<Quarantined>(
 )
 export const FIXTURES = topic<Fixture>('fixtures', 'Fixture', 'compact', "the provider's fixtures list")
 
+/** What lies in the topics, by their short names; for those who take values of several topics. */
+export interface TopicValues {
+  readonly 'raw-actions': RawAction
+  readonly 'action-changes': ActionChange
+  readonly corrections: Correction
+  readonly 'score-changes': ScoreChange
+  readonly 'fixture-events': FixtureEvent
+  readonly 'feed-quality': FeedQuality
+  readonly 'fixture-state': FixtureState
+  readonly quarantine: Quarantined
+  readonly fixtures: Fixture
+}
+export type TopicName = keyof TopicValues
+
 /** Derived ones in the order in which the records of one raw record are emitted; new ones go to the end. */
 export const TOPICS: readonly Topic[] = [
   RAW_ACTIONS,
