@@ -1,5 +1,6 @@
 import type { TopicName } from '../../schemas/topics.ts'
 import type { KnownRecord } from '../stream/known.ts'
+import type { Chart, Drawing } from './result.ts'
 
 /**
  * A strategy: a function of events with its own state, which emits decisions. The same object runs over recordings
@@ -15,6 +16,8 @@ export interface Strategy<N extends TopicName = TopicName, State = unknown, Outp
   initial(start: Start<Config>): State
   /** Returns the next state; nothing: the one that it was given, changed in place or not. */
   on(event: StrategyEvent<N>, state: State, context: Context<Output>): State | undefined
+  /** Charts of a report, from what was decided and what came true. */
+  charts?(drawing: Drawing<Output>): readonly Chart[]
 }
 
 export interface Start<Config> {

@@ -1,0 +1,40 @@
+import type { Facts, Score, Side } from '../../match/packet.ts'
+import type { Standing } from '../../match/standing.ts'
+import type { FixtureState } from '../../schemas/records.ts'
+
+/**
+ * The corrected truth of a fixture, when all that was recorded is taken together. Another type than what was known
+ * (replay/stream/known.ts): a strategy takes the one, a judgement of it the other, and `as` keeps them apart.
+ */
+export interface FinalFixture {
+  readonly as: 'final'
+  readonly fixtureId: string
+  /** Without its version. */
+  readonly sport: string
+  /** The last fixture-state; null where no record gave one. */
+  readonly state: FixtureState | null
+  /** In match order. */
+  readonly actions: readonly FinalAction[]
+}
+
+export interface FinalAction {
+  readonly as: 'final'
+  readonly kind: 'action'
+  readonly fixtureId: string
+  readonly actionId: string
+  readonly standing: Standing
+  readonly facts: Facts
+  readonly side: Side | null
+  /** What it adds to its rule's side; null without a rule, 0 where it does not count. */
+  readonly points: number | null
+  /** Lowest seq of its packets. */
+  readonly seq: number
+  /** Of its packet that the facts are from; null where the packet's version has none. */
+  readonly timelineSequence: number | null
+  /** Provider's time of its lowest seq. */
+  readonly eventTime: number | null
+  /** When it was first known, as `knownAt` of what was known; for judging only. */
+  readonly firstKnownAt: number
+  /** Sum of the points up to and including it; null while the sport has no rule. */
+  readonly byActions: Score | null
+}
