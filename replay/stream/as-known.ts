@@ -1,3 +1,4 @@
+import { TouchlineError } from '../../platform/errors.ts'
 import { TOPICS, type Topic, type TopicName } from '../../schemas/topics.ts'
 import type { Item } from './item.ts'
 import { itemsOf } from './items.ts'
@@ -10,12 +11,32 @@ export async function* knownPages<N extends TopicName>(
 ): AsyncGenerator<readonly KnownRecord<N>[]> {
   for await (const page of itemsOf(selection)) {
     await selection.codec.prepare(page.map(({ record }) => record))
-    yield page.map((item) => decoded(selection, item) as KnownRecord<N>)
+    const known: KnownRecord<N>[] = []
+    for (const item of page) {
+      const record = decoded(selection, item)
+      if (record === null) selection.onSkipped?.({ record: item.record, why: 'bad-value' })
+      else known.push(record as KnownRecord<N>)
+    }
+    yield known
   }
 }
 
-function decoded({ codec }: Selection, { record, knownAt, basis, place }: Item) {
+/** Null for what is no value of its topic: what somebody else has written there does not end a replay. */
+function decoded({ codec }: Selection, { record, knownAt, basis, place }: Item): KnownRecord | null {
   const topic = TOPICS[place.topic] as Topic
-  const value = codec.decode(topic, record.value)
-  return { as: 'known', kind: 'record', topic: topic.name, fixtureId: record.key, knownAt, basis, value } as const
+  try {
+    const value = codec.decode(topic, record.value)
+    return {
+      as: 'known',
+      kind: 'record',
+      topic: topic.name,
+      fixtureId: record.key,
+      knownAt,
+      basis,
+      value,
+    } as KnownRecord
+  } catch (error) {
+    if (error instanceof TouchlineError && error.code === 'bad-value') return null
+    throw error
+  }
 }
