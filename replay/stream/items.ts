@@ -96,7 +96,7 @@ async function countedRuns(selection: Selection, book: FixtureBook, rangesOf: Ra
     for (let partition = 0; partition < selection.log.partitions; partition++) {
       const lanes: Lane[] = []
       for (const range of rangesOf(layer, partition)) lanes.push(await scan(selection, range, book))
-      if (lanes.some(({ pages }) => pages.length > 0)) counted.push({ layer, partition, lanes })
+      if (lanes.some(({ stretches }) => stretches.length > 0)) counted.push({ layer, partition, lanes })
     }
   }
   book.rank()
@@ -140,7 +140,9 @@ async function runsOf(
 
 /** Of what comes of raw records below this offset nothing is known at `from` or later, by itself or by what is before it. */
 function startOf(lanes: readonly Lane[], from: number): number {
-  const starts = lanes.map(({ pages }) => pages.find(({ most }) => most >= from)?.firstRaw ?? Number.POSITIVE_INFINITY)
+  const starts = lanes.map(
+    ({ stretches }) => stretches.find(({ most }) => most >= from)?.firstRaw ?? Number.POSITIVE_INFINITY,
+  )
   return Math.min(...starts)
 }
 

@@ -16,6 +16,8 @@ export interface Draft extends Ranked {
 
 /** What is in hand of all lanes together. */
 const READ_BYTES_MAX = 64 * 1024 * 1024
+/** What is gone before the young generation is collected costs nothing. Over a network a page should have more. */
+const READ_RECORDS = 250
 
 /** What is read of a lane, and when the rest of it is known at the earliest. */
 export interface LaneReader {
@@ -38,18 +40,21 @@ export async function openLaneReader(
   book: FixtureBook,
   { start, open }: { readonly start: number; readonly open: number },
 ): Promise<LaneReader> {
-  const { pages } = lane
-  let counted = pages.findIndex(({ lastRaw }) => lastRaw >= start)
-  const limit = { records: PAGE.records, bytes: Math.min(PAGE.bytes, Math.floor(READ_BYTES_MAX / open)) }
-  const source = pagesOf(selection, lane, pages[counted]?.offset ?? lane.to, limit)
+  const { stretches } = lane
+  let counted = stretches.findIndex(({ lastRaw }) => lastRaw >= start)
+  const limit = {
+    records: selection.log.hasKeyIndex ? READ_RECORDS : PAGE.records,
+    bytes: Math.min(PAGE.bytes, Math.floor(READ_BYTES_MAX / open)),
+  }
+  const source = pagesOf(selection, lane, stretches[counted]?.offset ?? lane.to, limit)
   let drafts: readonly Draft[] = []
   let leasts = new Float64Array(0)
   let at = 0
 
   /** Of all that lies at `offset` or above. */
   function leastFrom(offset: number): number {
-    while ((pages[counted]?.end ?? offset + 1) <= offset) counted++
-    return pages[counted]?.least ?? Number.POSITIVE_INFINITY
+    while ((stretches[counted]?.end ?? offset + 1) <= offset) counted++
+    return stretches[counted]?.least ?? Number.POSITIVE_INFINITY
   }
 
   function look(): void {

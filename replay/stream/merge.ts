@@ -1,7 +1,7 @@
 import { compareRanked, type Ranked, type Run } from './run.ts'
 import type { Selection } from './selection.ts'
 
-export const PAGE_ITEMS = 1000
+export const PAGE_ITEMS = 250
 
 /** Runs in one total order. What is open of them is closed when the reader goes away. */
 export async function* merged(

@@ -17,22 +17,25 @@ export interface Range {
 
 /** A range after the first pass over it, which decodes nothing. */
 export interface Lane extends Range {
-  readonly pages: readonly LanePage[]
+  readonly stretches: readonly Stretch[]
   /** Sources never fall, as everything has it that our processors wrote. */
   readonly isOrdered: boolean
 }
 
-/** Known times are those of chosen fixtures; of an empty page the one is above, the other below all others. */
-export interface LanePage {
+/**
+ * Some consecutive records of a lane. Known times are those of chosen fixtures; where there are none, the one is above, the other
+ * below all others.
+ */
+export interface Stretch {
   /** Of its first record, and one above that of its last. */
   readonly offset: number
   readonly end: number
   /** Raw offsets that its first and its last record come from. */
   readonly firstRaw: number
   readonly lastRaw: number
-  /** From this page on, to the end. */
+  /** From here on, to the end. */
   least: number
-  /** Of this page. */
+  /** Of these. */
   readonly most: number
   /** In memory. */
   readonly bytes: number
@@ -60,37 +63,62 @@ export async function* pagesOf(
   }
 }
 
+/** Records of a stretch: where a lane is read in other pages than it was counted in, so many are known less well. */
+export const STRETCH_RECORDS = 50
+
 /** Meets the fixtures of a range and counts what it has of them. */
 export async function scan(selection: Selection, range: Range, book: FixtureBook): Promise<Lane> {
-  const { layer, of } = range
-  const { latencyMs = 0 } = selection
-  const pages: LanePage[] = []
-  const scanned = {}
-  let highest = -1
-  let isOrdered = true
+  const stretches: Stretch[] = []
+  const counting: Counting = { highest: -1, isOrdered: true }
   for await (const records of pagesOf(selection, range, range.from)) {
-    let [least, most, bytes, firstRaw] = [Number.POSITIVE_INFINITY, -1, 0, -1]
-    for (const record of records) {
-      const place = placeOf(layer, of.index, record)
-      if (place === null) continue
-      const fixture = book.fixtures.get(record.key) ?? (await book.meet(record, layer.isRaw ? null : place.raw))
-      if (!fixture.isChosen) continue
-      if (place.raw < highest) isOrdered = false
-      highest = place.raw
-      if (firstRaw < 0) firstRaw = place.raw
-      const known = count(spanOf(fixture, layer), scanned, knownAtOf(record, fixture.basis, latencyMs))
-      if (known < least) least = known
-      if (known > most) most = known
-      bytes += bytesOf(record)
+    await meetAll(records, range, book)
+    for (let at = 0; at < records.length; at += STRETCH_RECORDS) {
+      stretches.push(stretchOf(selection, range, book, records.slice(at, at + STRETCH_RECORDS), counting))
     }
-    const [first, last] = [records[0]?.offset ?? 0, records.at(-1)?.offset ?? 0]
-    pages.push({ offset: first, end: last + 1, firstRaw, lastRaw: highest, least, most, bytes })
   }
-  for (let n = pages.length - 2; n >= 0; n--) {
-    const [page, next] = [pages[n] as LanePage, pages[n + 1] as LanePage]
-    if (next.least < page.least) page.least = next.least
+  for (let n = stretches.length - 2; n >= 0; n--) {
+    const [here, next] = [stretches[n] as Stretch, stretches[n + 1] as Stretch]
+    if (next.least < here.least) here.least = next.least
   }
-  return { ...range, pages, isOrdered }
+  return { ...range, stretches, isOrdered: counting.isOrdered }
+}
+
+async function meetAll(records: readonly LogRecord[], { layer, of }: Range, book: FixtureBook): Promise<void> {
+  for (const record of records) {
+    if (book.fixtures.has(record.key)) continue
+    const place = placeOf(layer, of.index, record)
+    if (place !== null) await book.meet(record, layer.isRaw ? null : place.raw)
+  }
+}
+
+/** Of one lane. */
+interface Counting {
+  highest: number
+  isOrdered: boolean
+}
+
+function stretchOf(
+  { latencyMs = 0 }: Selection,
+  { layer, of }: Range,
+  { fixtures }: FixtureBook,
+  records: readonly LogRecord[],
+  counting: Counting,
+): Stretch {
+  let [least, most, bytes, firstRaw] = [Number.POSITIVE_INFINITY, -1, 0, -1]
+  for (const record of records) {
+    const fixture = fixtures.get(record.key)
+    const place = fixture?.isChosen ? placeOf(layer, of.index, record) : null
+    if (fixture === undefined || place === null) continue
+    if (place.raw < counting.highest) counting.isOrdered = false
+    counting.highest = place.raw
+    if (firstRaw < 0) firstRaw = place.raw
+    const known = count(spanOf(fixture, layer), counting, knownAtOf(record, fixture.basis, latencyMs))
+    if (known < least) least = known
+    if (known > most) most = known
+    bytes += bytesOf(record)
+  }
+  const [first, last] = [records[0]?.offset ?? 0, records.at(-1)?.offset ?? 0]
+  return { offset: first, end: last + 1, firstRaw, lastRaw: counting.highest, least, most, bytes }
 }
 
 export function spanOf(fixture: Fixture, { isRaw }: Layer): Span {
@@ -98,9 +126,9 @@ export function spanOf(fixture: Fixture, { isRaw }: Layer): Span {
 }
 
 /** When a record is known, at the earliest: records of the layer's other topics before it may make that later. */
-function count(span: Span, scanned: object, at: number): number {
-  if (span.counting !== scanned) {
-    span.counting = scanned
+function count(span: Span, counting: object, at: number): number {
+  if (span.counting !== counting) {
+    span.counting = counting
     span.within = span.known
   }
   if (at > span.within) span.within = at
