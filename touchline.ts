@@ -1,5 +1,5 @@
 /**
- * The public entry of the package: the pure fold, the event log with its adapters, the topics and their codecs.
+ * The public entry of the package: the pure fold, the event log with its adapters, the topics and their codecs, replay.
  * Everything else is reached through the command line.
  */
 
@@ -44,11 +44,18 @@ export { type ErrorCode, TouchlineError } from './platform/errors.ts'
 export { type Derived, derive } from './processors/derived.ts'
 export type { Fold } from './processors/entry.ts'
 export { logicOf } from './processors/logic.ts'
+export type { FinalAction, FinalFixture } from './replay/final/final.ts'
+export { type ReplayFinalOptions, replayFinal } from './replay/final/replay-final.ts'
+export type { Basis } from './replay/stream/item.ts'
+export type { Iterated } from './replay/stream/iterated.ts'
+export type { CaughtUp, KnownEvent, KnownRecord } from './replay/stream/known.ts'
+export { type Replay, type ReplayCounts, type ReplayOptions, replay } from './replay/stream/replay.ts'
+export type { Skipped } from './replay/stream/selection.ts'
 export { body, type Codec, type Decoder, openCodec, openDecoder } from './schemas/codec.ts'
 export { jsonView } from './schemas/json.ts'
 export type * as records from './schemas/records.ts'
 export { embeddedRegistry, embeddedSchemas, type SchemaRegistry, type SchemaSource } from './schemas/registry.ts'
-export { DEFAULT_PREFIX, findTopic, fullName, TOPICS, type Topic } from './schemas/topics.ts'
+export { DEFAULT_PREFIX, findTopic, fullName, TOPICS, type Topic, type TopicName } from './schemas/topics.ts'
 export type { Committed, ProcessOptions }
 export { type Clock, systemClock }
 

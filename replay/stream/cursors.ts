@@ -95,7 +95,7 @@ function openKeyReader(selection: Selection, fixture: Fixture, range: Range, lim
     },
     async turn() {
       ;[at, drafts] = [0, []]
-      while (drafts.length === 0 && !signal.aborted) {
+      while (drafts.length === 0 && offset < range.to && !signal.aborted) {
         const page = await log.readKey(range.of.topic, fixture.fixtureId, { from: offset, to: range.to, limit })
         const last = page.at(-1)
         if (last === undefined) break

@@ -1,6 +1,7 @@
 import { partitionOf } from '../../log/partitioner.ts'
 import { wellFormed } from '../../log/well-formed.ts'
 import { cursorRun, mostAtOnce } from './cursors.ts'
+import { type Ends, endsOf, laneName } from './ends.ts'
 import { type Fixture, type FixtureBook, newFixtureBook } from './fixtures.ts'
 import { inOrder } from './in-order.ts'
 import type { Item } from './item.ts'
@@ -23,27 +24,6 @@ export const WAITING_BYTES_MAX = 128 * 1024 * 1024
  */
 export async function* itemsOf(selection: Selection): AsyncGenerator<readonly Item[]> {
   yield* itemsBetween(selection, newFixtureBook(selection), null, await endsOf(selection))
-}
-
-/** `<full topic>/<partition>` → offset. */
-export type Ends = ReadonlyMap<string, number>
-
-/** One above the last record of each partition of the chosen topics. */
-export async function endsOf(selection: Selection): Promise<Ends> {
-  const { log } = selection
-  const ends = new Map<string, number>()
-  for (const { topics } of layersOf(selection)) {
-    for (const { topic } of topics) {
-      for (let partition = 0; partition < log.partitions; partition++) {
-        ends.set(laneName(topic, partition), await log.end(topic, partition))
-      }
-    }
-  }
-  return ends
-}
-
-export function laneName(topic: string, partition: number): string {
-  return `${topic}/${partition}`
 }
 
 /** The same of what lies between two places of the log, for a reader that goes on from the first one. */
