@@ -42,6 +42,7 @@ export function newFolding(selection: Selection, fold: Fold): Folding {
   }
 
   return async (items) => {
+    await selection.codec.prepare(items.map(({ record }) => record))
     const events: KnownRecord[] = []
     for (const item of items) await eventsOf(item, events)
     return events

@@ -134,3 +134,13 @@ export function lineOf({ record, knownAt, basis, place }: Item): string {
   const { topic, partition, offset, key } = record
   return `${knownAt - NOON} ${key} ${place.raw}/${place.topic}/${place.n} ${topic}/${partition}/${offset} ${basis}`
 }
+
+/** What somebody else has written. */
+export async function writeOnto(
+  log: EventLog,
+  topic: string,
+  key: string,
+  headers: Record<string, string>,
+): Promise<void> {
+  await log.append([{ topic, key, value: Buffer.from('nobody knows'), headers, timestamp: NOON / 1000 }])
+}
