@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
 /** Values one by one, from pages: an async generator would wait for each of them. */
 export interface Iterated<T> extends AsyncIterableIterator<T>, AsyncDisposable {
   /** The same, page by page; what one way has given the other does not give again. */

@@ -95,7 +95,7 @@ export function draftsOf(
   selection: Selection,
   { layer, of }: Pick<Range, 'layer' | 'of'>,
   records: readonly LogRecord[],
-  { fixtures }: Pick<FixtureBook, 'fixtures'>,
+  { fixtures }: { readonly fixtures: ReadonlyMap<string, Fixture> },
 ): readonly Draft[] {
   const { latencyMs = 0, onSkipped } = selection
   const drafts: Draft[] = []

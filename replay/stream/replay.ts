@@ -11,9 +11,11 @@ import { type Iterated, iterated } from './iterated.ts'
 import type { KnownEvent, KnownRecord } from './known.ts'
 import type { Selection } from './selection.ts'
 
+/** Of a selection, what is put together here. */
+type Given = 'log' | 'codec' | 'prefix' | 'rawTopic' | 'topics' | 'from' | 'to' | 'signal'
+
 /** What may be chosen of a log, and how it is opened. */
-export interface LogChoice
-  extends Pick<Selection, 'fixtures' | 'sports' | 'certified' | 'known' | 'latencyMs' | 'onSkipped' | 'onCounted'> {
+export interface LogChoice extends Omit<Selection, Given> {
   /** Of the topics; `touchline.` by default. */
   readonly prefix?: string
   /** Of the raw-actions that they are derived from, where that is another one. */
