@@ -96,8 +96,8 @@ describe('what a replay holds', () => {
     })
     const rising = Array.from({ length: 200 }, (_, n) => stretch(n, n))
     expect(waitingBytes({ stretches: rising })).toBe(0)
-    // All of the first hundred wait for the last one.
-    const falling = rising.map((_, n) => stretch(n < 199 ? 0 : 0, n < 100 ? 1 : 0))
-    expect(waitingBytes({ stretches: falling })).toBe(1000)
+    // Up to the 101st all wait for that one, but for those within two pages before it.
+    const fallen = rising.map(({ most }, n) => stretch(n <= 100 ? 0 : n, most))
+    expect(waitingBytes({ stretches: fallen })).toBe((101 - (2 * 1000) / 50) * 10)
   })
 })
