@@ -13,7 +13,7 @@ export interface Season {
 /** Others are the same matches under other ids, and with other times: to simulate each takes minutes. */
 const DISTINCT = 40
 
-/** Its raw records as they would arrive, in portions; `received` is what they have in common with none. */
+/** Its raw records as they would arrive. */
 export function* seasonOf({ fixtures, packets, sideBySide }: Season): Generator<readonly RawRecord[]> {
   const matches = longFixtures(Math.min(DISTINCT, fixtures), packets).map(textsOf)
   for (let first = 0; first < fixtures; first += sideBySide) {

@@ -58,7 +58,10 @@ export function openThreads<D, J, R>(options: ThreadsOptions<D, J>): Pool<J, R> 
   }
 
   function hear(thread: Thread<J, R>, message: FromThread<R>): void {
-    if (message.is === 'progress') return options.onProgress?.(message.done)
+    if (message.is === 'progress') {
+      options.onProgress?.(message.done)
+      return
+    }
     const one = thread.inHand
     thread.inHand = null
     if (message.is === 'result') one?.resolve(message.result)

@@ -41,7 +41,8 @@ export function seasonWork(recorded: Recorded & Taking, published: string | null
       const spans = await survey(told, job.range, hooks)
       return spans && { did: 'survey', spans }
     }
-    const digests = job.do === 'fold' ? await groupDigests(told, job.group, hooks) : await oneDigest(told, job.fixtureId)
+    const digests =
+      job.do === 'fold' ? await groupDigests(told, job.group, hooks) : await oneDigest(told, job.fixtureId)
     return digests && { did: 'fold', digests: await compared(digests) }
   }
 }

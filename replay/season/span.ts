@@ -27,7 +27,8 @@ export async function rangesOf({ log, rawTopic }: Pick<Recorded, 'log' | 'rawTop
   const ranges: Range[] = []
   for (let partition = 0; partition < log.partitions; partition++) {
     const end = await log.end(rawTopic, partition)
-    for (let from = 0; from < end; from += SURVEYED) ranges.push({ partition, from, to: Math.min(end, from + SURVEYED) })
+    for (let from = 0; from < end; from += SURVEYED)
+      ranges.push({ partition, from, to: Math.min(end, from + SURVEYED) })
   }
   return ranges
 }
