@@ -45,11 +45,8 @@ export function openThreads<D, J, R>(options: ThreadsOptions<D, J>): Pool<J, R> 
   let closing: Promise<void> | null = null
 
   function start(): Thread<J, R> {
-    const at = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
-    const workerData: ThreadData<D> = { data, at }
-    const worker = new Worker(code, { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } })
-    const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
-    const thread: Thread<J, R> = { worker, at, ended, inHand: null }
+    const thread = newThread<D, J, R>(code, data)
+    const { worker } = thread
     worker.on('message', (message: FromThread<R>) => hear(thread, message))
     worker.on('error', (error) => lose(thread, error.message, error))
     worker.on('exit', (exitCode) => lose(thread, `its thread ended with ${exitCode}`))
@@ -88,10 +85,6 @@ export function openThreads<D, J, R>(options: ThreadsOptions<D, J>): Pool<J, R> 
     }
   }
 
-  function post({ worker }: Thread<J, R>, message: ToThread<J>): void {
-    worker.postMessage(message)
-  }
-
   /** What has not begun never will. */
   function end(): void {
     for (const one of waiting.splice(0)) one.resolve(null)
@@ -100,13 +93,7 @@ export function openThreads<D, J, R>(options: ThreadsOptions<D, J>): Pool<J, R> 
 
   async function close(): Promise<void> {
     end()
-    const all = [...threads]
-    for (const thread of all) post(thread, { is: 'close' })
-    const stop = clock.after(CLOSE_MS_MAX, () => {
-      for (const { worker } of all) void worker.terminate()
-    })
-    await Promise.all(all.map(({ ended }) => ended))
-    stop()
+    await closed([...threads], clock)
     signal.removeEventListener('abort', end)
   }
 
@@ -124,4 +111,25 @@ export function openThreads<D, J, R>(options: ThreadsOptions<D, J>): Pool<J, R> 
       return closing
     },
   }
+}
+
+function newThread<D, J, R>(code: URL, data: D): Thread<J, R> {
+  const at = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+  const workerData: ThreadData<D> = { data, at }
+  const worker = new Worker(code, { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } })
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+  return { worker, at, ended, inHand: null }
+}
+
+function post<J, R>({ worker }: Thread<J, R>, message: ToThread<J>): void {
+  worker.postMessage(message)
+}
+
+async function closed<J, R>(threads: readonly Thread<J, R>[], clock: Pick<Clock, 'after'>): Promise<void> {
+  for (const thread of threads) post(thread, { is: 'close' })
+  const stop = clock.after(CLOSE_MS_MAX, () => {
+    for (const { worker } of threads) void worker.terminate()
+  })
+  await Promise.all(threads.map(({ ended }) => ended))
+  stop()
 }
