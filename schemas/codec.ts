@@ -103,7 +103,9 @@ function newReader(topic: Topic, id: number, writer: Type | null | undefined): R
   }
   return (value) => {
     try {
-      return type.fromBuffer(asBuffer(body(value)), resolver)
+      const { value: read, offset } = type.decode(asBuffer(value), PREFIX_BYTES, resolver)
+      if (offset === value.length) return read
+      throw new Error(offset < 0 ? 'truncated' : 'more behind it')
     } catch (cause) {
       throw new TouchlineError(
         'bad-value',
