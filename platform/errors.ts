@@ -194,6 +194,22 @@ export const ERRORS = {
     'Choose another --at, or leave it out: as known now.',
   ),
   'file-unreadable': entry('{file}: expected a file that can be read, found {found}', 'Check the name and its rights.'),
+  'archive-damaged': entry(
+    '{file}: expected an archive as `touchline export` wrote it, found {found}',
+    'Export the fixture again, or take another copy of the file; nothing of it is recorded.',
+  ),
+  'archive-differs': entry(
+    '{fixture}: expected nothing of it in {topic}, or what {file} begins with, found {found}',
+    'Import it into another --log or under another --prefix; nothing was appended.',
+  ),
+  'archive-unproved': entry(
+    '{file}: expected the digest exact {expected} of its fixture after the import, found {found}',
+    'Find out what else writes this fixture to the log; docs/ERRORS.md has the other reasons.',
+  ),
+  'archives-refused': entry(
+    'expected to import all of {of} archives, found {refused} that were refused',
+    'Each is told above with its reason; the others are imported, and those that are there are left when it runs again.',
+  ),
   'no-recording': entry(
     '{file}: expected one packet a line, a JSON array of packets, or one packet, found {found} that are none',
     'Nothing of it is recorded; `--force` imports it as it is, line by line.',

@@ -14,6 +14,7 @@ interface Tap {
   readonly buf: Buffer
   pos: number
   readLong(): number
+  readString(): string
   writeLong(value: number): void
   writeBytes(bytes: Buffer): void
   writeString(text: string): void
@@ -140,6 +141,27 @@ class LongOrNull extends types.UnwrappedUnionType {
   }
 }
 
+/** Of a file that anybody may have made: it ends where its bytes do, whatever count it tells, and any key is only a key. */
+class BoundedMap extends types.MapType {
+  _read(tap: Tap): Readonly<Record<string, unknown>> {
+    const entries: [string, unknown][] = []
+    for (let count = tap.readLong(); count !== 0; count = tap.readLong()) {
+      // Negative: its size in bytes follows.
+      if (count < 0) tap.readLong()
+      for (let left = Math.abs(count); left > 0; left--) {
+        const start = tap.pos
+        entries.push([tap.readString(), (this.valuesType as unknown as Reading)._read(tap)])
+        if (tap.pos <= start || tap.pos > tap.buf.length) throw new RangeError('expected a map that ends, found none')
+      }
+    }
+    return Object.fromEntries(entries)
+  }
+}
+
+interface Reading {
+  _read(tap: Tap): unknown
+}
+
 const LONG = new SafeLong()
 const BYTES = new AnyBytes()
 const TEXT = new Text()
@@ -165,10 +187,14 @@ function replaced(schema: Schema): Type | undefined {
       return BYTES
     case 'string':
       return TEXT
+    case 'map':
+      return new BoundedMap(schema as MapSchema, { typeHook: replaced })
     default:
       return undefined
   }
 }
+
+type MapSchema = ConstructorParameters<typeof types.MapType>[0]
 
 function orNull(schema: Schema): Type | undefined {
   const name = nameOf(schema)
