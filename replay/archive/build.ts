@@ -1,22 +1,11 @@
 import { createHash } from 'node:crypto'
 import { pagesOfKey } from '../../log/pages.ts'
-import { readCertificate } from '../../match/certificate.ts'
-import { type ArchivedRow, encodeRow } from '../../schemas/archived.ts'
+import { encodeRow } from '../../schemas/archived.ts'
 import { deflateRows, encodeBlock, encodeHeader } from '../../schemas/container.ts'
 import { type Digesting, digestsOf } from '../digest.ts'
 import { type ArchiveHeader, containerHeader } from './header.ts'
 import { rowOf } from './rows.ts'
-
-/** Which fixtures are wanted; nothing said: all. */
-export interface ArchiveSelection {
-  /** Without its version. */
-  readonly sport?: string
-  /** Only those whose newest certificate is complete. */
-  readonly certified?: boolean
-  /** Only those of which something was received in this time: UTC microseconds, `to` excluded. */
-  readonly from?: number
-  readonly to?: number
-}
+import { type ArchiveSelection, chooserOf } from './selection.ts'
 
 export interface Archiving extends Digesting {
   /** The `logic` and the rules' hash of `fold`. */
@@ -48,7 +37,7 @@ const BLOCK_BYTES = 512 * 1024
 /** Null where the fixture is not selected, has no record, or the signal aborts. */
 export async function gatherRows(archiving: Archiving, fixtureId: string): Promise<Gathered | null> {
   const { log, codec, rawTopic, signal, selection } = archiving
-  const [hash, choice] = [createHash('sha256'), chooser(selection)]
+  const [hash, choice] = [createHash('sha256'), chooserOf(selection)]
   const blocks: Block[] = []
   let [waiting, bytes, records, end]: [Buffer[], number, number, number] = [[], 0, 0, 0]
   const flush = (): void => {
@@ -60,7 +49,7 @@ export async function gatherRows(archiving: Archiving, fixtureId: string): Promi
     await codec.prepare(page)
     for (const record of page) {
       const row = rowOf(codec, record)
-      choice.look(row)
+      if (row.foreign === null) choice.look(row)
       const encoded = encodeRow(row)
       hash.update(encoded)
       if (bytes + encoded.length > BLOCK_BYTES) flush()
@@ -75,32 +64,6 @@ export async function gatherRows(archiving: Archiving, fixtureId: string): Promi
   return records > 0 && choice.isChosen()
     ? { sport: choice.sport(), blocks, records, rows: hash.digest('hex'), end }
     : null
-}
-
-/** Looks at the rows of a fixture one after the other. */
-function chooser({
-  sport,
-  certified = false,
-  from = Number.NEGATIVE_INFINITY,
-  to = Number.POSITIVE_INFINITY,
-}: ArchiveSelection) {
-  let first: string | null = null
-  let isComplete = false
-  let isWithin = false
-  return {
-    look: (row: ArchivedRow): void => {
-      if (row.foreign !== null) return
-      first ??= row.sport
-      isWithin ||= row.receivedAt >= from && row.receivedAt < to
-      if (row.kind === 'certified') isComplete = readCertificate(row.detail) ?? isComplete
-    },
-    sport: (): string => first ?? '',
-    isRefused: (): boolean => sport !== undefined && first !== null && first !== sport,
-    isChosen: (): boolean =>
-      (sport === undefined || first === sport) &&
-      (!certified || isComplete) &&
-      (isWithin || (from === Number.NEGATIVE_INFINITY && to === Number.POSITIVE_INFINITY)),
-  }
 }
 
 /** With the digests that folding these rows gives; null where the signal aborts. */
