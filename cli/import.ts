@@ -38,16 +38,17 @@ type Asked = Omit<ImportOptions, 'tier' | 'receivedAt'> & Pick<RecordingOptions,
 
 /** NDJSON of packets, a JSON array as REST gives it, or one packet. */
 async function importRecordings(
-  { log, codec, clock, terminal, ...open }: OpenLog,
+  open: OpenLog,
   files: readonly string[],
   options: Asked,
   { signal }: Surroundings,
 ): Promise<void> {
+  const { log, codec, clock, terminal } = open
   const { path, tier, receivedAt } = options
   if (options.sport === undefined) note(`no --sport: recorded as ${NO_SPORT} for good, to which no rules apply`)
   if (files.some(isStdin)) noteOnTerminal('reading packets from stdin; Ctrl-D ends')
   const recording = openRecording({ log, codec, clock, prefix: options.prefix, path, tier, receivedAt })
-  const sports = openSports({ ...open, log, codec, clock, terminal }, options.prefix, path)
+  const sports = openSports(open, options.prefix, path)
   const progress = terminal.progress(clock)
   let read = 0
   let unreadable = 0
