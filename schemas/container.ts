@@ -8,7 +8,7 @@ import { compile } from './avro.ts'
  */
 
 /** `Obj`, and the version of the format. */
-export const MAGIC = Buffer.from('Obj\u0001', 'latin1')
+export const MAGIC = Buffer.of(0x4f, 0x62, 0x6a, 1)
 export const SYNC_BYTES = 16
 /** Of all before the first block: the schema and what else is told of the file. */
 export const HEADER_BYTES_MAX = 128 * 1024

@@ -10,7 +10,7 @@ import { noFixtures } from '../recorded/fixture.ts'
 import { fixtureIdsIn } from '../recorded/fixtures.ts'
 import { plain } from '../show/plain.ts'
 import { barOf, megabytes } from './amounts.ts'
-import type { Asked } from './export.ts'
+import type { Asked } from './asked.ts'
 import { exportInThreads } from './threads.ts'
 
 /** What was done so far. */

@@ -11,7 +11,7 @@ import { type OpenReader, withLogReader } from '../context.ts'
 import type { Surroundings } from '../options.ts'
 import { recordedOf, recordedPrefixes } from '../recorded/fixture.ts'
 import { loadRules } from '../rules/file.ts'
-import type { Asked } from './export.ts'
+import type { Asked } from './asked.ts'
 
 /** What a thread is started with: the command line, so that it opens the log as the command does. */
 export interface ExportThreadData {

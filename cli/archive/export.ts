@@ -9,7 +9,6 @@ import { readChoice, readInteger, readSport, type Surroundings, usage } from '..
 import {
   assertRecorded,
   assertSport,
-  type RecordedOptions,
   readTarget,
   recordedOf,
   recordedPrefixes,
@@ -19,27 +18,7 @@ import { loadRules } from '../rules/file.ts'
 import { similar } from '../similar.ts'
 import { readUtcTime } from '../utc-time.ts'
 import { exportArchives } from './archives.ts'
-
-export interface ExportOptions extends RecordedOptions {
-  readonly out: string
-  readonly format: string
-  readonly topics?: string
-  readonly sport?: string
-  readonly certified?: boolean
-  readonly from?: string
-  readonly to?: string
-  readonly workers?: string
-}
-
-/** What a command line of `export` asks for. */
-export interface Asked {
-  readonly options: ExportOptions
-  readonly wanted: readonly Target[]
-  readonly selection: ArchiveSelection
-  readonly workers: number
-  /** None named: all derived ones. */
-  readonly topics: readonly Topic[]
-}
+import type { Asked, ExportOptions } from './asked.ts'
 
 const WORKERS_MAX = 64
 

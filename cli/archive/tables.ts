@@ -14,7 +14,7 @@ import { fixtureIdsIn } from '../recorded/fixtures.ts'
 import { plain } from '../show/plain.ts'
 import type { Progress } from '../terminal.ts'
 import { barOf, megabytes } from './amounts.ts'
-import type { Asked } from './export.ts'
+import type { Asked } from './asked.ts'
 
 /** A Parquet file for each topic that is asked for, in the order of the log. What cannot be read is left out and told. */
 export async function exportTables(open: OpenReader, recorded: Recorded, asked: Asked): Promise<void> {
