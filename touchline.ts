@@ -10,6 +10,10 @@ import { openMemoryLog } from './log/memory.ts'
 import { type KafkaUrl, parseLogUrl } from './log/url.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import type { Committed, ProcessOptions } from './processors/job.ts'
+import type { ArchiveHeader } from './replay/archive/header.ts'
+import type { Archive } from './replay/archive/open.ts'
+import { type Codec, openCodec } from './schemas/codec.ts'
+import { embeddedRegistry } from './schemas/registry.ts'
 import {
   DEFAULT_PREFIX,
   fullName,
@@ -44,13 +48,14 @@ export { type ErrorCode, TouchlineError } from './platform/errors.ts'
 export { type Derived, derive } from './processors/derived.ts'
 export type { Fold } from './processors/entry.ts'
 export { logicOf } from './processors/logic.ts'
-export { body, type Codec, type Decoder, openCodec, openDecoder } from './schemas/codec.ts'
+export type { ArchivedRow } from './schemas/archived.ts'
+export { body, type Decoder, openDecoder } from './schemas/codec.ts'
 export { jsonView } from './schemas/json.ts'
 export type * as records from './schemas/records.ts'
-export { embeddedRegistry, embeddedSchemas, type SchemaRegistry, type SchemaSource } from './schemas/registry.ts'
+export { embeddedSchemas, type SchemaRegistry, type SchemaSource } from './schemas/registry.ts'
 export { DEFAULT_PREFIX, findTopic, fullName, TOPICS, type Topic } from './schemas/topics.ts'
-export type { Committed, ProcessOptions }
-export { type Clock, systemClock }
+export type { Archive, ArchiveHeader, Codec, Committed, ProcessOptions }
+export { type Clock, embeddedRegistry, openCodec, systemClock }
 
 /** Beside the URL. */
 export interface LogOptions {
@@ -85,6 +90,31 @@ export async function openLogReader(url: string, options: Omit<LogOptions, 'crea
   if (parsed.kind === 'file') return openFileReader({ folder: parsed.folder, clock: systemClock, partitions })
   const { openKafkaReader } = await import('./log/kafka/kafka.ts')
   return openKafkaReader({ ...kafkaOptions(parsed, options), otherwise: null })
+}
+
+/** An archive that `touchline export` wrote, without a log: its header, and its raw records page by page. Close it when done. */
+export async function openArchive(file: string): Promise<Archive> {
+  return (await import('./replay/archive/open.ts')).openArchive(file)
+}
+
+/** An archived fixture as a log of its own, in memory: for all that reads a log. */
+export interface ArchivedLog {
+  readonly log: EventLog
+  readonly codec: Codec
+  /** Full name of its raw-actions. */
+  readonly rawTopic: string
+  readonly header: ArchiveHeader
+}
+
+/** Rejects with `file-unreadable` and `archive-damaged`. */
+export async function openArchiveLog(file: string): Promise<ArchivedLog> {
+  const { importArchive } = await import('./replay/archive/import.ts')
+  const log = openMemoryLog()
+  const codec = await openCodec(embeddedRegistry(log), DEFAULT_PREFIX)
+  const rawTopic = fullName(DEFAULT_PREFIX, RAW_ACTIONS)
+  await using archive = await openArchive(file)
+  await importArchive({ log, codec, rawTopic, signal: new AbortController().signal }, archive)
+  return { log, codec, rawTopic, header: archive.header }
 }
 
 /** raw-actions → derived topics, until the signal aborts or, with `once`, until caught up. */
