@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
+import { archive } from './archive.ts'
 import { certificate } from './certificate.ts'
 import { correction } from './correction.ts'
 import { durable } from './durable.ts'
@@ -27,6 +28,7 @@ const FIGURES: readonly Figure[] = [
   learn,
   certificate,
   explain,
+  archive,
   memory,
   durable,
   season,

@@ -7,6 +7,8 @@ import { collect, kept, temporaryFolder } from '../cli/touchline.ts'
 import { ROOT } from '../tidy/tree.ts'
 
 const NEEDED = ['bash', 'cat', 'dirname', 'grep', 'mktemp', 'rm', 'tail', 'tee']
+/** `npm run test:python` and what it needs. */
+const PYTHON = 'echo "0 passed, 0 failed"'
 const FOUND: Readonly<Record<string, string>> = { java: 'true', mvn: 'true' }
 
 /**
@@ -18,8 +20,8 @@ async function run(test: string, kafka: string, others = FOUND) {
   const bin = join(folder, 'bin')
   for (const path of [join(folder, '.ci'), bin]) mkdirSync(path)
   copyFileSync(join(ROOT, '.ci/run'), join(folder, '.ci/run'))
-  const npm = `case "$*" in\n  test) ${test} ;;\n  "run test:kafka") ${kafka} ;;\n  *) echo "npm $*" ;;\nesac`
-  for (const [name, lines] of Object.entries({ npm, ...others })) {
+  const npm = `case "$*" in\n  test) ${test} ;;\n  "run test:kafka") ${kafka} ;;\n  "run test:python") ${PYTHON} ;;\n  *) echo "npm $*" ;;\nesac`
+  for (const [name, lines] of Object.entries({ npm, python3: 'true', ...others })) {
     writeFileSync(join(bin, name), `#!/bin/sh\n${lines}\n`)
     chmodSync(join(bin, name), 0o755)
   }
@@ -69,4 +71,12 @@ describe('Java and Maven', () => {
     expect(refused).toMatchObject({ code: 1 })
     expect(refused.lines.at(-1)).toBe('1 passed, 1 failed')
   })
+})
+
+it('Python is installed where it or its venv is missing', async () => {
+  const good = 'echo "1 passed, 0 failed"'
+  const apt = { 'apt-get': 'echo "$*" >> "$CALLED"', id: 'echo 0' }
+  const missing = await run(good, good, { ...FOUND, ...apt, python3: 'exit 1' })
+  expect(missing.called).toMatch(/^update\ninstall -y .*python3 python3-venv\n$/)
+  expect(missing.lines.at(-1)).toBe('2 passed, 0 failed')
 })
