@@ -10,6 +10,7 @@ import { headOf } from './head.ts'
 import { latency } from './latency.ts'
 import { learn } from './learn.ts'
 import { memory } from './memory.ts'
+import { pace } from './pace.ts'
 import { refold } from './refold.ts'
 import { sockets } from './sockets.ts'
 
@@ -30,6 +31,7 @@ const FIGURES: readonly Figure[] = [
   durable,
   latency,
   sockets,
+  pace,
 ]
 
 const { values } = parseArgs({
