@@ -28,6 +28,7 @@ export function openScreen({ terminal, clock, controls, onEnd }: ScreenOptions):
   const area = terminal.area(process.stderr)
   const seen: Seen = new Map()
   let drawing: Promise<void> | null = null
+  let shown = ''
   let isOver = false
 
   async function draw(): Promise<void> {
@@ -38,7 +39,9 @@ export function openScreen({ terminal, clock, controls, onEnd }: ScreenOptions):
     const matches = states.map((state) => ({ state, correction: null }))
     const table =
       matches.length === 0 ? [] : liveFrame(matches, [], { columns, rows: Math.max(2, rows - below.length) }, seen)
-    area.draw([...table, ...below].join('\n'))
+    const text = [...table, ...below].join('\n')
+    if (text !== shown) area.draw(text)
+    shown = text
   }
 
   /** One after the other, and what failed (a log that is away) is tried with the next one. */
