@@ -30,3 +30,16 @@ export function recordedFolder(): () => RecordedFolder {
   afterAll(() => rmSync(path, { recursive: true, force: true }))
   return () => ({ path, target: TARGET, fixtureId: MATCH.fixtureId })
 }
+
+/** What the first group of `pattern` finds, as soon as it is there. */
+export function awaitText(stream: NodeJS.ReadableStream | null, pattern: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    stream?.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+      const found = pattern.exec(text)?.[1]
+      if (found !== undefined) resolve(found)
+    })
+    stream?.once('end', () => reject(new Error(`expected ${pattern}, found ${text}`)))
+  })
+}
