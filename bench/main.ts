@@ -12,6 +12,7 @@ import { learn } from './learn.ts'
 import { memory } from './memory.ts'
 import { pace } from './pace.ts'
 import { refold } from './refold.ts'
+import { season } from './season.ts'
 import { sockets } from './sockets.ts'
 
 interface Result extends Row {
@@ -29,6 +30,7 @@ const FIGURES: readonly Figure[] = [
   explain,
   memory,
   durable,
+  season,
   latency,
   sockets,
   pace,
