@@ -11,6 +11,7 @@ import { headOf } from './head.ts'
 import { latency } from './latency.ts'
 import { learn } from './learn.ts'
 import { memory } from './memory.ts'
+import { pace } from './pace.ts'
 import { refold } from './refold.ts'
 import { season } from './season.ts'
 import { sockets } from './sockets.ts'
@@ -34,6 +35,7 @@ const FIGURES: readonly Figure[] = [
   season,
   latency,
   sockets,
+  pace,
 ]
 
 const { values } = parseArgs({

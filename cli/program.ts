@@ -11,6 +11,7 @@ import {
   withProviderOptions,
 } from './options.ts'
 import { addDigest, addExplain, addQuality, addVerify } from './recorded/program.ts'
+import { addReplay } from './replay/program.ts'
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed, 2 wrong usage. SIGINT and SIGTERM end cleanly; a second one at once.`
@@ -36,6 +37,7 @@ export function buildProgram(surroundings: Surroundings): Command {
   addVerify(program, surroundings)
   addExplain(program, surroundings)
   addQuality(program, surroundings)
+  addReplay(program, surroundings)
   addProvider(program, surroundings)
   addRules(program, surroundings)
   addTopics(program, surroundings)

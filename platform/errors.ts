@@ -50,6 +50,10 @@ export const ERRORS = {
     '{url}: expected a topic of derived records only, found {topic}, which is appended to',
     'Use another --prefix for the derived topics.',
   ),
+  'replay-into-live': entry(
+    '{prefix} of {url}: expected topics of this replay only, found {found}',
+    'Choose another --prefix, as bt1.; --replay-id goes on with a replay that was begun there.',
+  ),
   'topic-refused': entry(
     '{topic}: expected the cluster to create it, found: {found}',
     'Choose other --partitions or --replication (not more than there are brokers), or ask who runs the cluster.',
