@@ -28,8 +28,6 @@ interface State {
   now: records.FixtureState | null
   /** Of `now`, UTC microseconds. */
   knownAt: number
-  /** Actions that have moved the score so far: prices rest on them. */
-  scoring: readonly string[]
   /** What the provider has changed with the packet in hand. */
   corrected: string | null
   /** What the last price was made of. */
@@ -38,11 +36,11 @@ interface State {
 
 export default defineStrategy({
   name: 'fair-price',
-  topics: ['corrections', 'score-changes', 'fixture-state'],
+  topics: ['corrections', 'fixture-state'],
 
   initial: ({ config }: { readonly config: Partial<Model> | null | undefined }): State => {
     const model = { ...DEFAULTS, ...config }
-    return { model, now: null, knownAt: 0, scoring: [], corrected: null, last: { key: '', score: '' } }
+    return { model, now: null, knownAt: 0, corrected: null, last: { key: '', score: '' } }
   },
 
   on(event, state, context: Context<Price>) {
@@ -53,12 +51,7 @@ export default defineStrategy({
       if (nature !== 'confirmation') state.corrected = `${nature} of ${after.facts.type ?? after.facts.typeId}`
       return state
     }
-    if (event.topic === 'score-changes') {
-      const { actionId } = event.value.cause
-      if (!state.scoring.includes(actionId)) state.scoring = [...state.scoring, actionId]
-      return state
-    }
-    // The state is the last record of a packet: the others have come before.
+    // The state is the last record of a packet: its correction has come before.
     state.now = event.value
     state.knownAt = event.knownAt
     return priced(state, context)
@@ -71,7 +64,7 @@ export default defineStrategy({
 })
 
 function priced(state: State, context: Context<Price>): State {
-  const { now, model, scoring } = state
+  const { now, model } = state
   if (now === null) return state
   const period = now.period ?? 1
   const seconds = matchSeconds(now, period, model, (context.now - state.knownAt) / 1e6)
@@ -85,7 +78,8 @@ function priced(state: State, context: Context<Price>): State {
     const share = isOver ? 0 : shareLeft(period, seconds / 60, model)
     const fair = rounded(chances(home - away, share * model.homeGoals, share * model.awayGoals))
     const corrected = score === state.last.score ? null : state.corrected
-    context.emit({ ...fair, score, period, minute, reliable: now.reliable, corrected }, scoring)
+    // It rests on what the event names: the score, and the actions that are pending.
+    context.emit({ ...fair, score, period, minute, reliable: now.reliable, corrected })
     state.last = { key, score }
   }
   state.corrected = null
