@@ -66,6 +66,7 @@ function equity(decisions: readonly Decision<Act>[]): Chart {
     series: [
       { label: 'with the rule', x, y: kept.with },
       { label: 'always open', x, y: kept.without },
+      { label: 'gained by the rule', x, y: kept.with.map((equity, i) => equity - (kept.without[i] ?? 0)) },
     ],
     marks: decisions.flatMap(({ fixtureId, knownAt, output }) => {
       if (output.act === 'score' && output.correction)

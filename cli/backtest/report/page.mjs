@@ -118,8 +118,8 @@ function optionsOf(plot, width, colour) {
   return {
     width,
     height,
-    legend: { live: true },
-    cursor: { points: { size: 7 }, drag: { x: !isCalibration, y: false } },
+    legend: { markers: { fill: (drawing, i) => drawing.series[i].stroke(drawing, i) } },
+    cursor: { y: false, points: { size: 7 }, drag: { x: !isCalibration, y: false } },
     scales: {
       x: {
         time: false,

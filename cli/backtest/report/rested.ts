@@ -22,9 +22,9 @@ function factsOf(facts: readonly (readonly Rested[])[]): string {
     const late = all.map(({ lateMs }) => lateMs).sort((a, b) => a - b)
     const [least = 0, most = least] = [late[0], late.at(-1)]
     const howLate = least === most ? lengthText(least) : `${lengthText(least)} to ${lengthText(most)}`
-    return [fixtureId, actionId, nature, changed.join(', '), timeText(correctedAt), count(all.length), howLate]
+    return [timeText(correctedAt), howLate, count(all.length), nature, changed.join(', '), fixtureId, actionId]
   })
-  return tableOf(['fixture', 'action', 'nature', 'changed', 'corrected (UTC)', '#decisions', '#how late'], rows)
+  return tableOf(['corrected (UTC)', '#how late', '#decisions', 'nature', 'changed', 'fixture', 'action'], rows)
 }
 
 function decisionsOf(rested: readonly Rested[], decisions: readonly Decision[]): string {
@@ -33,13 +33,13 @@ function decisionsOf(rested: readonly Rested[], decisions: readonly Decision[]):
   const rows = rested.map(({ decision, fixtureId, actionId, decidedAt, nature, changed, lateMs }) => [
     String(decision),
     timeText(decidedAt),
-    fixtureId,
     JSON.stringify(outputs.get(decision) ?? null),
-    actionId,
-    `${nature}: ${changed.join(', ')}`,
     lengthText(lateMs),
+    `${nature}: ${changed.join(', ')}`,
+    fixtureId,
+    actionId,
   ])
-  return tableOf(['#n', 'decided (UTC)', 'fixture', 'decision', 'action', 'correction', '#how late'], rows)
+  return tableOf(['#n', 'decided (UTC)', 'decision', '#how late', 'correction', 'fixture', 'action'], rows)
 }
 
 /** The figures at the top. */
