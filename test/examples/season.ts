@@ -43,9 +43,8 @@ export function soccerMatches(count: number): readonly Match[] {
 }
 
 /** The decisions of a strategy about all of them, in the order of the time known. */
-export function playedAll<N extends TopicName, Output, Config>(
-  // The state is the strategy's own.
-  strategy: Strategy<N, never, Output, Config>,
+export function playedAll<N extends TopicName, State, Output, Config>(
+  strategy: Strategy<N, State, Output, Config>,
   matches: readonly Match[],
   config: Config,
 ): readonly Decision<Output>[] {
