@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { htmlOf } from './html.ts'
 import type { Reported } from './input.ts'
-import { pageOf } from './page.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -14,6 +14,6 @@ export async function writeReport(folder: string, reported: Reported): Promise<v
     readFile(new URL('page.mjs', import.meta.url), 'utf8'),
     readFile(new URL('page.css', import.meta.url), 'utf8'),
   ])
-  const page = pageOf(reported, { library, script, styles: [libraryStyle, style] })
-  await writeFile(join(folder, 'report.html'), page)
+  const html = htmlOf(reported, { library, script, styles: [libraryStyle, style] })
+  await writeFile(join(folder, 'report.html'), html)
 }

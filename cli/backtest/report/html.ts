@@ -17,7 +17,7 @@ export interface Assets {
 }
 
 /** One HTML page that loads nothing: its scripts and styles are in it, and only they may run. */
-export function pageOf(reported: Reported, { library, script, styles }: Assets): string {
+export function htmlOf(reported: Reported, { library, script, styles }: Assets): string {
   const title = titleOf(reported.manifest)
   const charts = reported.charts.slice(0, CHARTS_MAX).map((chart) => drawn(chart, reported.corrections))
   const policy = [
