@@ -84,6 +84,8 @@ describe('a report', () => {
     const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1]
     expect(policy).toMatch(/^default-src 'none'; script-src 'sha256-[^ ]+' 'sha256-[^ ]+'; style-src 'sha256-/)
     expect(policy).not.toContain('unsafe')
+    // What is given away with a report has its licence with it.
+    expect(html).toContain('Leon Sorokin')
     expect(html).not.toMatch(/<(?:a|link|iframe|form|base)\b|\s(?:href|src)=/)
   })
 })
@@ -131,7 +133,8 @@ function chartsOf(html: string): readonly ReturnType<typeof drawn>[] {
 }
 
 it.each([
-  [400, '0.4 s'],
+  [400, '400 ms'],
+  [1400, '1.4 s'],
   [9960, '10 s'],
   [59_000, '59 s'],
   [90_000, '1 min 30 s'],

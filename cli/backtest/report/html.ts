@@ -73,7 +73,7 @@ function titleOf(manifest: object): string {
 
 function figures({ decisions, rested, corrections }: Reported): readonly (readonly [string, string])[] {
   const resting = new Set(rested.map(({ decision }) => decision)).size
-  const share = decisions.length === 0 ? '' : `, ${((resting / decisions.length) * 100).toFixed(1)} %`
+  const share = decisions.length === 0 ? '' : `, ${((resting / decisions.length) * 100).toFixed(1)}\u00a0%`
   const fixtures = new Set(decisions.map(({ fixtureId }: Decision) => fixtureId ?? '')).size
   const late = rested.map(({ lateMs }: Rested) => lateMs).sort((a, b) => a - b)
   const median = late[Math.floor(late.length / 2)]

@@ -132,7 +132,7 @@ function optionsOf(plot, width, colour) {
         ...axis,
         label: chart.x.label,
         ...(chart.x.kind === 'time'
-          ? { values: timeTexts(chart), incrs: TIME_STEPS, size: 44, space: 70 }
+          ? { values: timeTexts(chart), incrs: TIME_STEPS, size: 44, space: 80 }
           : { values: numberTexts, size: 32 }),
       },
       { ...axis, label: chart.y.label, values: numberTexts, size: 64 },
@@ -267,7 +267,7 @@ function timeTexts({ x: { origin } }) {
       const text = isoText(origin + value)
       const isNew = text.slice(0, 10) !== day
       day = text.slice(0, 10)
-      const time = step < 60 ? text.slice(11, 19) : text.slice(11, 16)
+      const time = text.slice(11, step < 1 ? 23 : step < 60 ? 19 : 16)
       return isNew ? `${time}\n${day}` : time
     })
   }

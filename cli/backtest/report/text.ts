@@ -21,13 +21,14 @@ export function count(number: number): string {
   return number.toLocaleString('en')
 }
 
-/** UTC microseconds to the second, `2026-11-21 12:00:00`. */
+/** UTC microseconds to the millisecond, `2026-11-21 12:00:00.000`. */
 export function timeText(micros: number): string {
-  return new Date(Math.floor(micros / 1000)).toISOString().slice(0, 19).replace('T', ' ')
+  return new Date(Math.floor(micros / 1000)).toISOString().slice(0, 23).replace('T', ' ')
 }
 
 /** A length of time as people say it: two units at most. */
 export function lengthText(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`
   const seconds = Math.round(ms / 1000)
   if (seconds < 10) return `${Math.round(ms / 100) / 10} s`
   if (seconds < 60) return `${seconds} s`

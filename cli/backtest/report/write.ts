@@ -8,12 +8,13 @@ const require = createRequire(import.meta.url)
 
 /** Writes `report.html` into a folder that exists: one file, which needs no other and no network. The same input gives the same bytes. */
 export async function writeReport(folder: string, reported: Reported): Promise<void> {
-  const [library, libraryStyle, script, style] = await Promise.all([
+  const [library, licence, libraryStyle, script, style] = await Promise.all([
     readFile(require.resolve('uplot/dist/uPlot.iife.min.js'), 'utf8'),
+    readFile(require.resolve('uplot/LICENSE'), 'utf8'),
     readFile(require.resolve('uplot/dist/uPlot.min.css'), 'utf8'),
     readFile(new URL('page.mjs', import.meta.url), 'utf8'),
     readFile(new URL('page.css', import.meta.url), 'utf8'),
   ])
-  const html = htmlOf(reported, { library, script, styles: [libraryStyle, style] })
+  const html = htmlOf(reported, { library: `/*\n${licence}*/\n${library}`, script, styles: [libraryStyle, style] })
   await writeFile(join(folder, 'report.html'), html)
 }
