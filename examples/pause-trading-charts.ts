@@ -107,7 +107,7 @@ function pauses(decisions: readonly Decision<Act>[]): Chart {
   const all = CAUSES.flatMap((cause) => lengths[cause])
   const paused = all.reduce((sum, seconds) => sum + seconds, 0)
   return {
-    title: `Pauses: ${all.length}, ${Math.round(paused / 60)} of ${Math.round(liveSeconds / 60)} live minutes`,
+    title: `Pauses: ${all.length}, ${((100 * paused) / Math.max(liveSeconds, paused, 1)).toFixed(1)} % of the live time`,
     kind: 'steps',
     x: { label: 'length of the pause (seconds)', kind: 'number' },
     y: { label: 'share of pauses that were over' },

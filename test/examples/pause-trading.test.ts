@@ -139,7 +139,7 @@ describe('what it is worth', () => {
   })
 
   it('tells how long it was paused', () => {
-    expect(pauses?.title).toBe('Pauses: 1, 0 of 2 live minutes')
+    expect(pauses?.title).toBe('Pauses: 1, 10.0 % of the live time')
     expect(pauses?.series.map(({ x, y }) => [x, y])).toEqual([
       [
         [0, 10],

@@ -3,6 +3,8 @@ import type { Context, Strategy, StrategyEvent } from '../../replay/backtest/str
 import type { KnownRecord } from '../../replay/stream/known.ts'
 import type { TopicName } from '../../schemas/topics.ts'
 
+const TIMERS_MAX = 1000
+
 /**
  * Gives a strategy events of one fixture, with timers that fire before an event of the same time, as the runner does it; when there are
  * no more events, those of the hour that follows. What has no `restsOn` rests on nothing here.
@@ -31,7 +33,8 @@ export function played<N extends TopicName, State, Output, Config>(
     state = strategy.on(event, state, context) ?? state
   }
   const fireUntil = (until: number): void => {
-    for (;;) {
+    for (let fired = 0; ; fired++) {
+      if (fired > TIMERS_MAX) throw new Error(`expected at most ${TIMERS_MAX} timers in a row, found another one`)
       const [next] = [...timers].sort(([, a], [, b]) => a - b)
       if (next === undefined || next[1] > until) return
       timers.delete(next[0])

@@ -12,7 +12,7 @@ export function restedOf(rested: readonly Rested[], decisions: readonly Decision
     if (known === undefined) facts.set(key, [one])
     else known.push(one)
   }
-  return `${factsOf([...facts.values()])}
+  return `${factsOf([...facts.values()].sort(([a], [b]) => (a?.correctedAt ?? 0) - (b?.correctedAt ?? 0)))}
 <details><summary>The ${count(rested.length)} decisions, each with what was corrected</summary>${decisionsOf(rested, decisions)}</details>`
 }
 
@@ -21,7 +21,7 @@ function factsOf(facts: readonly (readonly Rested[])[]): string {
     const { fixtureId, actionId, nature, changed, correctedAt } = all[0] as Rested
     const late = all.map(({ lateMs }) => lateMs).sort((a, b) => a - b)
     const [least = 0, most = least] = [late[0], late.at(-1)]
-    const howLate = least === most ? lengthText(least) : `${lengthText(least)} to ${lengthText(most)}`
+    const howLate = [...new Set([lengthText(least), lengthText(most)])].join(' to ')
     return [timeText(correctedAt), howLate, count(all.length), nature, changed.join(', '), fixtureId, actionId]
   })
   return tableOf(['corrected (UTC)', '#how late', '#decisions', 'nature', 'changed', 'fixture', 'action'], rows)
