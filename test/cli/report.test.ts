@@ -215,9 +215,14 @@ describe('marks of a chart', () => {
   })
 
   it('are bounded, and say so', () => {
-    const marks = Array.from({ length: MARKS_MAX + 5 }, (_, i) => ({ x: NOON + i, label: '' }))
-    const shown = drawn({ ...CHART, marks }, [])
+    // Two in each second but the last.
+    const x = Array.from({ length: MARKS_MAX * 2 - 1 }, (_, i) => NOON + i * 5e5)
+    const shown = drawn({ ...CHART, marks: x.map((at, i) => ({ x: at, label: String(i) })) }, [])
     expect(shown.marks).toHaveLength(MARKS_MAX)
-    expect(shown.notes).toEqual(['Marked: 200 of 205 corrections, the first.'])
+    expect(shown.marks[0]?.label).toBe('0')
+    expect(Number(shown.marks.at(-1)?.label)).toBeGreaterThan(x.length - 4)
+    expect(shown.notes).toEqual(['Marked: 200 of 399 corrections, the first in each of 200 parts of the width.'])
+    const atOnce = drawn({ ...CHART, marks: x.map(() => ({ x: NOON, label: '' })) }, [])
+    expect(atOnce.marks).toHaveLength(1)
   })
 })

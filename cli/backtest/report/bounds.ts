@@ -4,7 +4,7 @@
 export const COLUMNS_MAX = 600
 export const CHARTS_MAX = 60
 export const SERIES_MAX = 12
-/** Of a chart. */
+/** Of a chart: beyond them, the first in each of so many parts of its width. */
 export const MARKS_MAX = 200
 /** Of a table. */
 export const ROWS_MAX = 500

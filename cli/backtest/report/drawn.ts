@@ -26,6 +26,7 @@ export function drawn(chart: Chart, corrections: readonly Corrected[]): Drawn {
   const own = chart.marks?.map(({ x, label }) => ({ x: isTime ? x / 1e6 : x, label }))
   const within = own ?? (isTime ? correctionsWithin(all, corrections) : [])
   const marks = within.filter(({ x }) => Number.isFinite(x)).sort((a, b) => a.x - b.x)
+  const marked = marksApart(marks)
   return {
     title: shown(chart.title),
     kind: chart.kind,
@@ -36,8 +37,8 @@ export function drawn(chart: Chart, corrections: readonly Corrected[]): Drawn {
       x: x.map((value) => digits(value - from)),
       y: y.map((value) => (value === null ? null : Number(value.toPrecision(7)))),
     })),
-    marks: marks.slice(0, MARKS_MAX).map(({ x, label }) => ({ x: digits(x - from), label: shown(label) })),
-    notes: notesOf(chart, all, series, marks.length),
+    marks: marked.map(({ x, label }) => ({ x: digits(x - from), label: shown(label) })),
+    notes: notesOf(chart, all, series, [marks.length, marked.length]),
   }
 }
 
@@ -68,7 +69,26 @@ function correctionsWithin(all: readonly Points[], corrections: readonly Correct
   })
 }
 
-function notesOf(chart: Chart, all: readonly Points[], kept: readonly Points[], marks: number): readonly string[] {
+type Mark = Drawn['marks'][number]
+
+/** Where there are too many, the first in each of so many parts of the width. In order. */
+function marksApart(marks: readonly Mark[]): readonly Mark[] {
+  if (marks.length <= MARKS_MAX) return marks
+  const from = marks[0]?.x ?? 0
+  const width = ((marks.at(-1)?.x ?? 0) - from) / MARKS_MAX || 1
+  const parts = new Set<number>()
+  return marks.filter(({ x }) => {
+    const part = Math.min(MARKS_MAX - 1, Math.floor((x - from) / width))
+    return !parts.has(part) && parts.add(part)
+  })
+}
+
+function notesOf(
+  chart: Chart,
+  all: readonly Points[],
+  kept: readonly Points[],
+  [marks, marked]: readonly [number, number],
+): readonly string[] {
   const notes: string[] = []
   const count = (points: readonly Points[]) => points.reduce((sum, { x }) => sum + x.length, 0)
   const [given, drawn] = [count(all), count(kept)]
@@ -77,7 +97,8 @@ function notesOf(chart: Chart, all: readonly Points[], kept: readonly Points[], 
       `Drawn: ${drawn} of ${given} points, the first, lowest, highest and last in each of ${COLUMNS_MAX} parts of the width.`,
     )
   if (chart.series.length > SERIES_MAX) notes.push(`Drawn: ${SERIES_MAX} of ${chart.series.length} series, the first.`)
-  if (marks > MARKS_MAX) notes.push(`Marked: ${MARKS_MAX} of ${marks} corrections, the first.`)
+  if (marked < marks)
+    notes.push(`Marked: ${marked} of ${marks} corrections, the first in each of ${MARKS_MAX} parts of the width.`)
   return notes
 }
 

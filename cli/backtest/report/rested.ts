@@ -1,4 +1,5 @@
 import type { Decision, Rested } from '../../../replay/backtest/result.ts'
+import { ROWS_MAX } from './bounds.ts'
 import { tableOf } from './table.ts'
 import { count, escaped, lengthText, shown, timeText } from './text.ts'
 
@@ -28,9 +29,10 @@ function factsOf(facts: readonly (readonly Rested[])[]): string {
 }
 
 function decisionsOf(rested: readonly Rested[], decisions: readonly Decision[]): string {
-  const wanted = new Set(rested.map(({ decision }) => decision))
+  const first = rested.slice(0, ROWS_MAX)
+  const wanted = new Set(first.map(({ decision }) => decision))
   const outputs = new Map(decisions.flatMap(({ n, output }) => (wanted.has(n) ? [[n, output] as const] : [])))
-  const rows = rested.map(({ decision, fixtureId, actionId, decidedAt, nature, changed, lateMs }) => [
+  const rows = first.map(({ decision, fixtureId, actionId, decidedAt, nature, changed, lateMs }) => [
     String(decision),
     timeText(decidedAt),
     JSON.stringify(outputs.get(decision) ?? null),
@@ -39,7 +41,11 @@ function decisionsOf(rested: readonly Rested[], decisions: readonly Decision[]):
     fixtureId,
     actionId,
   ])
-  return tableOf(['#n', 'decided (UTC)', 'decision', '#how late', 'correction', 'fixture', 'action'], rows)
+  return tableOf(
+    ['#n', 'decided (UTC)', 'decision', '#how late', 'correction', 'fixture', 'action'],
+    rows,
+    rested.length,
+  )
 }
 
 /** The figures at the top. */

@@ -4,8 +4,15 @@ import { count, escaped, shown } from './text.ts'
 /** Characters of a cell that is not broken: ids are not longer. */
 const SHORT_MAX = 36
 
-/** A table of texts, cut where it is too long, which it says. A heading that begins with `#` is of a column of numbers. */
-export function tableOf(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+/**
+ * A table of texts, cut where it is too long, which it says. A heading that begins with `#` is of a column of numbers;
+ * `total`: how many rows there are, where not all are given.
+ */
+export function tableOf(
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+  total = rows.length,
+): string {
   const isNumber = headings.map((heading) => heading.startsWith('#'))
   const cell = (text: string, i: number) => {
     const kind = isNumber[i] ? 'number' : text.length <= SHORT_MAX ? 'short' : 'long'
@@ -16,8 +23,6 @@ export function tableOf(headings: readonly string[], rows: readonly (readonly st
   )
   const body = rows.slice(0, ROWS_MAX).map((row) => `<tr>${row.map(cell).join('')}</tr>`)
   const note =
-    rows.length > ROWS_MAX
-      ? `<p class="note">Shown: ${count(ROWS_MAX)} of ${count(rows.length)} rows, the first.</p>`
-      : ''
+    total > body.length ? `<p class="note">Shown: ${count(body.length)} of ${count(total)} rows, the first.</p>` : ''
   return `<div class="wide" tabindex="0"><table><thead><tr>${head.join('')}</tr></thead><tbody>${body.join('\n')}</tbody></table></div>${note}`
 }
