@@ -51,6 +51,15 @@ export { type ErrorCode, TouchlineError } from './platform/errors.ts'
 export { type Derived, derive } from './processors/derived.ts'
 export type { Fold } from './processors/entry.ts'
 export { logicOf } from './processors/logic.ts'
+export type { Chart, Decision, Drawing, Rested, Series } from './replay/backtest/result.ts'
+export {
+  type Context,
+  defineStrategy,
+  type Start,
+  type Strategy,
+  type StrategyEvent,
+  type Timer,
+} from './replay/backtest/strategy.ts'
 export type { FinalAction, FinalFixture } from './replay/final/final.ts'
 export { type ReplayFinalOptions, replayFinal } from './replay/final/replay-final.ts'
 export type { Basis } from './replay/stream/item.ts'
