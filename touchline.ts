@@ -44,6 +44,15 @@ export { type ErrorCode, TouchlineError } from './platform/errors.ts'
 export { type Derived, derive } from './processors/derived.ts'
 export type { Fold } from './processors/entry.ts'
 export { logicOf } from './processors/logic.ts'
+export type { Chart, Decision, Drawing, Series } from './replay/backtest/result.ts'
+export {
+  type Context,
+  defineStrategy,
+  type Start,
+  type Strategy,
+  type StrategyEvent,
+  type Timer,
+} from './replay/backtest/strategy.ts'
 export { body, type Codec, type Decoder, openCodec, openDecoder } from './schemas/codec.ts'
 export { jsonView } from './schemas/json.ts'
 export type * as records from './schemas/records.ts'

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { addBacktest, addRun } from './backtest/program.ts'
 import {
   BUILT_IN_DEFAULT,
   prefixReader,
@@ -10,6 +10,7 @@ import {
   withProviderOptions,
 } from './options.ts'
 import { addDigest, addExplain, addQuality, addVerify } from './recorded/program.ts'
+import { packageVersion } from './version.ts'
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed, 2 wrong usage. SIGINT and SIGTERM end cleanly; a second one at once.`
@@ -18,7 +19,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage. SIGINT and SIGTERM end cleanly; a s
 export function buildProgram(surroundings: Surroundings): Command {
   const program = new Command('touchline')
     .description('Records live action feeds, derives the score while the provider corrects itself, publishes topics.')
-    .version(version(), '--version')
+    .version(packageVersion(), '--version')
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(errorLine(text)) })
     .addHelpText('after', `${EXIT_CODES}\nExample: touchline demo`)
@@ -34,6 +35,8 @@ export function buildProgram(surroundings: Surroundings): Command {
   addVerify(program, surroundings)
   addExplain(program, surroundings)
   addQuality(program, surroundings)
+  addBacktest(program, surroundings)
+  addRun(program, surroundings)
   addProvider(program, surroundings)
   addRules(program, surroundings)
   addTopics(program, surroundings)
@@ -264,9 +267,4 @@ function errorLine(text: string): string {
     .trim()
     .replace(/\s+/g, ' ')
     .replace(/\.$/, '')}`
-}
-
-function version(): string {
-  const file = new URL('../../package.json', import.meta.url)
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
 }

@@ -1,0 +1,134 @@
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { openMemoryLog } from '../../log/memory.ts'
+import { TouchlineError } from '../../platform/errors.ts'
+import { foldBy } from '../../processors/entry.ts'
+import { finalsOf } from '../../replay/backtest/finals.ts'
+import type { Chart, Drawing } from '../../replay/backtest/result.ts'
+import { type Playing, playShare } from '../../replay/backtest/share.ts'
+import type { Strategy } from '../../replay/backtest/strategy.ts'
+import { openCodec } from '../../schemas/codec.ts'
+import { embeddedRegistry } from '../../schemas/registry.ts'
+import { DEFAULT_PREFIX } from '../../schemas/topics.ts'
+import { type OpenReader, withLogReader } from '../context.ts'
+import { recordedOf, recordedPrefixes } from '../recorded/fixture.ts'
+import { followLive } from './follow.ts'
+import { guardedCall, installGuard } from './guard.ts'
+import { loadStrategy } from './load-strategy.ts'
+import type { Reply, Request, ThreadData } from './messages.ts'
+import { watchOf } from './whereabouts.ts'
+
+/**
+ * The thread in which a strategy runs, away from the process: its clock and its timers are guarded there, and an endless loop ends
+ * with it. It opens the log itself, so that no event has to be handed over from thread to thread.
+ */
+async function serve(port: MessagePort, data: ThreadData): Promise<void> {
+  const reply = (message: Reply): void => port.postMessage(message)
+  const ending = new AbortController()
+  const { options, env } = data
+  try {
+    installGuard()
+    const watch = watchOf(data.where)
+    watch.load(true)
+    const strategy = await loadStrategy(data.file)
+    watch.load(false)
+    const { name, scope = 'fixture', topics, charts } = strategy
+    reply({ is: 'loaded', strategy: { name, scope, topics: [...topics], hasCharts: charts !== undefined } })
+    const next = requests(port, ending)
+    const prefixes = recordedPrefixes(options)
+    const work = async (open: OpenReader): Promise<void> => {
+      const playing = await playingOf(open, data, strategy, ending.signal)
+      for (let request = await next(); request.is !== 'close'; request = await next()) {
+        await answer(request, { ...playing, watch, guarded: guardedCall }, open, reply)
+        reply({ is: 'done' })
+      }
+    }
+    await withLogReader(options, { env, signal: ending.signal }, work, { prefixes })
+  } catch (error) {
+    reply(failure(error))
+  } finally {
+    port.close()
+  }
+}
+
+type Prepared = Omit<Playing, 'watch' | 'guarded'>
+
+async function playingOf(
+  open: OpenReader,
+  data: ThreadData,
+  strategy: Strategy,
+  signal: AbortSignal,
+): Promise<Prepared> {
+  const { options, rules, settings } = data
+  const { config, seed, through, known, latencyMs, from, to, isFull } = settings
+  const recorded = await recordedOf(open, options, rules, signal)
+  // Ids of schemas are in no digest: the encoder has a registry of its own.
+  const copying = await openCodec(embeddedRegistry(openMemoryLog()), DEFAULT_PREFIX)
+  const { log, codec, rawTopic } = recorded
+  const range = { ...(from === null ? {} : { from }), ...(to === null ? {} : { to }) }
+  const selection = { log, codec, rawTopic, prefix: options.prefix, known, latencyMs, ...range, signal }
+  const digesting = { ...recorded, fold: foldBy(rules), encode: copying.encode }
+  return { selection, strategy, config, seed, through, digesting, copying, isFull }
+}
+
+async function answer(
+  request: Exclude<Request, { is: 'close' }>,
+  playing: Playing,
+  open: OpenReader,
+  reply: (message: Reply) => void,
+): Promise<void> {
+  switch (request.is) {
+    case 'play': {
+      const next = new Int32Array(request.next)
+      for (;;) {
+        const share = Atomics.add(next, 0, 1)
+        const fixtures = request.shares[share]
+        if (fixtures === undefined || playing.selection.signal.aborted) return
+        reply({ is: 'played', share, played: await playShare(playing, fixtures) })
+      }
+    }
+    case 'draw': {
+      const finals = await finalsOf(playing, request.fixtures)
+      return reply({ is: 'drawn', charts: charted(playing.strategy, { decisions: request.decisions, finals }) })
+    }
+    case 'follow':
+      return followLive(playing, open.clock, request, (decisions) => reply({ is: 'decided', decisions }))
+    default:
+      return request satisfies never
+  }
+}
+
+function charted(strategy: Strategy, drawing: Drawing): readonly Chart[] {
+  try {
+    return structuredClone(guardedCall(() => strategy.charts?.(drawing) ?? []))
+  } catch (cause) {
+    const found = `charts that fail: ${cause instanceof Error ? cause.message : String(cause)}`
+    throw new TouchlineError('strategy-invalid', { file: strategy.name, found }, { cause })
+  }
+}
+
+/** One after the other; `close` also ends what is under way. */
+function requests(port: MessagePort, ending: AbortController): () => Promise<Request> {
+  const waiting: Request[] = []
+  let wake: (() => void) | null = null
+  port.on('message', (request: Request) => {
+    waiting.push(request)
+    if (request.is === 'close') ending.abort()
+    wake?.()
+  })
+  return async () => {
+    for (;;) {
+      const request = waiting.shift()
+      if (request !== undefined) return request
+      await new Promise<void>((resolve) => {
+        wake = resolve
+      })
+    }
+  }
+}
+
+function failure(error: unknown): Reply {
+  if (error instanceof TouchlineError) return { is: 'failed', code: error.code, context: error.context }
+  return { is: 'defect', text: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+}
+
+if (parentPort !== null) void serve(parentPort, workerData as ThreadData)
