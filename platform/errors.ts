@@ -248,7 +248,7 @@ export const ERRORS = {
     'Correct the strategy; docs/REPLAY.md has one to begin with.',
   ),
   'strategy-failed': entry(
-    '{strategy}: {fixture} at {knownAt}, {event}: expected the strategy to take the event, found {found}',
+    '{strategy}: {fixture} at {knownAt}, {event}: the strategy failed: {found}',
     'Correct the strategy: it has its arguments and nothing else, and is done at once (docs/REPLAY.md).',
   ),
   'run-differs': entry(

@@ -66,7 +66,7 @@ export async function openThread({ clock, eventMsMax, ...data }: ThreadOptions, 
   })
   worker.on('error', (error) => failedWith(error.message))
   worker.on('exit', (exitCode) => {
-    if (hear !== null) failedWith(`the end of its thread (${exitCode})`)
+    if (hear !== null) failedWith(`expected its thread to go on, found it ended (${exitCode})`)
     stopWatch()
   })
 
@@ -115,7 +115,7 @@ function watchFor(
     last = now
     if (clock.monotonicMs() - sinceMs <= eventMsMax) return
     stop()
-    found(`that it has not come back for ${eventMsMax / 1000} s`)
+    found(`expected it to come back, found that it has not for ${eventMsMax / 1000} s`)
   })
   return stop
 }

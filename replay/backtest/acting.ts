@@ -66,7 +66,7 @@ export function openActing(options: ActingOptions): Acting {
     }
     watch.left()
     turn.event = null
-    if (state instanceof Promise) throw failed(strategy, event, 'a promise: `on` must not be async')
+    if (state instanceof Promise) throw failed(strategy, event, 'expected a state of `on`, found a promise: it must not be async')
   }
 
   function advance(to: number): void {
@@ -77,7 +77,8 @@ export function openActing(options: ActingOptions): Acting {
       firedAtOnce = knownAt > turn.now ? 0 : firedAtOnce + 1
       const event: Timer = { as: 'known', kind: 'timer', name: due.name, fixtureId, knownAt }
       if (firedAtOnce > TIMERS_AT_ONCE_MAX) {
-        throw failed(strategy, event, `more than ${TIMERS_AT_ONCE_MAX} timers one after the other at one time`)
+        const found = `expected at most ${TIMERS_AT_ONCE_MAX} timers one after the other at one time, found another one`
+        throw failed(strategy, event, found)
       }
       call(event, restOfTimer(due.rest))
     }
@@ -157,7 +158,7 @@ function contextOf(
         throw new Error(`expected at most ${DECISIONS_AT_EVENT_MAX} decisions at one event, found another one`)
       }
       const plain = plainJson(output)
-      if ('fault' in plain) throw new Error(`expected plain JSON to be emitted, found that ${plain.fault}`)
+      if ('fault' in plain) throw new Error(`expected plain JSON to be emitted, found ${plain.fault}`)
       const named = restsOn === undefined ? null : idsOf(restsOn)
       made({ fixtureId: event.fixtureId, knownAt: turn.now, output: plain.json, named, rest: turn.rest })
     },

@@ -55,15 +55,13 @@ export interface CorrectionEvent extends Pick<KnownRecord, 'fixtureId' | 'knownA
 
 /**
  * The corrections of what decisions rested on that came after them: in the order of the fixture's records, for a decision at a
- * timer or at a raw record by the time known. A confirmation that changes nothing but the standing is none: pending was true.
- * A decision that rests on the score is also corrected by a later correction of any action which moved the provider's
- * score, where a packet of the action was known by then: its seq is not above the highest one that was. `decision` of what is
- * returned is the place in `decisions`.
+ * timer or at a raw record by the time known. What was pending and is confirmed, or is told in more detail, was true: only what
+ * contradicts what was said before counts ({@link isContradiction}). A decision that rests on the score is also corrected by a
+ * later one of any action which moved the provider's score, where a packet of the action was known by then: its seq is not above
+ * the highest one that was. `decision` of what is returned is the place in `decisions`.
  */
 export function restedOf(decisions: readonly Judged[], corrections: readonly CorrectionEvent[]): readonly Rested[] {
-  const real = corrections.filter(
-    ({ value }) => value.nature !== 'confirmation' || value.changed.some((what) => what !== 'standing'),
-  )
+  const real = corrections.filter(({ value }) => isContradiction(value))
   if (real.length === 0) return []
   const byAction = new Map<string, CorrectionEvent[]>()
   for (const one of real) {
@@ -79,6 +77,16 @@ export function restedOf(decisions: readonly Judged[], corrections: readonly Cor
       for (const one of moving) if (isScoreKnown(one, rest)) found.add(one)
     }
     return [...found].filter((one) => isLater(one, decision)).map((one) => restedBy(decision, n, one))
+  })
+}
+
+/** A standing that was revoked or came back, or a fact that was there, and neither empty nor unknown, and is another one now. */
+function isContradiction({ nature, changed, before }: Correction): boolean {
+  if (nature === 'revocation' || nature === 'reinstatement') return true
+  const facts = before.facts as unknown as Readonly<Record<string, unknown>>
+  return changed.some((name) => {
+    const fact = facts[name]
+    return fact !== undefined && fact !== null && !(Array.isArray(fact) && fact.length === 0)
   })
 }
 
