@@ -84,6 +84,6 @@ function refuse(what: string, instead: string): void {
 /** Whether who called what is guarded is the file that is loaded, and not what loads it. */
 function isOfFile(stack: string): boolean {
   const lines = stack.split('\n').slice(1)
-  const caller = lines.find((line) => !line.includes(import.meta.url) && !line.includes('<anonymous>'))
+  const caller = lines.find((line) => !/backtest[\\/]guard\.[jt]s|<anonymous>/.test(line))
   return caller !== undefined && !/\bnode:|[\\/]node_modules[\\/]/.test(caller)
 }

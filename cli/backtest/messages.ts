@@ -33,13 +33,12 @@ export interface ThreadData {
   readonly where: Whereabouts
 }
 
-/** What a thread is asked for. */
+/** What a thread is asked for, one after the other; it has no end but that of the thread. */
 export type Request =
   /** To play shares until there are none: `next` is the number of the first that nobody has taken. */
   | { readonly is: 'play'; readonly shares: readonly (readonly string[])[]; readonly next: SharedArrayBuffer }
   | { readonly is: 'draw'; readonly fixtures: readonly string[]; readonly decisions: readonly Decision[] }
   | { readonly is: 'follow'; readonly fixtures: readonly string[]; readonly isWarm: boolean }
-  | { readonly is: 'close' }
 
 export type Reply =
   | { readonly is: 'loaded'; readonly strategy: Loaded }

@@ -1,5 +1,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { openMemoryLog } from '../../log/memory.ts'
+import { othersTurn } from '../../log/pages.ts'
 import { TouchlineError } from '../../platform/errors.ts'
 import { foldBy } from '../../processors/entry.ts'
 import { finalsOf } from '../../replay/backtest/finals.ts'
@@ -23,7 +24,6 @@ import { watchOf } from './whereabouts.ts'
  */
 async function serve(port: MessagePort, data: ThreadData): Promise<void> {
   const reply = (message: Reply): void => port.postMessage(message)
-  const ending = new AbortController()
   const { options, env } = data
   try {
     installGuard()
@@ -33,22 +33,25 @@ async function serve(port: MessagePort, data: ThreadData): Promise<void> {
     watch.load(false)
     const { name, scope = 'fixture', topics, charts } = strategy
     reply({ is: 'loaded', strategy: { name, scope, topics: [...topics], hasCharts: charts !== undefined } })
-    const next = requests(port, ending)
+    const next = requests(port)
     const prefixes = recordedPrefixes(options)
     const work = async (open: OpenReader): Promise<void> => {
-      const playing = await playingOf(open, data, strategy, ending.signal)
-      for (let request = await next(); request.is !== 'close'; request = await next()) {
-        await answer(request, { ...playing, watch, guarded: guardedCall }, open, reply)
+      const playing = await playingOf(open, data, strategy, NEVER)
+      for (;;) {
+        await answer(await next(), { ...playing, watch, guarded: guardedCall }, open, reply)
         reply({ is: 'done' })
       }
     }
-    await withLogReader(options, { env, signal: ending.signal }, work, { prefixes })
+    await withLogReader(options, { env, signal: NEVER }, work, { prefixes })
   } catch (error) {
     reply(failure(error))
   } finally {
     port.close()
   }
 }
+
+/** The thread is ended with all that it has under way. */
+const NEVER = new AbortController().signal
 
 type Prepared = Omit<Playing, 'watch' | 'guarded'>
 
@@ -71,7 +74,7 @@ async function playingOf(
 }
 
 async function answer(
-  request: Exclude<Request, { is: 'close' }>,
+  request: Request,
   playing: Playing,
   open: OpenReader,
   reply: (message: Reply) => void,
@@ -83,7 +86,10 @@ async function answer(
         const share = Atomics.add(next, 0, 1)
         const fixtures = request.shares[share]
         if (fixtures === undefined || playing.selection.signal.aborted) return
-        reply({ is: 'played', share, played: await playShare(playing, fixtures) })
+        const played = await playShare(playing, fixtures)
+        // What the strategy left to promises, and failed there, is heard first.
+        await othersTurn()
+        reply({ is: 'played', share, played })
       }
     }
     case 'draw': {
@@ -106,13 +112,12 @@ function charted(strategy: Strategy, drawing: Drawing): readonly Chart[] {
   }
 }
 
-/** One after the other; `close` also ends what is under way. */
-function requests(port: MessagePort, ending: AbortController): () => Promise<Request> {
+/** One after the other. */
+function requests(port: MessagePort): () => Promise<Request> {
   const waiting: Request[] = []
   let wake: (() => void) | null = null
   port.on('message', (request: Request) => {
     waiting.push(request)
-    if (request.is === 'close') ending.abort()
     wake?.()
   })
   return async () => {

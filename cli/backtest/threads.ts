@@ -9,7 +9,7 @@ import { newWhereabouts, type Where, whereOf } from './whereabouts.ts'
 export interface Thread {
   readonly strategy: Loaded
   /** Resolves when it has done what it was asked for; `told` takes what it says meanwhile. Rejects as the strategy fails. */
-  ask(request: Exclude<Request, { is: 'close' }>, told: (reply: Reply) => void): Promise<void>
+  ask(request: Request, told: (reply: Reply) => void): Promise<void>
   /** How often the strategy was called so far. */
   calls(): number
   /** Ends it, whatever it is at. Idempotent. */
@@ -19,14 +19,14 @@ export interface Thread {
 /** As it is compiled: a thread loads files by itself. */
 const THREAD = new URL('./thread.js', import.meta.url)
 
+/** A strategy is compiled when it is loaded: so many times as long as an event may take. */
+const LOADING_TIMES = 10
+
 /** How often a thread is looked after. */
 const WATCH_MS = 100
-/** A thread that has nothing under way ends by itself within this time. */
-const CLOSE_MS_MAX = 2_000
-
 export interface ThreadOptions extends Omit<ThreadData, 'where'> {
   readonly clock: Clock
-  /** For one call of the strategy, and for loading it. */
+  /** For one call of the strategy; {@link LOADING_TIMES} as long for loading it. */
   readonly eventMsMax: number
 }
 
@@ -41,7 +41,6 @@ export async function openThread({ clock, eventMsMax, ...data }: ThreadOptions, 
   let failure: Error | null = null
   let hear: { told: (reply: Reply) => void; done: () => void; fail: (error: Error) => void } | null = null
   let strategy: Loaded | null = null
-  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
 
   function fail(error: Error): void {
     failure ??= error
@@ -80,10 +79,6 @@ export async function openThread({ clock, eventMsMax, ...data }: ThreadOptions, 
   async function close(): Promise<void> {
     stopWatch()
     hear = null
-    worker.postMessage({ is: 'close' } satisfies Request)
-    const waiting = new AbortController()
-    await Promise.race([ended, clock.sleep(CLOSE_MS_MAX, waiting.signal)])
-    waiting.abort()
     await worker.terminate()
   }
 
@@ -113,9 +108,10 @@ function watchFor(
     const now = whereOf(where)
     if (now.calls !== last.calls || now.doing !== last.doing || now.doing === 'nothing') sinceMs = clock.monotonicMs()
     last = now
-    if (clock.monotonicMs() - sinceMs <= eventMsMax) return
+    const msMax = now.doing === 'loading' ? LOADING_TIMES * eventMsMax : eventMsMax
+    if (clock.monotonicMs() - sinceMs <= msMax) return
     stop()
-    found(`expected it to come back, found that it has not for ${eventMsMax / 1000} s`)
+    found(`expected it to come back, found that it has not for ${msMax / 1000} s`)
   })
   return stop
 }

@@ -66,7 +66,8 @@ export function openActing(options: ActingOptions): Acting {
     }
     watch.left()
     turn.event = null
-    if (state instanceof Promise) throw failed(strategy, event, 'expected a state of `on`, found a promise: it must not be async')
+    if (state instanceof Promise)
+      throw failed(strategy, event, 'expected a state of `on`, found a promise: it must not be async')
   }
 
   function advance(to: number): void {

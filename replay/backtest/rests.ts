@@ -1,4 +1,4 @@
-import type { Correction, Head } from '../../schemas/records.ts'
+import type { Correction, Head, PublishedAction } from '../../schemas/records.ts'
 import type { KnownRecord } from '../stream/known.ts'
 import type { Rested } from './result.ts'
 
@@ -55,53 +55,67 @@ export interface CorrectionEvent extends Pick<KnownRecord, 'fixtureId' | 'knownA
 
 /**
  * The corrections of what decisions rested on that came after them: in the order of the fixture's records, for a decision at a
- * timer or at a raw record by the time known. What was pending and is confirmed, or is told in more detail, was true: only what
- * contradicts what was said before counts ({@link isContradiction}). A decision that rests on the score is also corrected by a
- * later one of any action which moved the provider's score, where a packet of the action was known by then: its seq is not above
- * the highest one that was. `decision` of what is returned is the place in `decisions`.
+ * timer or at a raw record by the time known. Only what contradicts what was known of the action when it was decided counts
+ * ({@link contradicts}). A decision that rests on the score is also corrected by one of any action which moved the provider's
+ * score, where a packet of the action was known by then: its seq is not above the highest one that was. `decision` of what is
+ * returned is the place in `decisions`.
  */
 export function restedOf(decisions: readonly Judged[], corrections: readonly CorrectionEvent[]): readonly Rested[] {
-  const real = corrections.filter(({ value }) => isContradiction(value))
-  if (real.length === 0) return []
-  const byAction = new Map<string, CorrectionEvent[]>()
-  for (const one of real) {
-    const known = byAction.get(one.value.actionId)
-    if (known === undefined) byAction.set(one.value.actionId, [one])
-    else known.push(one)
-  }
-  const moving = real.filter(({ value }) => isMoving(value))
+  const byAction = groupedBy(corrections, ({ value }) => value.actionId)
+  const moving = groupedBy(
+    corrections.filter(({ value }) => isMoving(value)),
+    ({ fixtureId }) => fixtureId,
+  )
   return decisions.flatMap((decision, n) => {
     const { named, rest } = decision
-    const found = new Set((named ?? rest.actions).flatMap((id) => byAction.get(id) ?? []))
+    const actions = new Set(named ?? rest.actions)
+    const found = [...actions].flatMap((id) => contradicting(byAction.get(id) ?? [], decision))
     if (named === null && rest.scoreUpTo !== null) {
-      for (const one of moving) if (isScoreKnown(one, rest)) found.add(one)
+      const known = (moving.get(rest.fixtureId ?? '') ?? []).filter(({ value }) => isKnown(value, rest))
+      for (const id of new Set(known.map(({ value }) => value.actionId))) {
+        if (actions.has(id)) continue
+        found.push(...contradicting(byAction.get(id) ?? [], decision).filter(({ value }) => isMoving(value)))
+      }
     }
-    return [...found].filter((one) => isLater(one, decision)).map((one) => restedBy(decision, n, one))
+    return found.map((one) => restedBy(decision, n, one))
   })
 }
 
-/** A standing that was revoked or came back, or a fact that was there, and neither empty nor unknown, and is another one now. */
-function isContradiction({ nature, changed, before }: Correction): boolean {
-  if (nature === 'revocation' || nature === 'reinstatement') return true
-  const facts = before.facts as unknown as Readonly<Record<string, unknown>>
+/** `all`: corrections of one action, in their order. Those after the decision that contradict what was known when it was made. */
+function contradicting(all: readonly CorrectionEvent[], decision: Judged): readonly CorrectionEvent[] {
+  const later = all.filter((one) => isLater(one, decision))
+  // What the first of them corrects is what was known.
+  const known = later[0]?.value.before
+  return known === undefined ? [] : later.filter(({ value }) => contradicts(known, value))
+}
+
+/**
+ * A standing that is another one now, but for pending that was confirmed: pending was true. Or a fact that was told, neither null
+ * nor an empty list, and is another one now: what is told in more detail was true before.
+ */
+function contradicts(known: PublishedAction, { changed, after }: Correction): boolean {
   return changed.some((name) => {
-    const fact = facts[name]
-    return fact !== undefined && fact !== null && !(Array.isArray(fact) && fact.length === 0)
+    if (name === 'standing') {
+      return known.standing !== after.standing && !(known.standing === 'pending' && after.standing === 'confirmed')
+    }
+    const before = (known.facts as unknown as Readonly<Record<string, unknown>>)[name]
+    const now = (after.facts as unknown as Readonly<Record<string, unknown>>)[name]
+    const isTold = before !== undefined && before !== null && !(Array.isArray(before) && before.length === 0)
+    return isTold && JSON.stringify(before) !== JSON.stringify(now)
   })
 }
 
-function isMoving({ scoreBefore, scoreAfter }: CorrectionEvent['value']): boolean {
+function isMoving({ scoreBefore, scoreAfter }: Correction): boolean {
   return scoreBefore?.home !== scoreAfter?.home || scoreBefore?.away !== scoreAfter?.away
 }
 
-function isScoreKnown({ fixtureId, value }: CorrectionEvent, { fixtureId: ofRest, scoreUpTo }: Rest): boolean {
-  const first = value.supersedes[0]
-  return fixtureId === ofRest && first !== undefined && scoreUpTo !== null && first <= scoreUpTo
+function isKnown({ supersedes }: Correction, { scoreUpTo }: Rest): boolean {
+  const first = supersedes[0]
+  return first !== undefined && scoreUpTo !== null && first <= scoreUpTo
 }
 
-function isLater({ fixtureId, knownAt, value }: CorrectionEvent, decision: Judged): boolean {
-  const { rest } = decision
-  if (rest.revision < 0 || rest.fixtureId !== fixtureId) return knownAt > decision.knownAt
+function isLater({ fixtureId, knownAt, value }: CorrectionEvent, { knownAt: decidedAt, rest }: Judged): boolean {
+  if (rest.revision < 0 || rest.fixtureId !== fixtureId) return knownAt > decidedAt
   return value.stateRevision > rest.revision
 }
 
@@ -110,4 +124,14 @@ function restedBy({ knownAt: decidedAt }: Judged, decision: number, correction: 
   const { actionId, nature, changed } = value
   const lateMs = Math.floor((correctedAt - decidedAt) / 1000)
   return { decision, fixtureId, actionId, decidedAt, correctedAt, lateMs, nature, changed }
+}
+
+function groupedBy<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>()
+  for (const one of all) {
+    const group = groups.get(keyOf(one))
+    if (group === undefined) groups.set(keyOf(one), [one])
+    else group.push(one)
+  }
+  return groups
 }
