@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
+import { backtest } from './backtest.ts'
 import { certificate } from './certificate.ts'
 import { correction } from './correction.ts'
 import { durable } from './durable.ts'
@@ -26,6 +27,7 @@ const FIGURES: readonly Figure[] = [
   learn,
   certificate,
   explain,
+  backtest,
   memory,
   durable,
   latency,

@@ -1,11 +1,7 @@
-import type { RuleTable } from '../../match/rules.ts'
 import type { ErrorCode } from '../../platform/errors.ts'
 import type { Chart, Decision } from '../../replay/backtest/result.ts'
 import type { Played } from '../../replay/backtest/share.ts'
 import type { Basis } from '../../replay/stream/item.ts'
-import type { Surroundings } from '../options.ts'
-import type { RecordedOptions } from '../recorded/fixture.ts'
-import type { Whereabouts } from './whereabouts.ts'
 
 /** How a strategy is run, over recordings or live. */
 export interface Settings {
@@ -19,18 +15,6 @@ export interface Settings {
   readonly to: number | null
   /** With digests of the fixtures and all corrections, for a manifest and a report. */
   readonly isFull: boolean
-}
-
-/** What a thread is started with. */
-export interface ThreadData {
-  /** Absolute. */
-  readonly file: string
-  /** As the command was given them: the thread opens the log itself. */
-  readonly options: RecordedOptions
-  readonly env: Surroundings['env']
-  readonly rules: RuleTable
-  readonly settings: Settings
-  readonly where: Whereabouts
 }
 
 /** What a thread is asked for, one after the other; it has no end but that of the thread. */

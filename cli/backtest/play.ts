@@ -1,5 +1,6 @@
 import { partitionOf } from '../../log/partitioner.ts'
 import type { Clock } from '../../platform/clock.ts'
+import type { FixtureRef } from '../../replay/backtest/manifest.ts'
 import { decisionLine, inTotalOrder, resultDigest } from '../../replay/backtest/order.ts'
 import type { ReportInput } from '../../replay/backtest/report-input.ts'
 import type { Decision, Rested } from '../../replay/backtest/result.ts'
@@ -27,7 +28,7 @@ export interface Outcome extends Omit<ReportInput, 'manifest'> {
   readonly strategy: Loaded
   readonly lines: readonly string[]
   readonly result: string
-  readonly fixtures: Played['fixtures']
+  readonly fixtures: readonly FixtureRef[]
   readonly events: EventCounts
   readonly timersLeft: number
 }

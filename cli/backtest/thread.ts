@@ -1,6 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { openMemoryLog } from '../../log/memory.ts'
 import { othersTurn } from '../../log/pages.ts'
+import type { RuleTable } from '../../match/rules.ts'
 import { TouchlineError } from '../../platform/errors.ts'
 import { foldBy } from '../../processors/entry.ts'
 import { finalsOf } from '../../replay/backtest/finals.ts'
@@ -11,12 +12,25 @@ import { openCodec } from '../../schemas/codec.ts'
 import { embeddedRegistry } from '../../schemas/registry.ts'
 import { DEFAULT_PREFIX } from '../../schemas/topics.ts'
 import { type OpenReader, withLogReader } from '../context.ts'
-import { recordedOf, recordedPrefixes } from '../recorded/fixture.ts'
+import type { Surroundings } from '../options.ts'
+import { type RecordedOptions, recordedOf, recordedPrefixes } from '../recorded/fixture.ts'
 import { followLive } from './follow.ts'
 import { guardedCall, installGuard } from './guard.ts'
 import { loadStrategy } from './load-strategy.ts'
-import type { Reply, Request, ThreadData } from './messages.ts'
-import { watchOf } from './whereabouts.ts'
+import type { Reply, Request, Settings } from './messages.ts'
+import { type Whereabouts, watchOf } from './whereabouts.ts'
+
+/** What a thread is started with. */
+export interface ThreadData {
+  /** Absolute. */
+  readonly file: string
+  /** As the command was given them: the thread opens the log itself. */
+  readonly options: RecordedOptions
+  readonly env: Surroundings['env']
+  readonly rules: RuleTable
+  readonly settings: Settings
+  readonly where: Whereabouts
+}
 
 /**
  * The thread in which a strategy runs, away from the process: its clock and its timers are guarded there, and an endless loop ends

@@ -2,7 +2,8 @@ import { Worker } from 'node:worker_threads'
 import { formatTime } from '../../match/time.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { TouchlineError } from '../../platform/errors.ts'
-import type { Loaded, Reply, Request, ThreadData } from './messages.ts'
+import type { Loaded, Reply, Request } from './messages.ts'
+import type { ThreadData } from './thread.ts'
 import { newWhereabouts, type Where, whereOf } from './whereabouts.ts'
 
 /** A thread with a strategy in it. */

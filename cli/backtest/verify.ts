@@ -4,8 +4,8 @@ import { differencesOf } from '../../replay/backtest/manifest.ts'
 import { noteInterrupted } from '../interrupted.ts'
 import { counted } from '../note.ts'
 import type { Surroundings } from '../options.ts'
-import { runOnce } from './backtest.ts'
 import { readManifest } from './manifest-file.ts'
+import { runOnce } from './once.ts'
 import type { BacktestOptions } from './options.ts'
 
 /** Repeats a run by its manifest, and tells what is not the same. Fails with `run-differs` then. */

@@ -56,6 +56,12 @@ const LINES = {
   nobody: [...STRATEGY, '--log', 'file:a', '--fixtures', 'nobody'],
   verified: ['backtest', '--verify', 'one/manifest.json'],
   verifiedOther: ['backtest', 'other.ts', '--verify', 'one/manifest.json', '--json'],
+  help: ['backtest', '--help'],
+  helpOfRun: ['run', '--help'],
+  noStrategy: ['backtest'],
+  notThere: ['backtest', 'nobody.ts', '--log', 'file:a'],
+  noConfig: ['backtest', 'curious.ts', '--log', 'file:a', '--config', '{a'],
+  noDerived: ['backtest', 'curious.ts', '--log', 'file:a', '--prefix', 'other.', '--raw-prefix', 'touchline.'],
   noManifest: ['backtest', '--verify', 'curious.ts'],
 } as const
 
@@ -136,9 +142,7 @@ describe('touchline backtest', () => {
     })
     const [found] = jsonLines(ran.verifiedOther.stdout)
     expect(ran.verifiedOther.code).toBe(1)
-    expect(ran.verifiedOther.stderr).toMatch(
-      /one\/manifest\.json: expected the run to give again what it says, found \d differences/,
-    )
+    expect(ran.verifiedOther.stderr).toMatch(/one\/manifest\.json: expected the same run, found \d differences/)
     expect(found).toMatchObject({ isSame: false })
     expect(found?.differences).toEqual(
       expect.arrayContaining([
@@ -147,5 +151,24 @@ describe('touchline backtest', () => {
       ]),
     )
     expect(ran.noManifest).toMatchObject({ code: 1, stderr: expect.stringMatching(/curious\.ts: expected a file/) })
+  })
+})
+
+describe('wrong usage, and help', () => {
+  it('is told in one line', () => {
+    expect(ran.noStrategy).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/expected a strategy, .*found none/),
+    })
+    expect(ran.notThere).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/nobody\.ts: expected a strategy, found no such file/),
+    })
+    expect(ran.noConfig).toMatchObject({ code: 2, stderr: expect.stringMatching(/expected --config as JSON/) })
+    expect(ran.noDerived).toMatchObject({ code: 1, stderr: expect.stringMatching(/other\.: expected records derived/) })
+  })
+
+  it.each(['help', 'helpOfRun'] as const)('%s has an example', (name) => {
+    expect(ran[name]).toMatchObject({ code: 0, stdout: expect.stringMatching(/Example: touchline (backtest|run) /) })
   })
 })
