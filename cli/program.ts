@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { addExport } from './archive/program.ts'
+import { addBacktest, addRun } from './backtest/program.ts'
 import {
   BUILT_IN_DEFAULT,
   prefixReader,
@@ -12,6 +12,7 @@ import {
 } from './options.ts'
 import { addDigest, addExplain, addQuality, addVerify } from './recorded/program.ts'
 import { addReplay } from './replay/program.ts'
+import { packageVersion } from './version.ts'
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed, 2 wrong usage. SIGINT and SIGTERM end cleanly; a second one at once.`
@@ -20,7 +21,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage. SIGINT and SIGTERM end cleanly; a s
 export function buildProgram(surroundings: Surroundings): Command {
   const program = new Command('touchline')
     .description('Records live action feeds, derives the score while the provider corrects itself, publishes topics.')
-    .version(version(), '--version')
+    .version(packageVersion(), '--version')
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(errorLine(text)) })
     .addHelpText('after', `${EXIT_CODES}\nExample: touchline demo`)
@@ -38,6 +39,8 @@ export function buildProgram(surroundings: Surroundings): Command {
   addExplain(program, surroundings)
   addQuality(program, surroundings)
   addReplay(program, surroundings)
+  addBacktest(program, surroundings)
+  addRun(program, surroundings)
   addProvider(program, surroundings)
   addRules(program, surroundings)
   addTopics(program, surroundings)
@@ -273,9 +276,4 @@ function errorLine(text: string): string {
     .trim()
     .replace(/\s+/g, ' ')
     .replace(/\.$/, '')}`
-}
-
-function version(): string {
-  const file = new URL('../../package.json', import.meta.url)
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
 }

@@ -192,6 +192,16 @@ export const ERRORS = {
     '{prefix}: expected to derive from {expected}, as what is there was, found {found}',
     'Say with `--raw-prefix` whose raw-actions are meant, or use another --prefix.',
   ),
+  'strategy-missing': entry('{file}: expected a strategy, found {found}', 'Check its name, and what it imports.'),
+  'strategy-invalid': entry(
+    '{file}: expected `export default defineStrategy({ name, topics, initial, on })`, found {found}',
+    'Correct the strategy; docs/REPLAY.md has one to begin with.',
+  ),
+  'strategy-failed': entry(
+    '{strategy}: {fixture} at {knownAt}, {event}: the strategy failed: {found}',
+    'Correct the strategy: it has its arguments and nothing else, and is done at once (docs/REPLAY.md).',
+  ),
+  'run-differs': entry('{file}: expected the same run, found {found}', 'Each line says what is not the same.'),
   'port-taken': entry(
     '{host}:{port}: expected to listen here, could not: the port is in use or not allowed',
     'Choose another port; 0 takes any free one.',

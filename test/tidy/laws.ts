@@ -31,6 +31,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ws: ['producer/socket.ts', 'provider'],
   commander: ['cli'],
   pino: ['platform/logger.ts'],
+  jiti: ['cli/backtest'],
 }
 const ONE_FILE_ONLY = ['lmdb', 'kafkajs', 'pino', '@kafkajs/confluent-schema-registry']
 
@@ -112,14 +113,14 @@ const fileSizes: Law = (tree) => {
   return median > MEDIAN_LINES_MAX ? [...large, `median of ${median} lines`] : large
 }
 
-/** Pattern → the places that may use it. */
+/** Pattern → the places that may use it. The guard of strategies names what it refuses. */
 const BANNED: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\bDate\.now\b/, ['platform/clock.ts']],
   [/\bnew Date\(\)/, ['platform/clock.ts']],
-  [/\bperformance\b/, ['platform/clock.ts']],
+  [/\bperformance\b/, ['platform/clock.ts', 'cli/backtest/guard.ts']],
   [/\bMath\.random\b/, ['platform/ids.ts']],
-  [/\brandomUUID\b/, ['platform/ids.ts']],
-  [/\bsetTimeout\b|\bsetInterval\b/, ['platform/clock.ts']],
+  [/\brandomUUID\b/, ['platform/ids.ts', 'cli/backtest/guard.ts']],
+  [/\bsetTimeout\b|\bsetInterval\b/, ['platform/clock.ts', 'cli/backtest/guard.ts']],
   [/\bprocess\.env\b/, ['cli/']],
   [/\bprocess\.exit\b/, ['cli/']],
   [/\bconsole\./, ['cli/']],

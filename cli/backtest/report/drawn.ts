@@ -1,6 +1,6 @@
+import type { CorrectionMark } from '../../../replay/backtest/report-input.ts'
 import type { Chart, Series } from '../../../replay/backtest/result.ts'
 import { COLUMNS_MAX, MARKS_MAX, SERIES_MAX } from './bounds.ts'
-import type { Corrected } from './input.ts'
 import { shown } from './text.ts'
 import { type Points, thinned } from './thin.ts'
 
@@ -17,7 +17,7 @@ export interface Drawn {
 }
 
 /** A chart over time without marks of its own gets those of the corrections, but for confirmations. */
-export function drawn(chart: Chart, corrections: readonly Corrected[]): Drawn {
+export function drawn(chart: Chart, corrections: readonly CorrectionMark[]): Drawn {
   const isTime = chart.x.kind === 'time'
   const all = chart.series.slice(0, SERIES_MAX).map((series) => rising(series, isTime ? 1e6 : 1))
   const first = Math.min(...all.flatMap(({ x }) => x.slice(0, 1)))
@@ -59,7 +59,7 @@ function rising({ x, y }: Series, divisor: number): Points {
   }
 }
 
-function correctionsWithin(all: readonly Points[], corrections: readonly Corrected[]) {
+function correctionsWithin(all: readonly Points[], corrections: readonly CorrectionMark[]) {
   const from = Math.min(...all.flatMap(({ x }) => x.slice(0, 1)))
   const to = Math.max(...all.flatMap(({ x }) => x.slice(-1)))
   return corrections.flatMap(({ fixtureId, knownAt, actionId, nature, changed }) => {
