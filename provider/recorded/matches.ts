@@ -41,6 +41,8 @@ interface Loaded {
 
 /** Timelines that are kept; one has some 100 bytes a packet. What is asked for again is read again. */
 const LOADED_MAX = 500
+/** Fixtures that are read at once: the records of each are in memory for as long. */
+const READING_MAX = 4
 /** How long a fixtures list waits until the log has been looked through. */
 const LIST_MS_MAX = 30_000
 
@@ -54,6 +56,7 @@ export function openRecordedMatches(options: RecordedMatchesOptions): RecordedMa
   const all = new Map<string, KnownFixture>()
   const ends = new Map<string, number>()
   const loaded = new Map<string, Promise<Loaded | null>>()
+  const inTurn = newTurns(READING_MAX)
   const isServed = (known: KnownFixture): boolean =>
     known.packets > 0 && known.fixtureId !== '' && (options.sport === null || known.sport === options.sport)
   const fixtures = lookThrough(options, all).then(() => [...all.values()].filter(isServed))
@@ -72,7 +75,7 @@ export function openRecordedMatches(options: RecordedMatchesOptions): RecordedMa
 
   function load(fixtureId: string): Promise<Loaded | null> {
     const known = loaded.get(fixtureId)
-    const loading = known ?? readFixture(options, fixtureId)
+    const loading = known ?? inTurn(() => readFixture(options, fixtureId))
     // The one that was asked for last is forgotten last; what failed, or was not there, is looked for again.
     loaded.delete(fixtureId)
     loaded.set(fixtureId, loading)
@@ -134,6 +137,18 @@ async function* pagesOf({ log, rawTopic, fixtureIds }: RecordedMatchesOptions) {
     return
   }
   for (let partition = 0; partition < log.partitions; partition++) yield* pagesOfPartition(log, rawTopic, partition)
+}
+
+/** At most so many at once, the others one after the other behind them. */
+function newTurns(count: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const turns: Promise<unknown>[] = Array.from({ length: count }, () => Promise.resolve())
+  let next = 0
+  return (work) => {
+    const turn = next++ % count
+    const done = (turns[turn] as Promise<unknown>).then(work)
+    turns[turn] = done.catch(() => {})
+    return done
+  }
 }
 
 /** Null where the log has nothing of it. */
