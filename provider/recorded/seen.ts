@@ -13,9 +13,11 @@ export interface SeenFrames {
   /** By triple where it is a packet, else by bytes. */
   readonly frames: Map<string, SeenFrame>
   /** What came again on one connection, as recorded. */
-  readonly repeats: Met[]
+  readonly repeats: { readonly of: SeenFrame; readonly met: Met }[]
   /** How often a connection has sent what: `<connection> <key>`. */
   readonly counts: Map<string, number>
+  /** The packet that had a seq first, as the fold sees it. */
+  readonly takers: Map<number, SeenFrame>
   highest: { readonly seq: number; readonly isFinished: boolean }
 }
 
@@ -24,6 +26,8 @@ export interface SeenFrame {
   readonly offset: number
   /** Null: no packet of this fixture. */
   readonly packet: { readonly seq: number; readonly eventTime: number | null } | null
+  /** The other packet that has its seq: this one is in conflict, and the other one stays. */
+  readonly taker: SeenFrame | null
   /** It may stand in an array of JSON. */
   readonly isJson: boolean
   /** The first time from each source. */
@@ -42,7 +46,8 @@ export interface Met {
 }
 
 export function newSeen(): SeenFrames {
-  return { tier: null, frames: new Map(), repeats: [], counts: new Map(), highest: { seq: 0, isFinished: false } }
+  const highest = { seq: 0, isFinished: false }
+  return { tier: null, frames: new Map(), repeats: [], counts: new Map(), takers: new Map(), highest }
 }
 
 /** The next record of kind packet. `at`: running maximum of receivedAt. */
@@ -53,8 +58,9 @@ export function noteFrame(seen: SeenFrames, raw: RawRecord, offset: number, at: 
   if (seen.tier !== null && raw.tier !== seen.tier) return
   const key = packet === null ? keyOfBytes(raw) : identityOf(packet)
   const known = seen.frames.get(key)
-  const one = known ?? newFrame(raw, packet, offset)
+  const one = known ?? newFrame(seen, raw, packet, offset)
   if (known === undefined) seen.frames.set(key, one)
+  if (packet !== null && !seen.takers.has(packet.seq)) seen.takers.set(packet.seq, one)
   const met: Met = { offset: one.offset, at, seq: packet?.seq ?? null, eventTime: packet?.eventTime ?? null }
   if (raw.source === 'import') one.imported ??= met
   if (raw.source === 'stream' && !isAfterwards(seen, packet)) noteStream(seen, raw, key, one, met, offset)
@@ -78,13 +84,14 @@ function noteStream(seen: SeenFrames, raw: RawRecord, key: string, one: SeenFram
   one.stream ??= met
   if (times <= one.times) return
   one.times = times
-  if (times > 1) seen.repeats.push({ ...met, offset })
+  if (times > 1) seen.repeats.push({ of: one, met: { ...met, offset } })
 }
 
-function newFrame(raw: RawRecord, packet: Packet | null, offset: number): SeenFrame {
+function newFrame(seen: SeenFrames, raw: RawRecord, packet: Packet | null, offset: number): SeenFrame {
   return {
     offset,
     packet: packet && { seq: packet.seq, eventTime: packet.eventTime },
+    taker: packet && (seen.takers.get(packet.seq) ?? null),
     isJson: packet !== null || isJson(raw),
     stream: null,
     imported: null,

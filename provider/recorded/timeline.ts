@@ -58,11 +58,10 @@ export function gather(gathering: Gathering, raw: RawRecord, offset: number): vo
  */
 export function timelineOf({ seen, lines }: Gathering, { speed, line }: TimelineOptions): Timeline {
   const frames = [...seen.frames.values()]
-  const wayOf = frames.some(({ stream }) => stream !== null)
-    ? (one: SeenFrame) => one.stream
-    : (one: SeenFrame) => one.imported
+  const wayOf = wayBy(frames.some(({ stream }) => stream !== null) ? 'stream' : 'imported')
   const onLine = frames.flatMap((one) => wayOf(one) ?? [])
-  const sent = [...onLine, ...seen.repeats].sort((a, b) => a.at - b.at || a.offset - b.offset)
+  const repeats = seen.repeats.flatMap(({ of, met }) => (wayOf(of) === null ? [] : met))
+  const sent = [...onLine, ...repeats].sort(byTime)
   const highest = sent.reduce((max, { seq }) => Math.max(max, seq ?? 0), 0)
   const others = frames.filter((one) => wayOf(one) === null && one.packet !== null).map(metOf)
   const bySeq = others.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0) || a.offset - b.offset)
@@ -86,8 +85,25 @@ export function timelineOf({ seen, lines }: Gathering, { speed, line }: Timeline
   return { entries, endMs, outages: playedOutages(lines, line, toMs, endMs) }
 }
 
+/** How a frame came over the line; null: it did not. */
+type Way = (one: SeenFrame) => Met | null
+
+/** Of two packets with one seq the first stays: the other one is not sent before it. */
+function wayBy(source: 'stream' | 'imported'): Way {
+  return (one) => {
+    const met = one[source]
+    const taker = one.taker?.[source] ?? null
+    const isBefore = met !== null && one.taker !== null && (taker === null || byTime(met, taker) < 0)
+    return isBefore ? null : met
+  }
+}
+
+function byTime(a: Met, b: Met): number {
+  return a.at - b.at || a.offset - b.offset
+}
+
 /** What stood in the REST list and is no packet to us stands in it again, as long as the list stays an array. */
-function isRefusedByUs(one: SeenFrame, wayOf: (one: SeenFrame) => Met | null): boolean {
+function isRefusedByUs(one: SeenFrame, wayOf: Way): boolean {
   return one.packet === null && one.isJson && wayOf(one) === null
 }
 
