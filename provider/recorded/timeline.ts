@@ -63,13 +63,11 @@ export function timelineOf({ seen, lines }: Gathering, { speed, line }: Timeline
   const repeats = seen.repeats.flatMap(({ of, met }) => (wayOf(of) === null ? [] : met))
   const sent = [...onLine, ...repeats].sort(byTime)
   const highest = sent.reduce((max, { seq }) => Math.max(max, seq ?? 0), 0)
-  const others = frames.filter((one) => wayOf(one) === null && one.packet !== null).map(metOf)
-  const bySeq = others.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0) || a.offset - b.offset)
-  const tail = inOwnPace(
-    bySeq.filter(({ seq }) => (seq ?? 0) > highest),
-    sent,
-  )
-  const late = bySeq.filter(({ seq }) => (seq ?? 0) <= highest)
+  const others = frames.filter((one) => wayOf(one) === null && one.packet !== null)
+  const isTail = ({ packet }: SeenFrame): boolean => (packet?.seq ?? 0) > highest
+  const tail = inOwnPace(bySeq(others.filter(isTail)), sent)
+  const late = bySeq(others.filter((one) => !isTail(one) && one.taker === null))
+  const conflicts = bySeq(others.filter((one) => !isTail(one) && one.taker !== null))
   const began = (sent.find(({ seq }) => seq !== null) ?? sent[0] ?? tail[0])?.at ?? 0
   const toMs = (at: number): number => Math.max(0, (at - began) / 1000 / speed)
   const listed = new Set(frames.filter(({ packet }) => packet !== null).map(({ offset }) => offset))
@@ -77,7 +75,7 @@ export function timelineOf({ seen, lines }: Gathering, { speed, line }: Timeline
     return { offset: one.offset, atMs: toMs(one.at), isLate, isListed: listed.delete(one.offset), isSent: true }
   }
   const entries = [
-    ...withLate(sent, late).map(({ met, isLate }) => entryOf(met, isLate)),
+    ...withLate(sent, late, conflicts).map(({ met, isLate }) => entryOf(met, isLate)),
     ...tail.map((one) => entryOf(one, false)),
     ...frames.filter((one) => isRefusedByUs(one, wayOf)).map(({ offset }) => restOnly(offset)),
   ]
@@ -111,12 +109,17 @@ function restOnly(offset: number): Entry {
   return { offset, atMs: 0, isLate: true, isListed: true, isSent: false }
 }
 
-function metOf({ offset, packet }: SeenFrame): Met {
-  return { offset, at: 0, seq: packet?.seq ?? null, eventTime: packet?.eventTime ?? null }
+function bySeq(frames: readonly SeenFrame[]): readonly Met[] {
+  const met = frames.map(({ offset, packet }): Met => ({ offset, at: 0, seq: null, eventTime: null, ...packet }))
+  return met.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0) || a.offset - b.offset)
 }
 
-/** Each late one before the first that has a higher seq, and at its time. */
-function withLate(sent: readonly Met[], late: readonly Met[]): readonly { met: Met; isLate: boolean }[] {
+/** Each late one before the first that has a higher seq, and at its time; those whose seq another one has, behind all. */
+function withLate(
+  sent: readonly Met[],
+  late: readonly Met[],
+  conflicts: readonly Met[],
+): readonly { met: Met; isLate: boolean }[] {
   const merged: { met: Met; isLate: boolean }[] = []
   let next = 0
   let at = 0
@@ -126,7 +129,8 @@ function withLate(sent: readonly Met[], late: readonly Met[]): readonly { met: M
       merged.push({ met: { ...it, at }, isLate: true })
     merged.push({ met: one, isLate: false })
   }
-  return [...merged, ...late.slice(next).map((it) => ({ met: { ...it, at }, isLate: true }))]
+  const left = [...late.slice(next), ...conflicts]
+  return [...merged, ...left.map((it) => ({ met: { ...it, at }, isLate: true }))]
 }
 
 /** Between two packets by their own time; one that is wrong must not hold up the match for years. */

@@ -192,6 +192,10 @@ describe('the next generation', () => {
         const first = play(records).state
         fc.pre(first.tier !== null)
         expect(contentOf(play(again(records, timeline(records))).state)).toEqual(contentOf(first))
+        const replayed = timeline(records).entries.filter(({ isSent }) => isSent)
+        expect(contentOf(play(replayed.map(({ offset }) => records[offset] as RawRecord)).state)).toEqual(
+          contentOf(first),
+        )
       }),
     )
   })
