@@ -34,6 +34,22 @@ describe('a record of a record', () => {
     expect(await contents(third)).toEqual(await contents(first))
   })
 
+  it('meets the outages of the one before, or none', async () => {
+    const lostIn = async (world: World) => {
+      const all = await Promise.all(targets.map(({ fixtureId }) => recordsOf(world, fixtureId)))
+      return all.flat().filter(({ kind }) => kind === 'lost').length
+    }
+    const [before, after, clean] = await Promise.all([
+      lostIn(first),
+      record(targets, { matches: servedFrom(first) }).then(lostIn),
+      record(targets, { matches: servedFrom(first, { line: null }) }).then(lostIn),
+    ])
+    // One that begins before the client is back from another is missed.
+    expect(after).toBeGreaterThan(0)
+    expect(after).toBeLessThanOrEqual(before)
+    expect(clean).toBe(0)
+  })
+
   it('had outages, duplicates, junk and packets that came over REST only', async () => {
     const all = (await Promise.all(targets.map(({ fixtureId }) => recordsOf(first, fixtureId)))).flat()
     expect(new Set(all.map(({ kind }) => kind))).toContain('lost')
