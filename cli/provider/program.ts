@@ -2,7 +2,10 @@ import type { Command } from 'commander'
 import { prefixReader, type Surroundings, withLogAccess } from '../options.ts'
 
 export function addProvider(program: Command, surroundings: Surroundings): void {
-  withLogAccess(program.command('provider'), 'the addresses as one JSON object, then the fixtures as one')
+  withLogAccess(
+    program.command('provider'),
+    'the addresses and fixtures as a JSON object; with --from the fixtures as a second one',
+  )
     .description('serve simulated matches, or those of a log, as the provider would: sockets and REST')
     .option('--matches <n>', 'how many are simulated, 1 to 10000 (default: 4)')
     .option('--speed <x>', 'how many times faster than a match is played, or was recorded', '1')

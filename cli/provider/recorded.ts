@@ -1,16 +1,13 @@
 import { sportOf } from '../../feed/address.ts'
 import { rawPrefixOf } from '../../processors/raw-prefix.ts'
+import type { KnownFixture } from '../../provider/recorded/known.ts'
 import { listingOf } from '../../provider/recorded/listing.ts'
-import {
-  openRecordedMatches,
-  type RecordedMatches,
-  type RecordedMatchesOptions,
-} from '../../provider/recorded/matches.ts'
+import { openRecordedMatches, type RecordedMatchesOptions } from '../../provider/recorded/matches.ts'
 import { type Provider, startProvider } from '../../provider/server.ts'
 import { DEFAULT_PREFIX, fullName, RAW_ACTIONS } from '../../schemas/topics.ts'
 import { type OpenReader, withLogReader } from '../context.ts'
 import { readSport, type Surroundings } from '../options.ts'
-import { assertRecorded, noFixtures, readTarget } from '../recorded/fixture.ts'
+import { assertRecorded, assertSport, fixtureMissing, noFixtures, readTarget } from '../recorded/fixture.ts'
 import type { ProviderCommandOptions } from './options.ts'
 import { commandLines, matchTable } from './print.ts'
 import { type Serving, toldToStop } from './simulated.ts'
@@ -30,17 +27,16 @@ export async function serveRecorded(
   const work = async (open: OpenReader): Promise<void> => {
     const progress = open.terminal.progress(open.clock)
     const onProgress = (found: number): void => progress.show(`looking for fixtures in ${from}: ${found}`)
-    const matches = openRecordedMatches({
-      ...(await recordedOptions(open, options, surroundings)),
-      onProgress,
-      speed: serving.speed,
-    })
+    const how = { ...(await recordedOptions(open, options, surroundings)), onProgress, speed: serving.speed }
+    const matches = openRecordedMatches(how)
     const { faults, token, host, port, seed } = serving
     const provider = await startProvider({ matches, faults, token, host, port, clock: open.clock })
     try {
       tellAddresses(provider, options, seed)
       const stopped = toldToStop(surroundings.signal)
-      await Promise.race([tellFixtures(matches, provider, open, options, surroundings).finally(progress.end), stopped])
+      const found = matches.fixtures.then((known) => checkWanted(known, how, options)).finally(progress.end)
+      const told = found.then((known) => tellFixtures(known, provider, open, options, surroundings))
+      await Promise.race([told, stopped])
       await stopped
     } finally {
       await provider.close()
@@ -79,17 +75,32 @@ function tellAddresses({ url, apiUrl }: Provider, { from, json }: RecordedComman
   else process.stdout.write(`sockets ${url}  REST ${apiUrl}  from ${from}  seed ${seed}\n`)
 }
 
-async function tellFixtures(
-  matches: RecordedMatches,
+/** What serves nothing, or not what was named, is a mistake that is to be noticed. */
+function checkWanted(
+  known: readonly KnownFixture[],
+  how: RecordedMatchesOptions,
+  { fixtures = [] }: RecordedCommandOptions,
+): readonly KnownFixture[] {
+  const { log, rawTopic, signal } = how
+  if (signal.aborted) return known
+  if (known.length === 0) throw noFixtures(log, `with packets in ${rawTopic}`)
+  const byId = new Map(known.map((one) => [one.fixtureId, one]))
+  for (const target of fixtures.map(readTarget)) {
+    const found = byId.get(target.fixtureId)
+    if (found === undefined) throw fixtureMissing(log, rawTopic, target, 'no packet of it')
+    assertSport(how, target, found.sport)
+  }
+  return known
+}
+
+function tellFixtures(
+  known: readonly KnownFixture[],
   { url, apiUrl }: Provider,
-  { log, terminal }: OpenReader,
+  { terminal }: OpenReader,
   options: RecordedCommandOptions,
   { env, signal }: Surroundings,
-): Promise<void> {
-  const known = await matches.fixtures
+): void {
   if (signal.aborted) return
-  // What serves nothing is a mistake that is to be noticed.
-  if (known.length === 0) throw noFixtures(log, `with packets in ${options.from}`)
   const fixtures = known.map((one) => ({
     fixture: `${one.path}/${one.fixtureId}`,
     name: listingOf(one, 'during').name,

@@ -93,6 +93,18 @@ it('provider --from is recorded again with the same content, and read by a clien
   expect(ofFirst).toHaveLength(2)
   expect(ofSecond).toEqual(ofFirst)
 
+  const id = String(jsonLines(b?.stdout ?? '')[0]?.fixtureId)
+  const wrong = [
+    ['--fixtures', `curling/${id}`],
+    ['--fixtures', 'soccer/none'],
+    ['--sport', 'curling'],
+  ]
+  const ran = await touchlines(
+    wrong.map((args) => ['provider', '--port', '0', '--from', 'file:./b', ...args]),
+    cwd,
+  )
+  expect(ran.map(({ code, stderr }) => [code, /found (none|it as)/.test(stderr)])).toEqual(wrong.map(() => [1, true]))
+
   if (!HAS_PYTHON) return test.skip('no python3 on this machine')
   const past = await serve(
     ['--from', 'file:./b', '--finished', '--fixtures', first.served.fixtures[0]?.fixture ?? ''],
