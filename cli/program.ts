@@ -10,6 +10,7 @@ import {
   withPrefixOption,
   withProviderOptions,
 } from './options.ts'
+import { addProvider } from './provider/program.ts'
 import { addDigest, addExplain, addQuality, addVerify } from './recorded/program.ts'
 import { addReplay } from './replay/program.ts'
 import { packageVersion } from './version.ts'
@@ -159,20 +160,6 @@ function addTail(program: Command, surroundings: Surroundings): void {
     .option('--follow', 'go on with what comes')
     .addHelpText('after', '\nExample: touchline tail corrections --follow --log file:./demo-data')
     .action(async (topic, options) => (await import('./tail.ts')).tailCommand(topic, options, surroundings))
-}
-
-function addProvider(program: Command, surroundings: Surroundings): void {
-  withCommonOptions(program.command('provider'), 'the addresses as one JSON object')
-    .description('serve simulated matches as the provider would: sockets and REST')
-    .option('--matches <n>', 'how many, 1 to 10000', '4')
-    .option('--speed <x>', 'how many times faster than a match is played', '1')
-    .option('--seed <seed>', 'any text: the same matches again (default: a new one each time)')
-    .option('--host <host>', 'where to listen', '127.0.0.1')
-    .option('--port <port>', 'TCP port of both; 0 takes a free one', '4711')
-    .option('--token <token>', 'what clients must send (default: TOUCHLINE_TOKEN, else demo)')
-    .option('--log <url>', 'event log in the commands that it prints', 'file:./provider-data')
-    .addHelpText('after', '\nExample: touchline provider --speed 10 --port 4711')
-    .action(async (options) => (await import('./provider.ts')).providerCommand(options, surroundings))
 }
 
 const RULES_HELP = `
