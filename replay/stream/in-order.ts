@@ -1,4 +1,3 @@
-import { comparePlaces } from './item.ts'
 import type { Draft, LaneReader } from './lane-reader.ts'
 import type { Layer } from './layers.ts'
 import { PAGE_ITEMS } from './merge.ts'
@@ -60,9 +59,12 @@ export function settled(draft: Draft, layer: Layer): Draft {
 /** Whose head comes first in log order. */
 function leastPlace(readers: readonly LaneReader[]): LaneReader | null {
   let least: LaneReader | null = null
-  for (const reader of readers) {
-    if (reader.head === null) continue
-    if (least === null || comparePlaces(reader.head.place, (least.head as Draft).place) < 0) least = reader
+  let order = Number.POSITIVE_INFINITY
+  for (let n = 0; n < readers.length; n++) {
+    const reader = readers[n] as LaneReader
+    if (reader.order >= order) continue
+    least = reader
+    order = reader.order
   }
   return least
 }

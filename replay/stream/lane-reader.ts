@@ -23,6 +23,8 @@ const READ_RECORDS = 250
 export interface LaneReader {
   /** The next one; null at the end. */
   readonly head: Draft | null
+  /** Of its place, by {@link logOrder}; infinite at the end. */
+  readonly order: number
   /** No record from the head on is known before. */
   readonly least: number
   /** To the next record of this page; false where there is none: then {@link turn}. */
@@ -60,11 +62,13 @@ export async function openLaneReader(
   function look(): void {
     const head = drafts[at]
     reader.head = head ?? null
+    reader.order = head === undefined ? Number.POSITIVE_INFINITY : logOrder(head.place)
     reader.least = head === undefined ? Number.POSITIVE_INFINITY : (leasts[at] as number)
   }
 
   const reader = {
     head: null as Draft | null,
+    order: Number.POSITIVE_INFINITY,
     least: 0,
     step() {
       if (at + 1 >= drafts.length) return false
@@ -88,6 +92,14 @@ export async function openLaneReader(
   }
   await reader.turn()
   return reader
+}
+
+/** More than there are topics. */
+const TOPICS_MAX = 64
+
+/** A place as one number: two lanes never have the same, and one is not compared with itself. */
+function logOrder({ raw, topic }: Place): number {
+  return raw * TOPICS_MAX + topic
 }
 
 /** Those of chosen fixtures that have a place. */

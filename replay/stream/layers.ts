@@ -42,7 +42,7 @@ export function placeOf({ isRaw }: Layer, topic: number, { offset, headers }: Lo
 
 const ZERO = 48
 const SLASH = 47
-const DIGITS_MAX = 15
+const SCALE_MAX = 1e15
 
 /** What follows the last slash; −1 where that is no number. Digit by digit: this is done for every record. */
 function lastNumber(text: string | undefined): number {
@@ -53,7 +53,7 @@ function lastNumber(text: string | undefined): number {
     const code = text.charCodeAt(at)
     if (code === SLASH) return scale === 1 ? -1 : number
     const digit = code - ZERO
-    if (digit < 0 || digit > 9 || scale > 10 ** DIGITS_MAX) return -1
+    if (digit < 0 || digit > 9 || scale > SCALE_MAX) return -1
     number += digit * scale
     scale *= 10
   }
