@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
+import { archive } from './archive.ts'
+import { backtest } from './backtest.ts'
 import { certificate } from './certificate.ts'
 import { correction } from './correction.ts'
 import { durable } from './durable.ts'
@@ -28,6 +30,8 @@ const FIGURES: readonly Figure[] = [
   learn,
   certificate,
   explain,
+  archive,
+  backtest,
   memory,
   durable,
   season,
