@@ -86,7 +86,8 @@ export async function play(
     onBehind: (ms) =>
       logger.warn({ behindMs: Math.round(ms) }, 'the replay falls behind its pace: who takes the records is slower'),
   })
-  const controls = controlsOf({ replay, selection, standings, noSeek })
+  const isWatched = how.isControlled || (onGiven !== null && process.stderr.isTTY)
+  const controls = controlsOf({ replay, selection, standings, noSeek, isWatched })
   const endpoint = how.control === null ? null : await openControl(how.control, controls)
   if (endpoint !== null) note(`controlled at ${endpoint.url}: GET /status, POST /pause /resume /step /speed /seek`)
   const screen = how.hasKeys ? openScreen({ terminal, clock, controls, onEnd: () => ending.abort() }) : null
