@@ -157,4 +157,12 @@ async function checkReaders(url: string, prefix: string): Promise<void> {
   expect([made.code, processed.code], made.stderr + processed.stderr).toEqual([0, 0])
   const published = await touchline(['digest', '--published', ...again], { cwd })
   expect(hashes(published.stdout), published.stderr).toEqual(hashes(original.stdout))
+  // And back into a log of this machine.
+  const back = ['replay', '--log', url, '--from-prefix', prefix, '--to', 'file:./back', '--prefix', 'back.', '--json']
+  const home = await touchline(back, { cwd })
+  expect(home.code, home.stderr).toBe(0)
+  const there = ['--log', 'file:./back', '--prefix', 'back.', ...RULES]
+  const returned = await touchline(['digest', '--published', ...there], { cwd })
+  expect(returned, returned.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('as exact') })
+  expect(hashes(returned.stdout)).toEqual(hashes(original.stdout))
 }
