@@ -1,5 +1,7 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
+import { FAULT_SCRIPT } from '../../cli/provider/fault-script.ts'
 import { systemClock } from '../../platform/clock.ts'
 import type { Fault } from '../../provider/faults/fault.ts'
 import { playFaults } from '../../provider/faults/play.ts'
@@ -155,4 +157,16 @@ describe('faults at random', () => {
     expect(Math.abs(one.filter((kinds) => kinds.includes('garbage')).length - 200)).toBeLessThan(41)
     expect(one.some((kinds) => kinds.includes('gap'))).toBe(false)
   })
+})
+
+it('the script of docs/REPLAY.md is one', async () => {
+  await disturbed([])
+  const text = readFileSync(new URL('../../docs/REPLAY.md', import.meta.url), 'utf8')
+  const [, json = ''] = /```json\n(\[\n {2}\{ "afterPackets".*?)```/s.exec(text) ?? []
+  expect(FAULT_SCRIPT.parse(JSON.parse(json))).toEqual([
+    { fixture: null, when: { afterPackets: 100 }, fault: { kind: 'drop', forMs: 5000 } },
+    { fixture: 'soccer/1234', when: { atMs: 60_000 }, fault: { kind: 'stall', forMs: 20_000 } },
+    { fixture: null, when: { afterPackets: 200 }, fault: { kind: 'gap', count: 3 } },
+    { fixture: null, when: { afterPackets: 300 }, fault: { kind: 'garbage', what: 'deep' } },
+  ])
 })

@@ -140,6 +140,20 @@ describe('the fixtures list', () => {
   })
 })
 
+it('what cannot be looked up breaks the answers about itself only', async () => {
+  const never = async (): Promise<never> => {
+    throw new Error('the log is away')
+  }
+  provider = await startProvider({
+    matches: { find: never, ofSport: async () => null },
+    token: TOKEN,
+    clock: systemClock,
+  })
+  expect(await ask('/soccer/fixtures')).toEqual({ status: 503, body: { errorMessage: 'Fixtures are not known yet' } })
+  expect((await ask('/soccer/fixtures/1/actions')).status).toBe(500)
+  expect((await turnedAway(`${provider.url}/media/soccer/fixtures/1/actions`, { accept: ACCEPT }))[0]).toBe(500)
+})
+
 describe('a socket', () => {
   it('has the bytes of each frame as recorded, on both tiers', async () => {
     const odd = ` ${of('1')(1).replace('"fixtureSeqNum":1', '"fixtureSeqNum" : "1" , "ü":1e2')}\n`
