@@ -111,7 +111,9 @@ describe('the fixtures list', () => {
       { id: '1', name: 'Ants v Bees', startDateUTC: '2026-11-21T09:14:00', teams: [a, b], sport: 'volleyball' },
     ])
   })
+})
 
+describe('a selection', () => {
   it('has what was asked for, and no fixture without packets', async () => {
     for (const id of ['1', '2', '3']) await recorded(id, 0, of(id)(1))
     await recorded('4', 0, '{"id":"4"}', { kind: 'fixture' })
