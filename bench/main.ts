@@ -11,6 +11,7 @@ import { latency } from './latency.ts'
 import { learn } from './learn.ts'
 import { memory } from './memory.ts'
 import { refold } from './refold.ts'
+import { season } from './season.ts'
 import { sockets } from './sockets.ts'
 
 interface Result extends Row {
@@ -28,6 +29,7 @@ const FIGURES: readonly Figure[] = [
   explain,
   memory,
   durable,
+  season,
   latency,
   sockets,
 ]

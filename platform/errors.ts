@@ -82,6 +82,10 @@ export const REJECTIONS: Readonly<Record<RejectionCode, ErrorEntry>> = {
 /** Codes of errors that are thrown. */
 export const ERRORS = {
   usage: entry('{what}', 'See `touchline --help`.'),
+  'thread-failed': entry(
+    '{what}: expected a worker thread to get done with it, found: {found}',
+    'Run it again with --workers 1; where it fails there too, report it with the fixture.',
+  ),
   'log-closed': entry('{url}: expected an open log, found it closed', 'Open the log again.'),
   'log-busy': entry(
     '{url}: expected at most {limit} waiting to be appended, found {found}',
