@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
+import { archive } from './archive.ts'
 import { certificate } from './certificate.ts'
 import { correction } from './correction.ts'
 import { durable } from './durable.ts'
@@ -10,6 +11,7 @@ import { headOf } from './head.ts'
 import { latency } from './latency.ts'
 import { learn } from './learn.ts'
 import { memory } from './memory.ts'
+import { pace } from './pace.ts'
 import { refold } from './refold.ts'
 import { season } from './season.ts'
 import { sockets } from './sockets.ts'
@@ -27,11 +29,13 @@ const FIGURES: readonly Figure[] = [
   learn,
   certificate,
   explain,
+  archive,
   memory,
   durable,
   season,
   latency,
   sockets,
+  pace,
 ]
 
 const { values } = parseArgs({

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { addExport } from './archive/program.ts'
 import {
   BUILT_IN_DEFAULT,
   prefixReader,
@@ -10,6 +11,7 @@ import {
   withProviderOptions,
 } from './options.ts'
 import { addDigest, addExplain, addQuality, addVerify } from './recorded/program.ts'
+import { addReplay } from './replay/program.ts'
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed, 2 wrong usage. SIGINT and SIGTERM end cleanly; a second one at once.`
@@ -27,6 +29,7 @@ export function buildProgram(surroundings: Surroundings): Command {
   addBackfill(program, surroundings)
   addCertify(program, surroundings)
   addImport(program, surroundings)
+  addExport(program, surroundings)
   addProcess(program, surroundings)
   addFold(program, surroundings)
   addTail(program, surroundings)
@@ -34,6 +37,7 @@ export function buildProgram(surroundings: Surroundings): Command {
   addVerify(program, surroundings)
   addExplain(program, surroundings)
   addQuality(program, surroundings)
+  addReplay(program, surroundings)
   addProvider(program, surroundings)
   addRules(program, surroundings)
   addTopics(program, surroundings)
@@ -100,13 +104,18 @@ function addCertify(program: Command, surroundings: Surroundings): void {
 
 function addImport(program: Command, surroundings: Surroundings): void {
   withLogOptions(program.command('import'))
-    .description('recordings into raw-actions: NDJSON of packets, a JSON array as REST gives it, or one packet')
-    .argument('<files...>', 'files or pipes; - is stdin')
+    .description('recordings into raw-actions: NDJSON of packets, a JSON array as REST gives it, one packet; archives')
+    .argument('<files...>', 'files or pipes, folders of archives; - is stdin')
     .option('--sport <sport>', 'as in the URL; without one it is unknown for good')
     .option('--force', 'a file of which most is no packets, too')
     .option('--tier <tier>', 'media or betting', 'media')
     .option('--received-at <how>', 'where a packet has none of its own: event (the time it tells) or now', 'event')
-    .addHelpText('after', '\nExample: touchline import --sport basketball actions.json')
+    .option('--rules <file>', `with archives: of the digests that they are checked by ${BUILT_IN_DEFAULT}`)
+    .option('--no-check', 'with archives: do not fold each again to compare its digest')
+    .addHelpText(
+      'after',
+      '\nExample: touchline import --sport basketball actions.json\nExample: touchline import archives --log file:./data',
+    )
     .action(async (files, options) => (await import('./import.ts')).importCommand(files, options, surroundings))
 }
 

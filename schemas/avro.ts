@@ -222,6 +222,26 @@ class ValueOrNull extends types.UnwrappedUnionType {
 
 /** The part of avsc's types that is used here; it is not in its typings. */
 type Writer = Type & { _write(tap: Tap, value: unknown): void }
+/** Of a file that anybody may have made: it ends where its bytes do, whatever count it tells, and any key is only a key. */
+class BoundedMap extends types.MapType {
+  _read(tap: Tap): Readonly<Record<string, unknown>> {
+    const entries: [string, unknown][] = []
+    for (let count = tap.readLong(); count !== 0; count = tap.readLong()) {
+      // Negative: its size in bytes follows.
+      if (count < 0) tap.readLong()
+      for (let left = Math.abs(count); left > 0; left--) {
+        const start = tap.pos
+        entries.push([tap.readString(), (this.valuesType as unknown as Reading)._read(tap)])
+        if (tap.pos <= start || tap.pos > tap.buf.length) throw new RangeError('expected a map that ends, found none')
+      }
+    }
+    return Object.fromEntries(entries)
+  }
+}
+
+interface Reading {
+  _read(tap: Tap): unknown
+}
 
 const LONG = new SafeLong()
 const BYTES = new AnyBytes()
@@ -252,10 +272,14 @@ function replaced(schema: Schema, options: object): Type | undefined {
       return BYTES
     case 'string':
       return TEXT
+    case 'map':
+      return new BoundedMap(schema as MapSchema, { typeHook: replaced })
     default:
       return undefined
   }
 }
+
+type MapSchema = ConstructorParameters<typeof types.MapType>[0]
 
 function orNull(union: Schema, name: unknown, options: object): Type {
   if (name === 'string') return TEXT_OR_NULL

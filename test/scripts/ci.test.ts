@@ -18,8 +18,8 @@ async function run(test: string, kafka: string, others = FOUND) {
   const bin = join(folder, 'bin')
   for (const path of [join(folder, '.ci'), bin]) mkdirSync(path)
   copyFileSync(join(ROOT, '.ci/run'), join(folder, '.ci/run'))
-  const npm = `case "$*" in\n  test) ${test} ;;\n  "run test:kafka") ${kafka} ;;\n  "run test:browser") echo "1 passed, 0 failed" ;;\n  *) echo "npm $*" ;;\nesac`
-  for (const [name, lines] of Object.entries({ npm, ...others })) {
+  const npm = `case "$*" in\n  test) ${test} ;;\n  "run test:kafka") ${kafka} ;;\n  "run test:browser") echo "1 passed, 0 failed" ;;\n  "run test:python") echo "0 passed, 0 failed" ;;\n  *) echo "npm $*" ;;\nesac`
+  for (const [name, lines] of Object.entries({ npm, python3: 'true', ...others })) {
     writeFileSync(join(bin, name), `#!/bin/sh\n${lines}\n`)
     chmodSync(join(bin, name), 0o755)
   }
@@ -71,4 +71,12 @@ describe('Chromium, Java and Maven', () => {
     expect(refused).toMatchObject({ code: 1 })
     expect(refused.lines.at(-1)).toBe('2 passed, 1 failed')
   })
+})
+
+it('Python is installed where it or its venv is missing', async () => {
+  const good = 'echo "1 passed, 0 failed"'
+  const apt = { 'apt-get': 'echo "$*" >> "$CALLED"', id: 'echo 0' }
+  const missing = await run(good, good, { ...FOUND, ...apt, python3: 'exit 1' })
+  expect(missing.called).toMatch(/^update\ninstall -y .*python3 python3-venv\n$/)
+  expect(missing.lines.at(-1)).toBe('3 passed, 0 failed')
 })
