@@ -12,6 +12,7 @@ import { latency } from './latency.ts'
 import { learn } from './learn.ts'
 import { memory } from './memory.ts'
 import { refold } from './refold.ts'
+import { replaying } from './replay.ts'
 import { sockets } from './sockets.ts'
 
 interface Result extends Row {
@@ -23,6 +24,7 @@ interface Result extends Row {
 const FIGURES: readonly Figure[] = [
   fold,
   refold,
+  replaying,
   correction,
   learn,
   certificate,

@@ -54,7 +54,7 @@ export async function* stepsOf<T>(
         settle(entry, record, taken)
       } catch {
         parked.add(record.offset)
-        await foldWithout(recorded, entry, record, parked)
+        await foldUpTo(recorded, entry, record, parked)
         given.push(give(parkedStep(codec, entry, record), record))
         pass(entry, record)
       }
@@ -63,11 +63,11 @@ export async function* stepsOf<T>(
   }
 }
 
-/** Brings the entry to where it was before `last`, without the parked records. */
-async function foldWithout(
+/** Brings the entry to where it is before a record of the fixture, without the parked ones. */
+export async function foldUpTo(
   recorded: Recorded & Taking,
   entry: Entry,
-  { key, offset }: LogRecord,
+  { key, offset }: Pick<LogRecord, 'key' | 'offset'>,
   parked: ReadonlySet<number>,
 ): Promise<void> {
   Object.assign(entry, newEntry(recorded.fold.initial()))

@@ -120,10 +120,11 @@ describe('the package', () => {
     const { stdout } = await run(process.execPath, ['use.mjs'], { cwd: folder })
     const [isKey, names] = JSON.parse(stdout) as [boolean, readonly string[]]
     expect(isKey).toBe(true)
-    // The fold, the log with its adapters, the codecs, the topic table, and how the processors put them together.
+    // The fold, the log with its adapters, the codecs, the topic table, how the processors put them together, and replay.
     expect(names.join(' ')).toBe(
       'DEFAULT_PREFIX FOLD_VERSION TOPICS TouchlineError body builtInRules defineStrategy derive embeddedRegistry embeddedSchemas findTopic fold ' +
-        'fullName initialState jsonView logicOf openCodec openDecoder openLog openLogReader partitionOf runProcessors systemClock',
+        'fullName initialState jsonView logicOf openCodec openDecoder openLog openLogReader openSimulated partitionOf replay ' +
+        'replayFinal runProcessors simulatedRules systemClock',
     )
   })
 })

@@ -17,7 +17,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   replay: ['processors', 'feed', 'schemas', 'log', 'platform', 'match'],
   board: ['feed', 'schemas', 'log', 'platform', 'match'],
   cli: ['producer', 'processors', 'provider', 'replay', 'board', 'feed', 'schemas', 'log', 'platform', 'match', ''],
-  '': ['processors', 'replay', 'schemas', 'log', 'platform', 'match'],
+  // The provider: simulated data of the same shape as what is recorded.
+  '': ['processors', 'provider', 'replay', 'schemas', 'log', 'platform', 'match'],
 }
 
 /** Packages that only these files or folders import. */
