@@ -8,6 +8,12 @@ import type { Request } from './messages.ts'
 
 type Follow = Extract<Request, { is: 'follow' }>
 
+export interface Told {
+  /** What is recorded was given; from now on it is live. */
+  caughtUp(): void
+  decided(decisions: readonly Decision[]): void
+}
+
 /**
  * The strategy live. What is recorded of open fixtures is played to it first, and what it decides there is dropped: so its states
  * are as if it had been there all the time. Then it gets what comes, and its timers fire by the real clock, which is mapped to known
@@ -17,7 +23,7 @@ export async function followLive(
   playing: Playing,
   clock: Clock,
   { fixtures, isWarm }: Follow,
-  decided: (decisions: readonly Decision[]) => void,
+  { caughtUp, decided }: Told,
 ): Promise<void> {
   const { strategy, guarded } = playing
   const selection = { ...playing.selection, topics: strategy.topics, ...(fixtures.length > 0 ? { fixtures } : {}) }
@@ -32,9 +38,10 @@ export async function followLive(
     if (page !== null) next = pages.next()
     const { records, isCaughtUp } = partsOf(page?.value ?? [])
     const given = isLive ? records : await filtered(records, isWanted)
+    const now = clock.micros()
     guarded(() => {
       run.take(given)
-      if (isLive || isCaughtUp) run.advance(clock.micros())
+      if (isLive || isCaughtUp) run.advance(now)
     })
     const made = run.decisions()
     if (isLive && made.length > 0) {
@@ -44,6 +51,7 @@ export async function followLive(
         }),
       )
     }
+    if (isCaughtUp) caughtUp()
     isLive ||= isCaughtUp
   }
 }
