@@ -13,6 +13,8 @@ import type { RuleTable } from './match/rules.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { TouchlineError } from './platform/errors.ts'
 import type { Committed, ProcessOptions } from './processors/job.ts'
+import type { ArchiveHeader } from './replay/archive/header.ts'
+import type { Archive } from './replay/archive/open.ts'
 import { type Codec, openCodec } from './schemas/codec.ts'
 import { embeddedRegistry } from './schemas/registry.ts'
 import {
@@ -49,7 +51,7 @@ export { type ErrorCode, TouchlineError } from './platform/errors.ts'
 export { type Derived, derive } from './processors/derived.ts'
 export type { Fold } from './processors/entry.ts'
 export { logicOf } from './processors/logic.ts'
-export type { Chart, Decision, Drawing, Series } from './replay/backtest/result.ts'
+export type { Chart, Decision, Drawing, Rested, Series } from './replay/backtest/result.ts'
 export {
   type Context,
   defineStrategy,
@@ -65,12 +67,13 @@ export type { Iterated } from './replay/stream/iterated.ts'
 export type { CaughtUp, KnownEvent, KnownRecord } from './replay/stream/known.ts'
 export { type Replay, type ReplayCounts, type ReplayOptions, replay } from './replay/stream/replay.ts'
 export type { Skipped } from './replay/stream/selection.ts'
+export type { ArchivedRow } from './schemas/archived.ts'
 export { body, type Codec, type Decoder, openCodec, openDecoder } from './schemas/codec.ts'
 export { jsonView } from './schemas/json.ts'
 export type * as records from './schemas/records.ts'
 export { embeddedRegistry, embeddedSchemas, type SchemaRegistry, type SchemaSource } from './schemas/registry.ts'
 export { DEFAULT_PREFIX, findTopic, fullName, TOPICS, type Topic, type TopicName } from './schemas/topics.ts'
-export type { Committed, ProcessOptions }
+export type { Archive, ArchiveHeader, Committed, ProcessOptions }
 export { type Clock, systemClock }
 
 /** Beside the URL. */
@@ -176,6 +179,31 @@ function simulatedRecord(
 /** What the actions of simulated matches are worth. */
 export async function simulatedRules(): Promise<RuleTable> {
   return (await import('./provider/simulate/scoring.ts')).SIMULATED_RULES
+}
+
+/** An archive that `touchline export` wrote, without a log: its header, and its raw records page by page. Close it when done. */
+export async function openArchive(file: string): Promise<Archive> {
+  return (await import('./replay/archive/open.ts')).openArchive(file)
+}
+
+/** An archived fixture as a log of its own, in memory: for all that reads a log. */
+export interface ArchivedLog {
+  readonly log: EventLog
+  readonly codec: Codec
+  /** Full name of its raw-actions. */
+  readonly rawTopic: string
+  readonly header: ArchiveHeader
+}
+
+/** Rejects with `file-unreadable` and `archive-damaged`. */
+export async function openArchiveLog(file: string): Promise<ArchivedLog> {
+  const { importArchive } = await import('./replay/archive/import.ts')
+  const log = openMemoryLog()
+  const codec = await openCodec(embeddedRegistry(log), DEFAULT_PREFIX)
+  const rawTopic = fullName(DEFAULT_PREFIX, RAW_ACTIONS)
+  await using archive = await openArchive(file)
+  await importArchive({ log, codec, rawTopic, signal: new AbortController().signal }, archive)
+  return { log, codec, rawTopic, header: archive.header }
 }
 
 /** raw-actions → derived topics, until the signal aborts or, with `once`, until caught up. */

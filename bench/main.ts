@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
+import { archive } from './archive.ts'
 import { backtest } from './backtest.ts'
 import { certificate } from './certificate.ts'
 import { correction } from './correction.ts'
@@ -11,8 +12,10 @@ import { headOf } from './head.ts'
 import { latency } from './latency.ts'
 import { learn } from './learn.ts'
 import { memory } from './memory.ts'
+import { pace } from './pace.ts'
 import { refold } from './refold.ts'
 import { replaying } from './replay.ts'
+import { season } from './season.ts'
 import { sockets } from './sockets.ts'
 
 interface Result extends Row {
@@ -29,11 +32,14 @@ const FIGURES: readonly Figure[] = [
   learn,
   certificate,
   explain,
+  archive,
   backtest,
   memory,
   durable,
+  season,
   latency,
   sockets,
+  pace,
 ]
 
 const { values } = parseArgs({

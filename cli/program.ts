@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { addExport } from './archive/program.ts'
 import { addBacktest, addRun } from './backtest/program.ts'
 import {
   BUILT_IN_DEFAULT,
@@ -9,7 +10,9 @@ import {
   withPrefixOption,
   withProviderOptions,
 } from './options.ts'
+import { addProvider } from './provider/program.ts'
 import { addDigest, addExplain, addQuality, addVerify } from './recorded/program.ts'
+import { addReplay } from './replay/program.ts'
 import { packageVersion } from './version.ts'
 
 const EXIT_CODES = `
@@ -28,6 +31,7 @@ export function buildProgram(surroundings: Surroundings): Command {
   addBackfill(program, surroundings)
   addCertify(program, surroundings)
   addImport(program, surroundings)
+  addExport(program, surroundings)
   addProcess(program, surroundings)
   addFold(program, surroundings)
   addTail(program, surroundings)
@@ -35,6 +39,7 @@ export function buildProgram(surroundings: Surroundings): Command {
   addVerify(program, surroundings)
   addExplain(program, surroundings)
   addQuality(program, surroundings)
+  addReplay(program, surroundings)
   addBacktest(program, surroundings)
   addRun(program, surroundings)
   addProvider(program, surroundings)
@@ -103,13 +108,18 @@ function addCertify(program: Command, surroundings: Surroundings): void {
 
 function addImport(program: Command, surroundings: Surroundings): void {
   withLogOptions(program.command('import'))
-    .description('recordings into raw-actions: NDJSON of packets, a JSON array as REST gives it, or one packet')
-    .argument('<files...>', 'files or pipes; - is stdin')
+    .description('recordings into raw-actions: NDJSON of packets, a JSON array as REST gives it, one packet; archives')
+    .argument('<files...>', 'files or pipes, folders of archives; - is stdin')
     .option('--sport <sport>', 'as in the URL; without one it is unknown for good')
     .option('--force', 'a file of which most is no packets, too')
     .option('--tier <tier>', 'media or betting', 'media')
     .option('--received-at <how>', 'where a packet has none of its own: event (the time it tells) or now', 'event')
-    .addHelpText('after', '\nExample: touchline import --sport basketball actions.json')
+    .option('--rules <file>', `with archives: of the digests that they are checked by ${BUILT_IN_DEFAULT}`)
+    .option('--no-check', 'with archives: do not fold each again to compare its digest')
+    .addHelpText(
+      'after',
+      '\nExample: touchline import --sport basketball actions.json\nExample: touchline import archives --log file:./data',
+    )
     .action(async (files, options) => (await import('./import.ts')).importCommand(files, options, surroundings))
 }
 
@@ -150,20 +160,6 @@ function addTail(program: Command, surroundings: Surroundings): void {
     .option('--follow', 'go on with what comes')
     .addHelpText('after', '\nExample: touchline tail corrections --follow --log file:./demo-data')
     .action(async (topic, options) => (await import('./tail.ts')).tailCommand(topic, options, surroundings))
-}
-
-function addProvider(program: Command, surroundings: Surroundings): void {
-  withCommonOptions(program.command('provider'), 'the addresses as one JSON object')
-    .description('serve simulated matches as the provider would: sockets and REST')
-    .option('--matches <n>', 'how many, 1 to 10000', '4')
-    .option('--speed <x>', 'how many times faster than a match is played', '1')
-    .option('--seed <seed>', 'any text: the same matches again (default: a new one each time)')
-    .option('--host <host>', 'where to listen', '127.0.0.1')
-    .option('--port <port>', 'TCP port of both; 0 takes a free one', '4711')
-    .option('--token <token>', 'what clients must send (default: TOUCHLINE_TOKEN, else demo)')
-    .option('--log <url>', 'event log in the commands that it prints', 'file:./provider-data')
-    .addHelpText('after', '\nExample: touchline provider --speed 10 --port 4711')
-    .action(async (options) => (await import('./provider.ts')).providerCommand(options, surroundings))
 }
 
 const RULES_HELP = `

@@ -1,7 +1,5 @@
-import type { RejectionCode } from '../match/packet.ts'
-
 /**
- * The one error table. `docs/ERRORS.md` has a section for each code (a test compares both ways). In `message`,
+ * The one error table, with platform/rejections.ts for what is quarantined. `docs/ERRORS.md` has a section for each code (a test compares both ways). In `message`,
  * `{name}` stands for a field of the error's context. `todo` is what the operator does.
  */
 export interface ErrorEntry {
@@ -10,78 +8,13 @@ export interface ErrorEntry {
   readonly todo: string
 }
 
-/** Codes of quarantined records: data, never thrown. */
-export const REJECTIONS: Readonly<Record<RejectionCode, ErrorEntry>> = {
-  'frame-too-large': entry(
-    'expected a frame of at most 1 MiB, found {found}',
-    'Ask the provider what this frame is; its first 64 KiB are kept.',
-  ),
-  'not-utf8': entry('expected UTF-8 text, found other bytes', 'Report the frame to the provider.'),
-  'not-json': entry('expected JSON, found {found}', 'Report the frame to the provider.'),
-  'not-an-object': entry('expected a JSON object, found {found}', 'Report the frame to the provider.'),
-  'no-action': entry(
-    'expected an object `fixtureAction`, found {found}',
-    'Nothing, if it is a message of the provider; else report it.',
-  ),
-  'bad-fixture-id': entry(
-    'expected `fixtureId` as a non-empty string, found {found}',
-    'Report the frame to the provider.',
-  ),
-  'fixture-mismatch': entry(
-    'expected `fixtureId` of this socket, found {found}',
-    'Check the fixture id that is followed; report it to the provider.',
-  ),
-  'bad-action-id': entry(
-    'expected `actionId` as a non-empty string, found {found}',
-    'Report the frame to the provider.',
-  ),
-  'bad-send-type': entry(
-    'expected `sendTypeId` 1 to 6, found {found}',
-    'If the provider has a new send type, touchline needs a new version.',
-  ),
-  'bad-seq': entry(
-    'expected `fixtureSeqNum` as an integer of 1 or more, found {found}',
-    'Report the frame to the provider.',
-  ),
-  'bad-type-id': entry(
-    'expected `fixtureActionTypeId` as an integer, found {found}',
-    'Report the frame to the provider.',
-  ),
-  'bad-summary': entry(
-    'expected `fixtureSummary` with two scores of 0 or more, found {found}',
-    'Report the frame to the provider.',
-  ),
-  'metadata-too-deep': entry(
-    'expected `metadata` nested at most 64 deep, found deeper',
-    'Report the frame to the provider.',
-  ),
-  'tier-mismatch': entry("expected the fixture's tier, found {found}", 'Record the other tier under another --prefix.'),
-  'sequence-conflict': entry(
-    'expected a new `fixtureSeqNum`, found {found}',
-    'Report both packets to the provider; the first one stays.',
-  ),
-  'fixture-too-large': entry(
-    "expected at most 33554432 characters in the facts of a fixture's packets, found {found}",
-    'Ask the provider what it puts into metadata; the fixture goes on without this packet.',
-  ),
-  'bad-fixture': entry('expected an object of the fixtures list, found {found}', 'Report the object to the provider.'),
-  'bad-certificate': entry(
-    'expected a comparison with the REST list, found {found}',
-    'Find out what wrote the record; without a comparison nothing is certified.',
-  ),
-  'bad-raw-value': entry(
-    'expected a RawAction of this key in raw-actions, found {found}',
-    'Find out what else writes to this topic; its header `source` tells which record it is.',
-  ),
-  'fold-error': entry(
-    'expected the fold to apply this record, found a defect',
-    'Report it with the frame; the fixture goes on without this record.',
-  ),
-}
-
 /** Codes of errors that are thrown. */
 export const ERRORS = {
   usage: entry('{what}', 'See `touchline --help`.'),
+  'thread-failed': entry(
+    '{what}: expected a worker thread to get done with it, found: {found}',
+    'Run it again with --workers 1; where it fails there too, report it with the fixture.',
+  ),
   'log-closed': entry('{url}: expected an open log, found it closed', 'Open the log again.'),
   'log-busy': entry(
     '{url}: expected at most {limit} waiting to be appended, found {found}',
@@ -116,6 +49,10 @@ export const ERRORS = {
   'topic-appended': entry(
     '{url}: expected a topic of derived records only, found {topic}, which is appended to',
     'Use another --prefix for the derived topics.',
+  ),
+  'replay-into-live': entry(
+    '{prefix} of {url}: expected topics of this replay only, found {found}',
+    'Choose another --prefix, as bt1.; --replay-id goes on with a replay that was begun there.',
   ),
   'topic-refused': entry(
     '{topic}: expected the cluster to create it, found: {found}',
@@ -194,6 +131,22 @@ export const ERRORS = {
     'Choose another --at, or leave it out: as known now.',
   ),
   'file-unreadable': entry('{file}: expected a file that can be read, found {found}', 'Check the name and its rights.'),
+  'archive-damaged': entry(
+    '{file}: expected an archive as `touchline export` wrote it, found {found}',
+    'Export the fixture again, or take another copy of the file; nothing of it is recorded.',
+  ),
+  'archive-differs': entry(
+    '{fixture}: expected nothing of it in {topic}, or what {file} begins with, found {found}',
+    'Import it into another --log or under another --prefix; nothing was appended.',
+  ),
+  'archive-unproved': entry(
+    '{file}: expected the digest exact {expected} of its fixture after the import, found {found}',
+    'Find out what else writes this fixture to the log; docs/ERRORS.md has the other reasons.',
+  ),
+  'archives-refused': entry(
+    'expected to import all of {of} archives, found {refused} that were refused',
+    'Each is told above with its reason; the others are imported, and those that are there are left when it runs again.',
+  ),
   'no-recording': entry(
     '{file}: expected one packet a line, a JSON array of packets, or one packet, found {found} that are none',
     'Nothing of it is recorded; `--force` imports it as it is, line by line.',
@@ -265,7 +218,7 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS
 
-function entry(message: string, todo: string, retryable = false): ErrorEntry {
+export function entry(message: string, todo: string, retryable = false): ErrorEntry {
   return { message, todo, retryable }
 }
 
@@ -290,11 +243,6 @@ export class TouchlineError extends Error {
   }
 }
 
-/** Text of a quarantined record. It comes from the table only, so that it is the same on every machine. */
-export function rejectionMessage(code: RejectionCode, found: string): string {
-  return fill(REJECTIONS[code].message, { found })
-}
-
-function fill(template: string, context: Readonly<Record<string, string | number>>): string {
+export function fill(template: string, context: Readonly<Record<string, string | number>>): string {
   return template.replace(/\{(\w+)\}/g, (_, name: string) => String(context[name] ?? `{${name}}`))
 }

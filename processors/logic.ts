@@ -10,8 +10,14 @@ const HASH_DIGITS = 12
  * every derived body, so it is stored beside the position, and in a header of what was derived.
  */
 export function logicOf(rules: RuleTable): string {
+  return `${FOLD_VERSION}-${rulesHash(rules).slice(0, HASH_DIGITS)}`
+}
+
+/** SHA-256 of their canonical JSON, in hexadecimal digits. */
+export function rulesHash(rules: RuleTable): string {
   // Through JSON, because an absent key and one that is undefined are the same rule.
   const table: unknown = JSON.parse(JSON.stringify(rules))
-  const hash = createHash('sha256').update(canonicalJson(table) ?? '')
-  return `${FOLD_VERSION}-${hash.digest('hex').slice(0, HASH_DIGITS)}`
+  return createHash('sha256')
+    .update(canonicalJson(table) ?? '')
+    .digest('hex')
 }

@@ -1,6 +1,6 @@
 import { FRAME_BYTES_MAX, OVERSIZED_KEPT_BYTES } from '../match/raw.ts'
 import type { Step } from '../match/step.ts'
-import { rejectionMessage } from '../platform/errors.ts'
+import { rejectionMessage } from '../platform/rejections.ts'
 import type { Quarantined } from '../schemas/records.ts'
 import { headOf } from './head.ts'
 

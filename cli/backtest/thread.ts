@@ -3,7 +3,6 @@ import { openMemoryLog } from '../../log/memory.ts'
 import { othersTurn } from '../../log/pages.ts'
 import type { RuleTable } from '../../match/rules.ts'
 import { TouchlineError } from '../../platform/errors.ts'
-import { foldBy } from '../../processors/entry.ts'
 import { finalsOf } from '../../replay/backtest/finals.ts'
 import type { Chart, Drawing } from '../../replay/backtest/result.ts'
 import { type Playing, playShare } from '../../replay/backtest/share.ts'
@@ -88,8 +87,7 @@ async function playingOf(
   const { log, codec, rawTopic } = recorded
   const range = { ...(from === null ? {} : { from }), ...(to === null ? {} : { to }) }
   const selection = { log, codec, rawTopic, prefix: options.prefix, known, latencyMs, ...range, signal }
-  const digesting = { ...recorded, fold: foldBy(rules), encode: copying.encode }
-  return { selection, strategy, config, seed, through, digesting, copying, isFull }
+  return { selection, strategy, config, seed, through, recorded, copying, isFull }
 }
 
 async function answer(

@@ -1,7 +1,9 @@
+import type { Taking } from '../../processors/entry.ts'
 import type { Codec } from '../../schemas/codec.ts'
 import { CORRECTIONS, TOPICS, type TopicName } from '../../schemas/topics.ts'
-import { type Digesting, digestsOf } from '../digest.ts'
+import { digestsOf } from '../digest.ts'
 import { publishedDigest } from '../published.ts'
+import type { Recorded } from '../recorded.ts'
 import { knownEvents } from '../stream/as-known.ts'
 import type { KnownEvent, KnownRecord } from '../stream/known.ts'
 import type { Selection } from '../stream/selection.ts'
@@ -23,7 +25,7 @@ export interface Playing {
   readonly seed: string
   readonly through: 'topics' | 'fold'
   /** For `through` fold, and for the digests of the fixtures. */
-  readonly digesting: Digesting
+  readonly recorded: Recorded & Taking
   /** For `through` fold: of any registry. What the fold gives shares parts with its state; a strategy gets its own. */
   readonly copying: Codec
   /** True: for a manifest and a report, fixtures get their digests, and all corrections are told. */
@@ -69,11 +71,11 @@ export async function playShare(playing: Playing, fixtures: readonly string[]): 
 
 /** Pages of events that are the strategy's alone. */
 export async function* eventPages(
-  { through, digesting, copying }: Playing,
+  { through, recorded, copying }: Playing,
   selection: Selection,
   follow = false,
 ): AsyncGenerator<readonly KnownEvent[]> {
-  const fold = through === 'fold' ? digesting.fold : null
+  const fold = through === 'fold' ? recorded.fold : null
   for await (const page of knownEvents(selection, { follow, through: fold })) {
     yield fold === null ? page : page.map((event) => copied(copying, event))
   }
@@ -101,12 +103,12 @@ function markOf({ fixtureId, knownAt, value }: CorrectionEvent): CorrectionMark 
 }
 
 async function refsOf(
-  { selection, digesting, through }: Playing,
+  { selection, recorded, through }: Playing,
   fixtures: readonly string[],
 ): Promise<readonly FixtureRef[]> {
   const refs: FixtureRef[] = []
   for (const fixtureId of fixtures) {
-    const digests = await digestsOf(digesting, fixtureId)
+    const digests = await digestsOf(recorded, fixtureId)
     const published = through === 'fold' ? null : await publishedDigest(selection.log, selection.prefix, fixtureId)
     refs.push({ fixtureId, exact: digests?.exact ?? null, content: digests?.content ?? null, published })
   }

@@ -1,6 +1,6 @@
 import type { RejectionCode } from '../../match/packet.ts'
 import { FRAME_BYTES_MAX, OVERSIZED_KEPT_BYTES } from '../../match/raw.ts'
-import { rejectionMessage } from '../../platform/errors.ts'
+import { rejectionMessage } from '../../platform/rejections.ts'
 import type { FeedQuality, Head } from '../../schemas/records.ts'
 import {
   ACTION_CHANGES,

@@ -7,24 +7,10 @@ import { openStore } from '../../log/file/store.ts'
 import { ROOT } from '../tidy/tree.ts'
 import { type Ran, temporaryFolder, touchline, touchlines } from './touchline.ts'
 
-const COMMANDS = [
-  'demo',
-  'produce',
-  'backfill',
-  'certify',
-  'import',
-  'process',
-  'fold',
-  'tail',
-  'explain',
-  'quality',
-  'digest',
-  'verify',
-  'rules',
-  'provider',
-  'topics',
-  'schemas',
-] as const
+const COMMANDS =
+  'demo produce backfill certify import export process fold tail explain quality digest verify rules provider topics schemas'.split(
+    ' ',
+  )
 
 describe('help', () => {
   let helps: readonly Ran[] = []

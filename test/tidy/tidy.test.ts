@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ERRORS, REJECTIONS } from '../../platform/errors.ts'
+import { ERRORS } from '../../platform/errors.ts'
+import { REJECTIONS } from '../../platform/rejections.ts'
 import { TOPICS } from '../../schemas/topics.ts'
 import { citationFaults } from './citations.ts'
 import { LAWS } from './laws.ts'
@@ -68,11 +69,13 @@ const INNOCENT: Partial<Record<keyof typeof LAWS, readonly Tree[]>> = {
     tree({ 'cli/a.ts': `const text = 'how many ${name} there are'` }),
     tree({ 'feed/a.ts': `const path = '/soccer/${name}'` }),
     tree({ 'schemas/topics.ts': `'${name}'` }),
+    tree({ 'examples/a.ts': `'${name}'` }),
   ]),
   reachable: [
     tree({ 'bench/a.ts': '', 'bench/main.ts': "import './a.ts'", 'vitest.config.ts': '', 'scripts/a.mjs': '' }),
     tree({ 'log/a.ts': '', 'log/b.ts': "import './a.ts'", 'cli/main.ts': "import '../log/b.ts'" }),
     tree({ 'log/a.ts': '', 'touchline.ts': "export { a } from './log/a.ts'" }),
+    tree({ 'examples/a.ts': "import { defineStrategy } from 'touchline'" }),
   ],
 }
 

@@ -39,7 +39,7 @@ export async function playingOf(world: World, of: AnyStrategy, more: Partial<Pla
     config: null,
     seed: 'x',
     through: 'topics',
-    digesting: { ...found, signal },
+    recorded: { ...found, signal },
     copying: world.codec,
     isFull: false,
     watch: { enter: () => {}, left: () => {} },

@@ -1,0 +1,73 @@
+import { resolve } from 'node:path'
+import type { Exported } from '../../replay/archive/export.ts'
+import type { Recorded } from '../../replay/recorded.ts'
+import type { OpenReader } from '../context.ts'
+import { noteInterrupted, partly } from '../interrupted.ts'
+import { counted } from '../note.ts'
+import type { Surroundings } from '../options.ts'
+import { openPrinter } from '../print.ts'
+import { noFixtures } from '../recorded/fixture.ts'
+import { fixtureIdsIn } from '../recorded/fixtures.ts'
+import { plain } from '../show/plain.ts'
+import { barOf, megabytes } from './amounts.ts'
+import type { Asked } from './asked.ts'
+import { exportInThreads } from './threads.ts'
+
+/** What was done so far. */
+interface Total {
+  fixtures: number
+  written: number
+  records: number
+  bytes: number
+}
+
+/** An archive for each fixture that is wanted, in parallel. */
+export async function exportArchives(
+  { log, terminal, clock }: OpenReader,
+  recorded: Recorded,
+  asked: Asked,
+  surroundings: Surroundings,
+): Promise<void> {
+  const { options, wanted } = asked
+  const folder = resolve(options.out)
+  const progress = terminal.progress(clock)
+  const total: Total = { fixtures: 0, written: 0, records: 0, bytes: 0 }
+  const printer = openPrinter(process.stdout, surroundings.signal)
+  let looked = 0
+  let of = 0
+  try {
+    progress.show(`looking for fixtures in ${recorded.rawTopic}`)
+    const fixtures = await fixtureIdsIn(recorded, wanted)
+    of = fixtures.length
+    await exportInThreads({ asked, folder, env: surroundings.env }, fixtures, surroundings, async (exported) => {
+      looked++
+      if (exported !== null) add(total, exported)
+      if (exported !== null && printer.print(lineOf(exported, options.json === true))) await printer.flush()
+      progress.show(`${barOf(looked, of)} ${partly(looked, of, 'fixture')}, ${summary(total)}`)
+    })
+  } finally {
+    progress.end()
+    await printer.flush()
+  }
+  if (surroundings.signal.aborted) return noteInterrupted(`${summary(total)}; run it again to go on`)
+  if (total.fixtures === 0) throw noFixtures(log, `as they are selected in ${recorded.rawTopic}`)
+  process.stdout.write(options.json ? `${JSON.stringify({ ...total, folder })}\n` : `${summary(total)}\n`)
+}
+
+function add(total: Total, { written, records, bytes }: Exported): void {
+  total.fixtures++
+  total.written += written ? 1 : 0
+  total.records += records
+  total.bytes += bytes
+}
+
+function lineOf(exported: Exported, isJson: boolean): string {
+  if (isJson) return JSON.stringify(exported)
+  const { file, records, written } = exported
+  return plain(`${file}  ${counted(records, 'record')}  ${written ? 'written' : 'up to date'}`)
+}
+
+function summary({ fixtures, written, records, bytes }: Total): string {
+  const rest = fixtures === written ? '' : `, ${fixtures - written} up to date`
+  return `${counted(written, 'archive')} written${rest}: ${counted(records, 'record')} in ${megabytes(bytes)}`
+}

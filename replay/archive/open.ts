@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto'
+import { constants } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { TouchlineError } from '../../platform/errors.ts'
+import { type ArchivedRow, decodeRows } from '../../schemas/archived.ts'
+import {
+  BLOCK_HEAD_BYTES_MAX,
+  decodeBlockHead,
+  decodeHeader,
+  HEADER_BYTES_MAX,
+  inflateBlock,
+  SYNC_BYTES,
+} from '../../schemas/container.ts'
+import { type ArchiveHeader, archiveHeader } from './header.ts'
+
+/** An archived fixture; close it when done. */
+export interface Archive {
+  readonly file: string
+  readonly bytes: number
+  readonly header: ArchiveHeader
+  /**
+   * Its raw records in log order, a block of the file at a time: all the memory that it takes. Throws `archive-damaged` where
+   * the file is not what was written; what is wrong with its end is known only there. Any number of times.
+   */
+  pages(): AsyncGenerator<readonly ArchivedRow[]>
+  /** Idempotent. */
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** Rejects with `file-unreadable`, and with `archive-damaged` for what is no archive. Rows are looked at by `pages`. */
+export async function openArchive(file: string): Promise<Archive> {
+  const handle = await opened(file)
+  try {
+    const bytes = await sizeOf(file, handle)
+    const begin = await readAt(handle, 0, Math.min(bytes, HEADER_BYTES_MAX))
+    const { sync, end, header } = checked(file, () => {
+      const container = decodeHeader(begin)
+      return { ...container, header: archiveHeader(container) }
+    })
+    let closing: Promise<void> | null = null
+    const close = (): Promise<void> => (closing ??= handle.close())
+    const pages = () => pagesOf({ file, handle, bytes, header, sync: Buffer.from(sync), end })
+    return { file, bytes, header, pages, close, [Symbol.asyncDispose]: close }
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+}
+
+/** One that nobody writes to would otherwise be waited for. */
+async function opened(file: string): Promise<FileHandle> {
+  try {
+    return await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  } catch (cause) {
+    throw unreadable(file, cause)
+  }
+}
+
+async function sizeOf(file: string, handle: FileHandle): Promise<number> {
+  const stat = await handle.stat()
+  if (stat.isFile()) return stat.size
+  throw new TouchlineError('file-unreadable', { file, found: stat.isDirectory() ? 'a folder' : 'no regular file' })
+}
+
+function unreadable(file: string, cause: unknown): TouchlineError {
+  const { code } = cause as NodeJS.ErrnoException
+  const found = code === 'ENOENT' ? 'no such file' : code === 'EACCES' ? 'no right to read it' : String(code ?? cause)
+  return new TouchlineError('file-unreadable', { file, found }, { cause })
+}
+
+interface Reading {
+  readonly file: string
+  readonly handle: FileHandle
+  readonly bytes: number
+  readonly header: ArchiveHeader
+  readonly sync: Buffer
+  readonly end: number
+}
+
+async function* pagesOf(reading: Reading): AsyncGenerator<readonly ArchivedRow[]> {
+  const { file, handle, bytes, header, sync, end } = reading
+  const hash = createHash('sha256')
+  let records = 0
+  for (let at = end; at < bytes; ) {
+    const begin = await readAt(handle, at, Math.min(BLOCK_HEAD_BYTES_MAX, bytes - at))
+    const head = checked(file, () => decodeBlockHead(begin, bytes - at))
+    const block = await readAt(handle, at + head.headBytes, head.bytes + SYNC_BYTES)
+    const rows = checked(file, () => {
+      const inflated = inflateBlock(block, sync)
+      hash.update(inflated)
+      return assertOwn(header, decodeRows(inflated, head.count), records)
+    })
+    records += rows.length
+    if (rows.length > 0) yield rows
+    at += head.headBytes + head.bytes + SYNC_BYTES
+  }
+  checked(file, () => {
+    if (records !== header.records) throw new RangeError(`${records} of ${header.records} records`)
+    if (hash.digest('hex') !== header.rows) throw new RangeError('rows with another digest')
+  })
+}
+
+function assertOwn({ fixtureId, records }: ArchiveHeader, rows: readonly ArchivedRow[], before: number) {
+  if (before + rows.length > records) throw new RangeError(`more than ${records} records`)
+  const other = rows.findIndex((row) => row.fixtureId !== fixtureId)
+  if (other >= 0) throw new RangeError(`a record of another fixture, the ${before + other + 1}.`)
+  return rows
+}
+
+/** Fewer bytes where the file ends. */
+async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(length)
+  let read = 0
+  while (read < length) {
+    const { bytesRead } = await handle.read(buffer, read, length - read, position + read)
+    if (bytesRead === 0) break
+    read += bytesRead
+  }
+  return buffer.subarray(0, read)
+}
+
+function checked<T>(file: string, work: () => T): T {
+  try {
+    return work()
+  } catch (cause) {
+    // avsc throws errors of several kinds on bytes that are none of the schema.
+    throw new TouchlineError('archive-damaged', { file, found: (cause as Error).message }, { cause })
+  }
+}
