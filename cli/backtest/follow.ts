@@ -1,75 +1,106 @@
 import type { Clock } from '../../platform/clock.ts'
-import { openFixtures } from '../../replay/backtest/fixtures.ts'
-import { endsNow, eventsBefore, liveEvents } from '../../replay/backtest/live.ts'
+import { isOpen } from '../../replay/backtest/fixtures.ts'
 import type { Decision } from '../../replay/backtest/result.ts'
 import { openRun, type Run } from '../../replay/backtest/run.ts'
-import type { Playing } from '../../replay/backtest/share.ts'
-import type { KnownRecord } from '../../replay/stream/known.ts'
+import { eventPages, type Playing } from '../../replay/backtest/share.ts'
+import type { KnownEvent, KnownRecord } from '../../replay/stream/known.ts'
 import type { Request } from './messages.ts'
 
 type Follow = Extract<Request, { is: 'follow' }>
 
+export interface Told {
+  /** What is recorded was given; from now on it is live. */
+  caughtUp(): void
+  decided(decisions: readonly Decision[]): void
+}
+
 /**
- * The strategy live: what was recorded of open fixtures is played to it first and what it decides there is dropped, so that its
- * states are as if it had been there all the time; then it gets what comes, and its timers fire by the real clock.
+ * The strategy live. What is recorded of open fixtures is played to it first, and what it decides there is dropped: so its states
+ * are as if it had been there all the time. Then it gets what comes, and its timers fire by the real clock, which is mapped to known
+ * time as it is. Ends never, but by an error.
  */
 export async function followLive(
   playing: Playing,
   clock: Clock,
   { fixtures, isWarm }: Follow,
-  decided: (decisions: readonly Decision[]) => void,
+  { caughtUp, decided }: Told,
 ): Promise<void> {
   const { strategy, guarded } = playing
   const selection = { ...playing.selection, topics: strategy.topics, ...(fixtures.length > 0 ? { fixtures } : {}) }
-  const { signal } = selection
   const run = openRun(playing)
-  const marks = await endsNow(selection)
-  if (isWarm) {
-    const open = await openFixtures(selection)
-    if (open.length > 0) {
-      for await (const page of eventsBefore({ ...selection, fixtures: open }, marks)) guarded(() => run.take(page))
-    }
-    guarded(() => run.advance(clock.micros()))
-    run.decisions()
-  }
+  const pages = eventPages(playing, selection, true)
+  const isWanted = isWarm ? openOnes(playing) : async () => false
+  let isLive = false
   let n = 0
-  const tell = (): void => {
-    const made = run.decisions()
-    if (made.length === 0) return
-    decided(
-      made.map(({ fixtureId, knownAt, output, named, rest }) => {
-        return { fixtureId, knownAt, n: n++, output, restsOn: named ?? rest.actions }
-      }),
-    )
-  }
-  const pages = liveEvents(selection, marks)
-  let next = pages.next()
-  while (!signal.aborted) {
-    const page = await nextOrTimer(next, run, clock, signal)
+  for (let next = pages.next(); ; ) {
+    const page = isLive ? await nextOrTimer(next, run, clock) : await next
     if (page?.done) return
+    if (page !== null) next = pages.next()
+    const { records, isCaughtUp } = partsOf(page?.value ?? [])
+    const given = isLive ? records : await filtered(records, isWanted)
     const now = clock.micros()
     guarded(() => {
-      if (page !== null) run.take(page.value)
-      run.advance(now)
+      run.take(given)
+      if (isLive || isCaughtUp) run.advance(now)
     })
-    if (page !== null) next = pages.next()
-    tell()
+    const made = run.decisions()
+    if (isLive && made.length > 0) {
+      decided(
+        made.map(({ fixtureId, knownAt, output, named, rest }) => {
+          return { fixtureId, knownAt, n: n++, output, restsOn: named ?? rest.actions }
+        }),
+      )
+    }
+    if (isCaughtUp) caughtUp()
+    isLive ||= isCaughtUp
+  }
+}
+
+/** The mark that all was given which was recorded comes alone. */
+function partsOf(page: readonly KnownEvent[]): {
+  readonly records: readonly KnownRecord[]
+  readonly isCaughtUp: boolean
+} {
+  const records = page.filter((event) => event.kind === 'record')
+  return { records, isCaughtUp: records.length < page.length }
+}
+
+async function filtered(
+  records: readonly KnownRecord[],
+  isWanted: (fixtureId: string) => Promise<boolean>,
+): Promise<readonly KnownRecord[]> {
+  const wanted = new Map<string, boolean>()
+  for (const { fixtureId } of records) {
+    if (!wanted.has(fixtureId)) wanted.set(fixtureId, await isWanted(fixtureId))
+  }
+  return records.filter(({ fixtureId }) => wanted.get(fixtureId))
+}
+
+/** Each is asked for once: one that ends meanwhile has its state already. */
+function openOnes({ selection }: Playing): (fixtureId: string) => Promise<boolean> {
+  const known = new Map<string, boolean>()
+  return async (fixtureId) => {
+    const before = known.get(fixtureId)
+    if (before !== undefined) return before
+    const found = await isOpen(selection, fixtureId)
+    known.set(fixtureId, found)
+    return found
   }
 }
 
 /** The longest that a timer is waited for at once: the clock of a machine may be set. */
 const WAIT_MS_MAX = 1_000
 
+/** Null: no page has come, but a timer may be due. */
 async function nextOrTimer(
-  next: Promise<IteratorResult<readonly KnownRecord[]>>,
+  next: Promise<IteratorResult<readonly KnownEvent[]>>,
   run: Run,
   clock: Clock,
-  signal: AbortSignal,
-): Promise<IteratorResult<readonly KnownRecord[]> | null> {
+): Promise<IteratorResult<readonly KnownEvent[]> | null> {
   const dueMs = (run.nextAt() - clock.micros()) / 1000
   const waiting = new AbortController()
-  const either = AbortSignal.any([signal, waiting.signal])
-  const timer = clock.sleep(Math.max(0, Math.min(Math.ceil(dueMs), WAIT_MS_MAX)), either).then(() => null)
+  const waitMs = Math.max(0, Math.min(Math.ceil(dueMs), WAIT_MS_MAX))
+  const timer = clock.sleep(waitMs, waiting.signal).then(() => null)
   try {
     return await Promise.race([next, timer])
   } finally {

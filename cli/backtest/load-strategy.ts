@@ -7,6 +7,9 @@ import { TOPICS } from '../../schemas/topics.ts'
 import * as touchline from '../../touchline.ts'
 import { guardedLoad } from './guard.ts'
 
+/** Of our public entry, what opens something recorded. */
+const LOGS = ['openLog', 'openLogReader', 'openArchive', 'openArchiveLog'] as const satisfies (keyof typeof touchline)[]
+
 /**
  * The strategy that a file of TypeScript or JavaScript has as its default export. `touchline` is this program, wherever the file
  * lies, but opens no log: what is known comes as events. Rejects with `strategy-missing` or `strategy-invalid`.
@@ -19,7 +22,7 @@ export async function loadStrategy(file: string): Promise<Strategy> {
   const jiti = createJiti(pathToFileURL(file).href, {
     fsCache: false,
     moduleCache: false,
-    virtualModules: { touchline: { ...touchline, openLog: refused, openLogReader: refused } },
+    virtualModules: { touchline: { ...touchline, ...Object.fromEntries(LOGS.map((name) => [name, refused])) } },
   })
   let loaded: unknown
   try {

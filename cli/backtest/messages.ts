@@ -28,6 +28,8 @@ export type Reply =
   | { readonly is: 'loaded'; readonly strategy: Loaded }
   | { readonly is: 'played'; readonly share: number; readonly played: Played }
   | { readonly is: 'drawn'; readonly charts: readonly Chart[] }
+  /** What is recorded was played; from now on it is live. */
+  | { readonly is: 'caught-up' }
   | { readonly is: 'decided'; readonly decisions: readonly Decision[] }
   /** With what was asked for. */
   | { readonly is: 'done' }

@@ -33,15 +33,19 @@ export async function runCommand(file: string, options: RunOptions, surroundings
     signal.addEventListener('abort', stop, { once: true })
     try {
       if (signal.aborted) return
-      note(`${plain(thread.strategy.name)} follows ${log.url}; Ctrl-C ends it`)
-      await Promise.race([thread.ask({ is: 'follow', fixtures, isWarm: options.warm }, print), aborted(signal)])
+      const { name } = thread.strategy
+      await Promise.race([
+        thread.ask({ is: 'follow', fixtures, isWarm: options.warm }, (reply) => hear(name, log.url, reply)),
+        aborted(signal),
+      ])
     } finally {
       signal.removeEventListener('abort', stop)
       await thread.close()
     }
   }
 
-  function print(reply: Reply): void {
+  function hear(name: string, url: string, reply: Reply): void {
+    if (reply.is === 'caught-up') note(`${plain(name)} follows ${url}; Ctrl-C ends it`)
     if (reply.is !== 'decided') return
     const lines = reply.decisions.map((one) => (options.json ? decisionLine(one) : textOf(one)))
     process.stdout.write(lines.map((line) => `${line}\n`).join(''))

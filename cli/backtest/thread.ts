@@ -50,9 +50,14 @@ async function serve(port: MessagePort, data: ThreadData): Promise<void> {
     const prefixes = recordedPrefixes(options)
     const work = async (open: OpenReader): Promise<void> => {
       const playing = await playingOf(open, data, strategy, NEVER)
-      for (;;) {
-        await answer(await next(), { ...playing, watch, guarded: guardedCall }, open, reply)
-        reply({ is: 'done' })
+      try {
+        for (;;) {
+          await answer(await next(), { ...playing, watch, guarded: guardedCall }, open, reply)
+          reply({ is: 'done' })
+        }
+      } catch (error) {
+        // Before the log is closed: whoever waits for it fails then, too.
+        reply(failure(error))
       }
     }
     await withLogReader(options, { env, signal: NEVER }, work, { prefixes })
@@ -109,7 +114,10 @@ async function answer(
       return reply({ is: 'drawn', charts: charted(playing.strategy, { decisions: request.decisions, finals }) })
     }
     case 'follow':
-      return followLive(playing, open.clock, request, (decisions) => reply({ is: 'decided', decisions }))
+      return followLive(playing, open.clock, request, {
+        caughtUp: () => reply({ is: 'caught-up' }),
+        decided: (decisions) => reply({ is: 'decided', decisions }),
+      })
     default:
       return request satisfies never
   }

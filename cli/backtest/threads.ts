@@ -23,6 +23,9 @@ const THREAD = new URL('./thread.js', import.meta.url)
 /** A strategy is compiled when it is loaded: so many times as long as an event may take. */
 const LOADING_TIMES = 10
 
+/** Events live for a page: with room for several of them they are gone before they are moved to where they would stay. */
+const YOUNG_MB = 128
+
 /** How often a thread is looked after. */
 const WATCH_MS = 100
 export interface ThreadOptions extends Omit<ThreadData, 'where'> {
@@ -36,7 +39,13 @@ export async function openThread({ clock, eventMsMax, ...data }: ThreadOptions, 
   const where = newWhereabouts()
   const workerData: ThreadData = { ...data, where }
   // What it prints is none of our results.
-  const worker = new Worker(code, { workerData, env: {}, stdout: true, stderr: true })
+  const worker = new Worker(code, {
+    workerData,
+    env: {},
+    stdout: true,
+    stderr: true,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+  })
   worker.stdout.pipe(process.stderr, { end: false })
   worker.stderr.pipe(process.stderr, { end: false })
   let failure: Error | null = null

@@ -47,18 +47,11 @@ function noneChosen({ log, rawTopic, prefix }: Chosen, all: number): TouchlineEr
   return new TouchlineError('no-fixtures', { url: log.url, what, found: all === 0 ? 'none' : `none of ${all}` })
 }
 
-/** Of these, or of all that have a state, those that are not over by their newest state. */
-export async function openFixtures(selection: Chosen): Promise<readonly string[]> {
-  const { log, codec, prefix, signal, fixtures = [] } = selection
-  const topic = fullName(prefix, FIXTURE_STATE)
-  const ids = new Set(fixtures)
-  if (ids.size === 0) for await (const id of recordedFixtures({ log, rawTopic: topic, signal })) ids.add(id)
-  const open: string[] = []
-  for (const id of ids) {
-    const newest = await log.latest(topic, id)
-    if (newest === null) continue
-    await codec.prepare([newest])
-    if (codec.decode(FIXTURE_STATE, newest.value).finality === 'open') open.push(id)
-  }
-  return open
+/** Whether a fixture is not over by its newest state; true where that is not found without reading those of others. */
+export async function isOpen({ log, codec, prefix }: Chosen, fixtureId: string): Promise<boolean> {
+  if (!log.hasKeyIndex) return true
+  const newest = await log.latest(fullName(prefix, FIXTURE_STATE), fixtureId)
+  if (newest === null) return true
+  await codec.prepare([newest])
+  return codec.decode(FIXTURE_STATE, newest.value).finality === 'open'
 }

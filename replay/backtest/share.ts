@@ -1,10 +1,11 @@
 import type { Taking } from '../../processors/entry.ts'
-import { CORRECTIONS, type TopicName } from '../../schemas/topics.ts'
+import type { Codec } from '../../schemas/codec.ts'
+import { CORRECTIONS, TOPICS, type TopicName } from '../../schemas/topics.ts'
 import { digestsOf } from '../digest.ts'
 import { publishedDigest } from '../published.ts'
 import type { Recorded } from '../recorded.ts'
-import { knownPages } from '../stream/as-known.ts'
-import type { KnownRecord } from '../stream/known.ts'
+import { knownEvents } from '../stream/as-known.ts'
+import type { KnownEvent, KnownRecord } from '../stream/known.ts'
 import type { Selection } from '../stream/selection.ts'
 import type { Watch } from './acting.ts'
 import type { Chosen } from './fixtures.ts'
@@ -15,7 +16,6 @@ import { type CorrectionEvent, restedOf } from './rests.ts'
 import type { Rested } from './result.ts'
 import { type EventCounts, openRun } from './run.ts'
 import type { Strategy } from './strategy.ts'
-import { foldedPages } from './through-fold.ts'
 
 /** What it takes to play fixtures to a strategy, whichever they are. */
 export interface Playing {
@@ -26,8 +26,8 @@ export interface Playing {
   readonly through: 'topics' | 'fold'
   /** For `through` fold, and for the digests of the fixtures. */
   readonly recorded: Recorded & Taking
-  /** For `through` fold: copies what the fold gives (replay/backtest/through-fold.ts). */
-  readonly copying: Parameters<typeof foldedPages>[1]['copying']
+  /** For `through` fold: of any registry. What the fold gives shares parts with its state; a strategy gets its own. */
+  readonly copying: Codec
   /** True: for a manifest and a report, fixtures get their digests, and all corrections are told. */
   readonly isFull: boolean
   readonly watch: Watch
@@ -52,8 +52,8 @@ export interface Played {
 export async function playShare(playing: Playing, fixtures: readonly string[]): Promise<Played> {
   const { strategy, selection, guarded, isFull } = playing
   const run = openRun(playing)
-  for await (const page of pagesOf(playing, { ...selection, fixtures, topics: strategy.topics })) {
-    guarded(() => run.take(page))
+  for await (const page of eventPages(playing, { ...selection, fixtures, topics: strategy.topics })) {
+    guarded(() => run.take(page as readonly KnownRecord[]))
   }
   guarded(() => run.end(selection.to))
   const made = run.decisions()
@@ -69,17 +69,30 @@ export async function playShare(playing: Playing, fixtures: readonly string[]): 
   }
 }
 
-function pagesOf(playing: Playing, selection: Selection): AsyncGenerator<readonly KnownRecord[]> {
-  const { through, recorded, copying } = playing
-  return through === 'topics' ? knownPages(selection) : foldedPages(selection, { fold: recorded.fold, copying })
+/** Pages of events that are the strategy's alone. */
+export async function* eventPages(
+  { through, recorded, copying }: Playing,
+  selection: Selection,
+  follow = false,
+): AsyncGenerator<readonly KnownEvent[]> {
+  const fold = through === 'fold' ? recorded.fold : null
+  for await (const page of knownEvents(selection, { follow, through: fold })) {
+    yield fold === null ? page : page.map((event) => copied(copying, event))
+  }
+}
+
+function copied(codec: Codec, event: KnownEvent): KnownEvent {
+  const topic = event.kind === 'record' ? TOPICS.find(({ name }) => name === event.topic) : undefined
+  if (event.kind !== 'record' || topic === undefined) return event
+  return { ...event, value: codec.decode(topic, codec.encode(topic, event.value)) } as KnownRecord
 }
 
 /** Also those that came after what was selected: they are the truth by which it is judged. */
 async function correctionsOf(playing: Playing, fixtures: readonly string[]): Promise<readonly CorrectionEvent[]> {
   const { from: _, to: __, ...selection } = playing.selection
   const found: CorrectionEvent[] = []
-  for await (const page of pagesOf(playing, { ...selection, fixtures, topics: [CORRECTIONS.name as TopicName] })) {
-    found.push(...(page as readonly CorrectionEvent[]))
+  for await (const page of eventPages(playing, { ...selection, fixtures, topics: [CORRECTIONS.name as TopicName] })) {
+    for (const event of page) found.push(event as CorrectionEvent)
   }
   return found
 }
