@@ -108,12 +108,12 @@ export interface ArchivedLog {
 
 /** Rejects with `file-unreadable` and `archive-damaged`. */
 export async function openArchiveLog(file: string): Promise<ArchivedLog> {
-  const { importArchive } = await import('./replay/archive/import.ts')
+  const { recordOf } = await import('./replay/archive/rows.ts')
   const log = openMemoryLog()
   const codec = await openCodec(embeddedRegistry(log), DEFAULT_PREFIX)
   const rawTopic = fullName(DEFAULT_PREFIX, RAW_ACTIONS)
   await using archive = await openArchive(file)
-  await importArchive({ log, codec, rawTopic, signal: new AbortController().signal }, archive)
+  for await (const page of archive.pages()) await log.append(page.map((row) => recordOf(codec, rawTopic, row)))
   return { log, codec, rawTopic, header: archive.header }
 }
 
