@@ -12,8 +12,7 @@ export async function sorted(paths: readonly string[]) {
   for (const path of paths) {
     const inside = isStdin(path) ? null : await archivesBelow(path)
     if (inside !== null && inside.length > 0) archives.push(...inside)
-    else if (inside === null && !isStdin(path) && isContainer(await beginningOf(path, MAGIC.length)))
-      archives.push(path)
+    else if (inside === null && (await isArchive(path))) archives.push(path)
     else others.push(path)
   }
   return { archives, others }
@@ -26,7 +25,7 @@ async function archivesBelow(path: string): Promise<readonly string[] | null> {
     () => false,
   )
   if (!isFolder) return null
-  const entries = await readdir(path, { recursive: true, withFileTypes: true })
+  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => [])
   const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith(EXTENSION))
   return files.map(({ parentPath, name }) => join(parentPath, name)).sort()
 }
