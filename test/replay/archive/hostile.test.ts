@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
@@ -14,10 +14,11 @@ import {
   isArchivedSchema,
 } from '../../../schemas/archived.ts'
 import { decodeHeader, encodeBlock, encodeHeader } from '../../../schemas/container.ts'
-import { schemaOf } from '../../../schemas/sources.ts'
+import { type RecordSchema, schemaOf } from '../../../schemas/sources.ts'
 import { RAW_ACTIONS } from '../../../schemas/topics.ts'
 import { MATCHES, openWorld } from '../../processors/world.ts'
 import { GIVEN_SEED } from '../../property.ts'
+import { ROOT } from '../../tidy/tree.ts'
 import { emptyWorld, exportAll, importFile, rawsOf } from './archived.ts'
 
 let folder = ''
@@ -154,6 +155,14 @@ describe('an archive that somebody else made', () => {
 })
 
 describe('the schema of an archive', () => {
+  it('is known of every version of RawAction that was published: old archives stay readable', () => {
+    const published = join(ROOT, 'schemas/published/raw-action')
+    for (const name of readdirSync(published)) {
+      const version = JSON.parse(readFileSync(join(published, name), 'utf8')) as RecordSchema
+      expect({ name, known: isArchivedSchema(archivedSchema(version)) }).toEqual({ name, known: true })
+    }
+  })
+
   it('is known in other words, not with another field', () => {
     const schema = schemaOf(RAW_ACTIONS)
     const [first, ...rest] = schema.fields
