@@ -123,7 +123,7 @@ describe('the package', () => {
     // The fold, the log with its adapters, the codecs, the topic table, and how the processors put them together.
     expect(names.join(' ')).toBe(
       'DEFAULT_PREFIX FOLD_VERSION TOPICS TouchlineError body builtInRules derive embeddedRegistry embeddedSchemas findTopic fold ' +
-        'fullName initialState jsonView logicOf openCodec openDecoder openLog openLogReader partitionOf runProcessors systemClock',
+        'fullName initialState jsonView logicOf openArchive openArchiveLog openCodec openDecoder openLog openLogReader partitionOf runProcessors systemClock',
     )
   })
 })

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { TouchlineError } from '../../platform/errors.ts'
-import { type ArchivedRow, decodeRows } from '../../schemas/archived.ts'
+import { decodeRows } from '../../schemas/archived.ts'
+import type { ArchivedRow } from '../../schemas/archived-row.ts'
 import {
   BLOCK_HEAD_BYTES_MAX,
   decodeBlockHead,
@@ -11,22 +12,8 @@ import {
   inflateBlock,
   SYNC_BYTES,
 } from '../../schemas/container.ts'
-import { type ArchiveHeader, archiveHeader } from './header.ts'
-
-/** An archived fixture; close it when done. */
-export interface Archive {
-  readonly file: string
-  readonly bytes: number
-  readonly header: ArchiveHeader
-  /**
-   * Its raw records in log order, a block of the file at a time: all the memory that it takes. Throws `archive-damaged` where
-   * the file is not what was written; what is wrong with its end is known only there. Any number of times.
-   */
-  pages(): AsyncGenerator<readonly ArchivedRow[]>
-  /** Idempotent. */
-  close(): Promise<void>
-  [Symbol.asyncDispose](): Promise<void>
-}
+import type { Archive, ArchiveHeader } from './archive.ts'
+import { archiveHeader } from './header.ts'
 
 /** Rejects with `file-unreadable`, and with `archive-damaged` for what is no archive. Rows are looked at by `pages`. */
 export async function openArchive(file: string): Promise<Archive> {

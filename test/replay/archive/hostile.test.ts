@@ -6,13 +6,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { containerHeader } from '../../../replay/archive/header.ts'
 import { openArchive } from '../../../replay/archive/open.ts'
-import {
-  ARCHIVED_SCHEMA,
-  type ArchivedRow,
-  archivedSchema,
-  encodeRow,
-  isArchivedSchema,
-} from '../../../schemas/archived.ts'
+import { ARCHIVED_SCHEMA, archivedSchema, encodeRow, isArchivedSchema } from '../../../schemas/archived.ts'
+import type { ArchivedRow } from '../../../schemas/archived-row.ts'
 import { decodeHeader, encodeBlock, encodeHeader } from '../../../schemas/container.ts'
 import { type RecordSchema, schemaOf } from '../../../schemas/sources.ts'
 import { RAW_ACTIONS } from '../../../schemas/topics.ts'
