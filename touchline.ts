@@ -1,14 +1,17 @@
 /**
- * The public entry of the package: the pure fold, the event log with its adapters, the topics and their codecs.
+ * The public entry of the package: the pure fold, the event log with its adapters, the topics and their codecs, replay.
  * Everything else is reached through the command line.
  */
 
 import { openFileLog, openFileReader } from './log/file/file.ts'
 import { type KafkaAccess, SESSION_TIMEOUT_MS, TRANSACTION_TIMEOUT_MS } from './log/kafka/options.ts'
-import type { EventLog, LogReader } from './log/log.ts'
+import type { EventLog, LogReader, NewRecord } from './log/log.ts'
 import { openMemoryLog } from './log/memory.ts'
 import { type KafkaUrl, parseLogUrl } from './log/url.ts'
+import type { RawRecord } from './match/raw.ts'
+import type { RuleTable } from './match/rules.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
+import { TouchlineError } from './platform/errors.ts'
 import type { Committed, ProcessOptions } from './processors/job.ts'
 import type { Archive, ArchiveHeader } from './replay/archive/archive.ts'
 import { type Codec, openCodec } from './schemas/codec.ts'
@@ -47,14 +50,30 @@ export { type ErrorCode, TouchlineError } from './platform/errors.ts'
 export { type Derived, derive } from './processors/derived.ts'
 export type { Fold } from './processors/entry.ts'
 export { logicOf } from './processors/logic.ts'
+export type { Chart, Decision, Drawing, Rested, Series } from './replay/backtest/result.ts'
+export {
+  type Context,
+  defineStrategy,
+  type Start,
+  type Strategy,
+  type StrategyEvent,
+  type Timer,
+} from './replay/backtest/strategy.ts'
+export type { FinalAction, FinalFixture } from './replay/final/final.ts'
+export { type ReplayFinalOptions, replayFinal } from './replay/final/replay-final.ts'
+export type { Basis } from './replay/stream/item.ts'
+export type { Iterated } from './replay/stream/iterated.ts'
+export type { CaughtUp, KnownEvent, KnownRecord } from './replay/stream/known.ts'
+export { type Replay, type ReplayCounts, type ReplayOptions, replay } from './replay/stream/replay.ts'
+export type { Skipped } from './replay/stream/selection.ts'
 export type { ArchivedRow } from './schemas/archived-row.ts'
-export { body, type Decoder, openDecoder } from './schemas/codec.ts'
+export { body, type Codec, type Decoder, openCodec, openDecoder } from './schemas/codec.ts'
 export { jsonView } from './schemas/json.ts'
 export type * as records from './schemas/records.ts'
-export { embeddedSchemas, type SchemaRegistry, type SchemaSource } from './schemas/registry.ts'
-export { DEFAULT_PREFIX, findTopic, fullName, TOPICS, type Topic } from './schemas/topics.ts'
-export type { Archive, ArchiveHeader, Codec, Committed, ProcessOptions }
-export { type Clock, embeddedRegistry, openCodec, systemClock }
+export { embeddedRegistry, embeddedSchemas, type SchemaRegistry, type SchemaSource } from './schemas/registry.ts'
+export { DEFAULT_PREFIX, findTopic, fullName, TOPICS, type Topic, type TopicName } from './schemas/topics.ts'
+export type { Archive, ArchiveHeader, Committed, ProcessOptions }
+export { type Clock, systemClock }
 
 /** Beside the URL. */
 export interface LogOptions {
@@ -89,6 +108,76 @@ export async function openLogReader(url: string, options: Omit<LogOptions, 'crea
   if (parsed.kind === 'file') return openFileReader({ folder: parsed.folder, clock: systemClock, partitions })
   const { openKafkaReader } = await import('./log/kafka/kafka.ts')
   return openKafkaReader({ ...kafkaOptions(parsed, options), otherwise: null })
+}
+
+export interface SimulatedOptions {
+  /** The same seed gives the same records. */
+  readonly seed: number | string
+  /** At most 200; 4 by default, one of each sport. */
+  readonly matches?: number
+  /** When the first one is in play, UTC microseconds; noon of the first day of 2026 by default. */
+  readonly startTime?: number
+  /** Share of a match's playing time, `short` is a fifth; 1 by default. */
+  readonly length?: number | 'short'
+  readonly partitions?: number
+}
+
+/** They are in memory: about 1 MB each. */
+const SIMULATED_MATCHES_MAX = 200
+const SIMULATED_START = 1_767_268_800_000_000
+
+/**
+ * A log in memory with the raw records of simulated matches, as if they had been recorded live: what `replay` gives of it has the
+ * same shape as that of any log. Derived topics are empty: replay it `through` {@link simulatedRules}, or run the processors.
+ */
+export async function openSimulated(options: SimulatedOptions): Promise<EventLog> {
+  const { seed, matches = 4, startTime = SIMULATED_START, length = 1, partitions } = options
+  if (!Number.isInteger(matches) || matches < 1 || matches > SIMULATED_MATCHES_MAX) {
+    throw new TouchlineError('usage', { what: `expected 1 to ${SIMULATED_MATCHES_MAX} matches, found ${matches}` })
+  }
+  const { simulateSeason } = await import('./provider/season.ts')
+  const log = openMemoryLog({ partitions })
+  const codec = await openCodec(embeddedRegistry(log), DEFAULT_PREFIX)
+  const sent = simulateSeason({ seed, count: matches, startTime, length }).flatMap((match) => {
+    return [...match.packets()].map(({ atMs, frame }) => ({
+      match,
+      at: match.startTime + Math.round(atMs * 1000),
+      frame,
+    }))
+  })
+  sent.sort((a, b) => a.at - b.at)
+  await log.append(sent.map(({ match, at, frame }) => simulatedRecord(codec, match, at, Buffer.from(frame))))
+  return log
+}
+
+function simulatedRecord(
+  codec: Codec,
+  { fixtureId, path, sport }: Pick<RawRecord, 'fixtureId' | 'path' | 'sport'>,
+  receivedAt: number,
+  frame: Uint8Array,
+): NewRecord {
+  const about = { fixtureId, path, sport, tier: 'media', source: 'stream', kind: 'packet', line: 'main' } as const
+  const value = codec.encode(RAW_ACTIONS, {
+    ...about,
+    connectionId: null,
+    position: null,
+    receivedAt,
+    frame,
+    detail: null,
+  })
+  const headers = { published: String(receivedAt) }
+  return {
+    topic: fullName(DEFAULT_PREFIX, RAW_ACTIONS),
+    key: fixtureId,
+    value,
+    headers,
+    timestamp: Math.floor(receivedAt / 1000),
+  }
+}
+
+/** What the actions of simulated matches are worth. */
+export async function simulatedRules(): Promise<RuleTable> {
+  return (await import('./provider/simulate/scoring.ts')).SIMULATED_RULES
 }
 
 /** An archive that `touchline export` wrote, without a log: its header, and its raw records page by page. Close it when done. */

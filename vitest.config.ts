@@ -4,7 +4,7 @@ export default defineConfig({
   plugins: [builtThread()],
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/kafka/**', 'test/python/**'],
+    exclude: ['test/kafka/**', 'test/browser/**', 'test/python/**'],
     globalSetup: './test/built.ts',
     reporters: ['default', './test/closing-line.ts'],
     // Many wait for sockets, timers and the disk more than they compute.

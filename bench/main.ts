@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { archive } from './archive.ts'
+import { backtest } from './backtest.ts'
 import { certificate } from './certificate.ts'
 import { correction } from './correction.ts'
 import { durable } from './durable.ts'
@@ -11,7 +12,9 @@ import { headOf } from './head.ts'
 import { latency } from './latency.ts'
 import { learn } from './learn.ts'
 import { memory } from './memory.ts'
+import { pace } from './pace.ts'
 import { refold } from './refold.ts'
+import { season } from './season.ts'
 import { sockets } from './sockets.ts'
 
 interface Result extends Row {
@@ -28,10 +31,13 @@ const FIGURES: readonly Figure[] = [
   certificate,
   explain,
   archive,
+  backtest,
   memory,
   durable,
+  season,
   latency,
   sockets,
+  pace,
 ]
 
 const { values } = parseArgs({

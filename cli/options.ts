@@ -45,6 +45,11 @@ export function withLogOptions(command: Command, json?: string): Command {
     '--log <url>',
     `the event log: file:FOLDER or kafka://HOST:PORT (default: TOUCHLINE_LOG, else ${DEFAULT_LOG})`,
   )
+  return withLogAccess(command, json)
+}
+
+/** How a log is reached that another option names. */
+export function withLogAccess(command: Command, json?: string): Command {
   return withKafkaOptions(withRegistryOptions(withCommonOptions(withPrefixOption(command), json)))
 }
 

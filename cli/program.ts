@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { addExport } from './archive/program.ts'
+import { addBacktest, addRun } from './backtest/program.ts'
 import {
   BUILT_IN_DEFAULT,
   prefixReader,
@@ -10,7 +10,10 @@ import {
   withPrefixOption,
   withProviderOptions,
 } from './options.ts'
+import { addProvider } from './provider/program.ts'
 import { addDigest, addExplain, addQuality, addVerify } from './recorded/program.ts'
+import { addReplay } from './replay/program.ts'
+import { packageVersion } from './version.ts'
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed, 2 wrong usage. SIGINT and SIGTERM end cleanly; a second one at once.`
@@ -19,7 +22,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage. SIGINT and SIGTERM end cleanly; a s
 export function buildProgram(surroundings: Surroundings): Command {
   const program = new Command('touchline')
     .description('Records live action feeds, derives the score while the provider corrects itself, publishes topics.')
-    .version(version(), '--version')
+    .version(packageVersion(), '--version')
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(errorLine(text)) })
     .addHelpText('after', `${EXIT_CODES}\nExample: touchline demo`)
@@ -36,6 +39,9 @@ export function buildProgram(surroundings: Surroundings): Command {
   addVerify(program, surroundings)
   addExplain(program, surroundings)
   addQuality(program, surroundings)
+  addReplay(program, surroundings)
+  addBacktest(program, surroundings)
+  addRun(program, surroundings)
   addProvider(program, surroundings)
   addRules(program, surroundings)
   addTopics(program, surroundings)
@@ -156,20 +162,6 @@ function addTail(program: Command, surroundings: Surroundings): void {
     .action(async (topic, options) => (await import('./tail.ts')).tailCommand(topic, options, surroundings))
 }
 
-function addProvider(program: Command, surroundings: Surroundings): void {
-  withCommonOptions(program.command('provider'), 'the addresses as one JSON object')
-    .description('serve simulated matches as the provider would: sockets and REST')
-    .option('--matches <n>', 'how many, 1 to 10000', '4')
-    .option('--speed <x>', 'how many times faster than a match is played', '1')
-    .option('--seed <seed>', 'any text: the same matches again (default: a new one each time)')
-    .option('--host <host>', 'where to listen', '127.0.0.1')
-    .option('--port <port>', 'TCP port of both; 0 takes a free one', '4711')
-    .option('--token <token>', 'what clients must send (default: TOUCHLINE_TOKEN, else demo)')
-    .option('--log <url>', 'event log in the commands that it prints', 'file:./provider-data')
-    .addHelpText('after', '\nExample: touchline provider --speed 10 --port 4711')
-    .action(async (options) => (await import('./provider.ts')).providerCommand(options, surroundings))
-}
-
 const RULES_HELP = `
 Options of each command:
   --json     one JSON object a line, for machines
@@ -271,9 +263,4 @@ function errorLine(text: string): string {
     .trim()
     .replace(/\s+/g, ' ')
     .replace(/\.$/, '')}`
-}
-
-function version(): string {
-  const file = new URL('../../package.json', import.meta.url)
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
 }

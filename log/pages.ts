@@ -22,18 +22,24 @@ export async function* pagesOfKey(
   }
 }
 
-/** The committed records of a partition, as far as it goes at the beginning, page by page. */
+/** The committed records of a partition from `from` on and below `to`, as far as it goes at the beginning, page by page. */
 export async function* pagesOfPartition(
   log: Pick<LogReader, 'read' | 'end'>,
   topic: string,
   partition: number,
+  from = 0,
+  to = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<readonly LogRecord[]> {
-  const end = await log.end(topic, partition)
-  for (let offset = 0; offset < end; ) {
-    const page = await log.read(topic, partition, offset, PAGE)
+  const end = Math.min(to, await log.end(topic, partition))
+  for (let offset = Math.max(0, from); offset < end; ) {
+    const page = await log.read(topic, partition, offset, {
+      records: Math.min(PAGE.records, end - offset),
+      bytes: PAGE.bytes,
+    })
     const last = page.at(-1)
     if (last === undefined) return
-    yield page
+    // Not every offset has a record: a page may reach beyond the end.
+    yield last.offset < end ? page : page.filter((record) => record.offset < end)
     offset = last.offset + 1
     await othersTurn()
   }

@@ -12,13 +12,32 @@ import type { ActionNow } from './step.ts'
  * was known then.
  */
 export function contentOf(state: FixtureState): string {
-  const actions = actionsOf(state).map(({ actionId, standing, facts, side }) => ({
+  const actions = JSON.stringify(actionsOf(state).map(sorted))
+  const now = canonicalJson(lasting(state))
+  return `{"actions":${actions},"sport":${JSON.stringify(state.sport)},"state":${now},"tier":${JSON.stringify(state.tier)}}`
+}
+
+/** With its keys in the order of canonical JSON, in which JSON.stringify then writes them: actions are nearly all of the content. */
+function sorted({ actionId, standing, facts, side }: ReturnType<typeof actionsOf>[number]): object {
+  return {
     actionId,
+    facts: {
+      clockTime: facts.clockTime,
+      metadata: facts.metadata,
+      period: facts.period,
+      playerId: facts.playerId,
+      playerName: facts.playerName,
+      related: facts.related,
+      side,
+      subType: facts.subType,
+      subTypeId: facts.subTypeId,
+      teamId: facts.teamId,
+      teamName: facts.teamName,
+      type: facts.type,
+      typeId: facts.typeId,
+    } satisfies Record<keyof ActionNow['facts'] | 'side', unknown>,
     standing,
-    facts: { ...facts, side },
-  }))
-  const content = { sport: state.sport, tier: state.tier, actions, state: lasting(state) }
-  return canonicalJson(content) as string
+  }
 }
 
 /** All actions by their ids, whatever order they came in. */

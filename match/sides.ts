@@ -11,7 +11,7 @@ export interface Sides {
 interface Taught {
   readonly team: Team
   readonly side: Side
-  readonly seq: number
+  seq: number
 }
 
 export function noSides(): Sides {
@@ -30,6 +30,11 @@ export function learnSide(sides: Sides, packet: Packet): boolean {
   if (known !== undefined && known.seq > packet.seq) return false
   const side = packet.homeTeam ? 'home' : 'away'
   const isSame = known?.side === side && known.team.name === teamName
+  if (isSame && sides[side] === known.team) {
+    // It is the one shown, and newer than before: nobody is shown instead.
+    known.seq = packet.seq
+    return false
+  }
   const team = isSame ? known.team : { id: teamId, name: teamName }
   sides.byTeam.set(teamId, { team, side, seq: packet.seq })
   // The newest teacher may be another team than the one shown, so both are looked up again.

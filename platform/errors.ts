@@ -11,6 +11,10 @@ export interface ErrorEntry {
 /** Codes of errors that are thrown. */
 export const ERRORS = {
   usage: entry('{what}', 'See `touchline --help`.'),
+  'thread-failed': entry(
+    '{what}: expected a worker thread to get done with it, found: {found}',
+    'Run it again with --workers 1; where it fails there too, report it with the fixture.',
+  ),
   'log-closed': entry('{url}: expected an open log, found it closed', 'Open the log again.'),
   'log-busy': entry(
     '{url}: expected at most {limit} waiting to be appended, found {found}',
@@ -45,6 +49,10 @@ export const ERRORS = {
   'topic-appended': entry(
     '{url}: expected a topic of derived records only, found {topic}, which is appended to',
     'Use another --prefix for the derived topics.',
+  ),
+  'replay-into-live': entry(
+    '{prefix} of {url}: expected topics of this replay only, found {found}',
+    'Choose another --prefix, as bt1.; --replay-id goes on with a replay that was begun there.',
   ),
   'topic-refused': entry(
     '{topic}: expected the cluster to create it, found: {found}',
@@ -184,6 +192,16 @@ export const ERRORS = {
     '{prefix}: expected to derive from {expected}, as what is there was, found {found}',
     'Say with `--raw-prefix` whose raw-actions are meant, or use another --prefix.',
   ),
+  'strategy-missing': entry('{file}: expected a strategy, found {found}', 'Check its name, and what it imports.'),
+  'strategy-invalid': entry(
+    '{file}: expected `export default defineStrategy({ name, topics, initial, on })`, found {found}',
+    'Correct the strategy; docs/REPLAY.md has one to begin with.',
+  ),
+  'strategy-failed': entry(
+    '{strategy}: {fixture} at {knownAt}, {event}: the strategy failed: {found}',
+    'Correct the strategy: it has its arguments and nothing else, and is done at once (docs/REPLAY.md).',
+  ),
+  'run-differs': entry('{file}: expected the same run, found {found}', 'Each line says what is not the same.'),
   'port-taken': entry(
     '{host}:{port}: expected to listen here, could not: the port is in use or not allowed',
     'Choose another port; 0 takes any free one.',

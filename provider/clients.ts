@@ -1,6 +1,8 @@
+import { isUtf8 } from 'node:buffer'
 import type { WebSocket } from 'ws'
 import type { Clock } from '../platform/clock.ts'
 import type { Client } from './feeding.ts'
+import type { Frame } from './source.ts'
 
 /** More are turned away with 503. */
 export const CLIENTS_MAX = 5000
@@ -10,11 +12,21 @@ export const BUFFERED_BYTES_ALL_MAX = 256 * 1024 * 1024
 
 const CLOSE_MS_MAX = 500
 
+/** What faults are played on, too. */
+export interface ConnectedClient extends Client {
+  /** Cuts it off, without a close frame. */
+  drop(): void
+  /** Half-open: nothing is sent or read any more, and it is not told. Cut off after `msMax`. */
+  freeze(msMax: number): void
+  /** Aborts when the connection is gone. */
+  readonly gone: AbortSignal
+}
+
 /** The connected clients of a provider, which share its memory. */
 export interface Clients {
   /** Whether a further socket is to be turned away. */
   isFull(): boolean
-  add(ws: WebSocket): Client
+  add(ws: WebSocket): ConnectedClient
   /** Whether too much is handed over that the network has not taken yet. */
   isCrowded(): boolean
   /** Notes bytes that wait; the function returned notes that they are gone. */
@@ -34,11 +46,12 @@ export function openClients(clock: Clock, bytesAllMax = BUFFERED_BYTES_ALL_MAX, 
     }
   }
 
-  function send(ws: WebSocket, frame: string): Promise<boolean> {
-    const release = hold(Buffer.byteLength(frame))
+  function send(ws: WebSocket, frame: Frame): Promise<boolean> {
+    const release = hold(typeof frame === 'string' ? Buffer.byteLength(frame) : frame.length)
+    const binary = typeof frame !== 'string' && !isUtf8(frame)
     return new Promise((resolve) =>
       // Also called for what still waited when the connection ended.
-      ws.send(frame, (error) => {
+      ws.send(frame, { binary }, (error) => {
         release()
         resolve(error === undefined || error === null)
       }),
@@ -51,10 +64,24 @@ export function openClients(clock: Clock, bytesAllMax = BUFFERED_BYTES_ALL_MAX, 
     hold,
     add(ws) {
       count++
-      ws.once('close', () => count--)
+      const gone = new AbortController()
+      ws.once('close', () => {
+        count--
+        gone.abort()
+      })
+      let isFrozen = false
       return {
-        send: (frame) => send(ws, frame),
-        hasRoom: () => ws.bufferedAmount <= BUFFERED_BYTES_MAX && !isCrowded(),
+        // A frozen one still takes frames, which lead nowhere.
+        send: (frame) => (isFrozen ? Promise.resolve(true) : send(ws, frame)),
+        hasRoom: () => !isFrozen && ws.bufferedAmount <= BUFFERED_BYTES_MAX && !isCrowded(),
+        gone: gone.signal,
+        drop: () => ws.terminate(),
+        freeze: (msMax) => {
+          isFrozen = true
+          ws.pause()
+          // What it does to end the connection is not read either.
+          clock.after(msMax, () => ws.terminate(), { unref: true })
+        },
         close: (code, reason) => {
           ws.close(code, reason)
           // The close frame may be stuck behind what the client does not take.

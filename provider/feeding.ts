@@ -1,10 +1,10 @@
 import type { Clock } from '../platform/clock.ts'
-import type { MatchSource } from './source.ts'
+import type { Frame, ServedMatch } from './source.ts'
 
 /** One connected client, as little of it as feeding needs. */
 export interface Client {
   /** Resolves when the frame has left this process, false when the client is gone. */
-  send(frame: string): Promise<boolean>
+  send(frame: Frame): Promise<boolean>
   /** Whether more may wait for the network to take it. */
   hasRoom(): boolean
   close(code: number, reason: string): void
@@ -32,7 +32,7 @@ export const TOO_SLOW = 1013
  * Faults are to be played by wrapping `match` or `client`: nothing here knows of them.
  */
 export async function feedMatch(
-  match: MatchSource,
+  match: Pick<ServedMatch, 'startTime' | 'endMs' | 'packets'>,
   client: Client,
   options: FeedingOptions,
   signal: AbortSignal,
@@ -42,7 +42,7 @@ export async function feedMatch(
   const isReplay = connectedAt >= match.startTime + (match.endMs() + delayMs) * 1000
   let originAt = isReplay ? null : match.startTime + delayMs * 1000
   let burst = 0
-  for (const { atMs, frame } of match.packets(skip)) {
+  for await (const { atMs, frame } of match.packets(skip)) {
     originAt ??= connectedAt - atMs * 1000
     const dueAt = isReplay && isFast ? connectedAt : originAt + atMs * 1000
     const isEarly = dueAt > clock.micros()
@@ -68,7 +68,7 @@ async function sleepUntil(clock: Clock, dueAt: number, signal: AbortSignal): Pro
  * Packets are made when they are due and wait in their source. Waits only while there is no room for more; a client that
  * takes nothing for too long is closed. False: no more for it.
  */
-async function hand(client: Client, frame: string, { clock, slowMsMax }: FeedingOptions): Promise<boolean> {
+async function hand(client: Client, frame: Frame, { clock, slowMsMax }: FeedingOptions): Promise<boolean> {
   const sent = client.send(frame)
   if (client.hasRoom()) return true
   const waiting = new AbortController()

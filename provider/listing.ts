@@ -1,9 +1,10 @@
 import type { Clock } from '../platform/clock.ts'
-import type { ListedFixture, MatchSource } from './source.ts'
+import type { ListedMatch } from './matches.ts'
+import type { ListedFixture } from './source.ts'
 
 /** The fixtures of one sport as the REST list gives them: documented queries only (feed.md §7). */
 export function listFixtures(
-  matches: readonly MatchSource[],
+  matches: readonly ListedMatch[],
   query: URLSearchParams,
   clock: Clock,
 ): readonly ListedFixture[] {
@@ -16,7 +17,7 @@ export function listFixtures(
 
 const SIZE = 20
 
-export function listedNow(match: MatchSource, clock: Clock): ListedFixture {
+export function listedNow(match: ListedMatch, clock: Clock): ListedFixture {
   return match.listing((clock.micros() - match.startTime) / 1000)
 }
 

@@ -6,14 +6,17 @@ import type { Tier } from '../match/raw.ts'
 import type { Clock } from '../platform/clock.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { type Clients, openClients } from './clients.ts'
+import type { Faults } from './faults/fault.ts'
+import { outageFaults } from './faults/outages.ts'
+import { type Matches, matchesOf } from './matches.ts'
 import { readSocketPath, readStartPosition, readToken } from './paths.ts'
-import { type Answer, answerRest, FULL, readUrl, refuse } from './rest.ts'
+import { type Answer, FULL, openRest, readUrl, refuse } from './rest.ts'
 import { openSession, type Refusal, type Reply } from './session.ts'
-import type { MatchSource } from './source.ts'
-import { INVALID_TOKEN, NO_SUCH_FIXTURE, NO_SUCH_PAGE } from './texts.ts'
+import type { MatchSource, ServedMatch } from './source.ts'
+import { AWAY, BROKEN_MATCH, INVALID_TOKEN, NO_SUCH_FIXTURE, NO_SUCH_PAGE } from './texts.ts'
 
 export interface ProviderOptions {
-  readonly matches: readonly MatchSource[]
+  readonly matches: readonly MatchSource[] | Matches
   readonly token: string
   readonly clock: Clock
   readonly host?: string
@@ -31,6 +34,8 @@ export interface ProviderOptions {
   readonly bufferedBytesAllMax?: number
   readonly refusal?: Refusal
   readonly reply?: Reply
+  /** What goes wrong on top of the outages of the matches. */
+  readonly faults?: readonly Faults[]
 }
 
 export interface Provider {
@@ -52,12 +57,15 @@ export async function startProvider(options: ProviderOptions): Promise<Provider>
   const { clock, host = '127.0.0.1', port = 0 } = options
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: RECEIVED_BYTES_MAX })
   const clients = openClients(clock, options.bufferedBytesAllMax, options.clientsMax)
-  const http = createServer((request, response) => answerRest(options, clients, request, response))
-  http.on('upgrade', (request, socket, head) => {
+  const matches = isList(options.matches) ? matchesOf(options.matches) : options.matches
+  const serving: Serving = { ...options, matches, faults: [outageFaults(clock), ...(options.faults ?? [])] }
+  const http = createServer(openRest(serving, clients))
+  http.on('upgrade', async (request, socket, head) => {
     socket.on('error', () => socket.destroy())
-    const found = clients.isFull() ? FULL : findMatch(options, request)
+    const found = clients.isFull() ? FULL : await findMatch(serving, request).catch(() => BROKEN)
+    if (socket.destroyed) return
     if ('status' in found) return turnAway(socket, found)
-    sockets.handleUpgrade(request, socket, head, (ws) => serve(options, clients, ws, found))
+    sockets.handleUpgrade(request, socket, head, (ws) => serve(serving, clients, ws, found))
   })
   await listen(http, host, port)
   const address = `${host.includes(':') ? `[${host}]` : host}:${(http.address() as AddressInfo).port}`
@@ -72,16 +80,28 @@ export async function startProvider(options: ProviderOptions): Promise<Provider>
   }
 }
 
+interface Serving extends ProviderOptions {
+  readonly matches: Matches
+  readonly faults: readonly Faults[]
+}
+
+/** A match that throws breaks its own connections only. */
+const BROKEN: Answer = { status: 500, body: BROKEN_MATCH }
+
+function isList(matches: ProviderOptions['matches']): matches is readonly MatchSource[] {
+  return Array.isArray(matches)
+}
+
 /** What a socket's request asks for. */
 interface Found {
-  readonly match: MatchSource
+  readonly match: ServedMatch
   readonly tier: Tier
   readonly isAuthorised: boolean
   readonly skip: number
   readonly isFast: boolean
 }
 
-function findMatch({ matches, token }: ProviderOptions, request: IncomingMessage): Found | Answer {
+async function findMatch({ matches, token, faults }: Serving, request: IncomingMessage): Promise<Found | Answer> {
   const refusal = refuse(request)
   if (refusal !== null) return refusal
   const url = readUrl(request)
@@ -91,8 +111,9 @@ function findMatch({ matches, token }: ProviderOptions, request: IncomingMessage
   const isAuthorised = readToken(authorization) === token
   // The older surface is told by its header, and has no message.
   if (authorization !== undefined && !isAuthorised) return { status: 401, body: INVALID_TOKEN }
-  const match = matches.find(({ path, fixtureId }) => path === wanted.path && fixtureId === wanted.fixtureId)
-  if (match === undefined) return { status: 404, body: NO_SUCH_FIXTURE }
+  const match = await matches.find(wanted.path, wanted.fixtureId)
+  if (match === null) return { status: 404, body: NO_SUCH_FIXTURE }
+  if (!faults.every(({ admits }) => admits(match))) return { status: 503, body: AWAY }
   const isFast = url.searchParams.get('speed') === 'fast'
   return { match, tier: wanted.tier, isAuthorised, skip: readStartPosition(url.searchParams), isFast }
 }
@@ -102,13 +123,15 @@ function turnAway(socket: Duplex, { status, body }: Answer): void {
   socket.end(`${head}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
 }
 
-function serve(options: ProviderOptions, clients: Clients, ws: WebSocket, found: Found): void {
-  const { match, tier, isAuthorised, skip, isFast } = found
+function serve(options: Serving, clients: Clients, ws: WebSocket, found: Found): void {
+  const { tier, isAuthorised, skip, isFast } = found
   const { clock, token, heartbeatMs = 10_000, authMsMax = 10_000, slowMsMax = 30_000 } = options
   const { refusal = 'text', reply = 'object', mediaDelayMs = 0 } = options
   const delayMs = tier === 'media' ? mediaDelayMs : 0
   const how = { clock, token, heartbeatMs, authMsMax, slowMsMax, refusal, reply, skip, isFast, delayMs }
-  const session = openSession(match, clients.add(ws), how, isAuthorised)
+  const plain = { match: found.match, client: clients.add(ws) }
+  const { match, client } = options.faults.reduce((fed, { wrap }) => wrap(fed), plain)
+  const session = openSession(match, client, how, isAuthorised)
   ws.on('message', (data, isBinary) => session.receive(isBinary ? '' : String(data)))
   ws.on('close', session.stop)
   // What is wrong with the client's frames ends its connection only.

@@ -1,5 +1,5 @@
 import { type Client, type FeedingOptions, feedMatch } from './feeding.ts'
-import type { MatchSource } from './source.ts'
+import type { ServedMatch } from './source.ts'
 import { AUTHORISED, heartbeat, INVALID_TOKEN, TOKEN_ERROR } from './texts.ts'
 
 export interface SessionOptions extends FeedingOptions {
@@ -30,7 +30,7 @@ export const BROKEN = 1011
 
 /** One connection: token, answer, heartbeats, packets. `isAuthorised`: by the header of the older surface. */
 export function openSession(
-  match: MatchSource,
+  match: ServedMatch,
   client: Client,
   options: SessionOptions,
   isAuthorised: boolean,

@@ -1,4 +1,6 @@
-/** A match as the local provider serves it. Simulated ones are in simulate/; a recorded one can implement this too. */
+import type { Outage } from './outage.ts'
+
+/** A simulated match (simulate/): all of it can be written at any time, without waiting for anything. */
 export interface MatchSource {
   readonly fixtureId: string
   /** As in the URL: `basketball`, `v2/volleyball`. */
@@ -13,14 +15,32 @@ export interface MatchSource {
   packets(skip?: number): Iterable<SourcePacket>
 }
 
-export interface SourcePacket {
+/** A match as the local provider serves it, simulated or recorded. */
+export interface ServedMatch extends Omit<MatchSource, 'packets'> {
+  /** What its sockets send, in this order, without the first `skip`. Each call starts anew. */
+  packets(skip?: number): OneByOne<ServedFrame>
+  /** What REST lists at the end, in any order. */
+  list(): OneByOne<SourcePacket<Frame>>
+  /** When its sockets are closed or mute, ascending and apart. Without: never. */
+  outages?(): readonly Outage[]
+}
+
+export type OneByOne<T> = Iterable<T> | AsyncIterable<T>
+
+export interface ServedFrame {
   /** After `startTime`, in real milliseconds; never falls. */
   readonly atMs: number
+  /** Sent as it stands: a text, or bytes, which go as text where they are UTF-8. */
+  readonly frame: Frame
+}
+
+export type Frame = string | Uint8Array
+
+export interface SourcePacket<F extends Frame = string> extends ServedFrame {
   readonly seq: number
   /** Null where the packet's version has none (feed.md §2.3). */
   readonly timelineSequence: number | null
-  /** JSON text, sent as it stands. */
-  readonly frame: string
+  readonly frame: F
 }
 
 /** What the provider's queries look at; further fields are passed through. */

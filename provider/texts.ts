@@ -11,6 +11,8 @@ export const TOKEN_ERROR = JSON.stringify({ errorMessage: 'Supplied token could 
 export const NO_SUCH_FIXTURE = JSON.stringify({ errorMessage: 'Fixture could not be found' })
 export const NO_SUCH_PAGE = JSON.stringify({ errorMessage: 'Resource could not be found' })
 export const TOO_MANY = JSON.stringify({ errorMessage: 'Too many connections' })
+export const AWAY = JSON.stringify({ errorMessage: 'Service unavailable' })
+export const NOT_READY = JSON.stringify({ errorMessage: 'Fixtures are not known yet' })
 export const BROKEN_MATCH = JSON.stringify({ errorMessage: 'The match broke' })
 export const NOT_ENDED = JSON.stringify({ errorMessage: 'Actions are available at the end of the fixture' })
 

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { contentOf } from '../match/content.ts'
+import type { Step } from '../match/step.ts'
 import { derive } from '../processors/derived.ts'
-import { newEntry, type Taking } from '../processors/entry.ts'
-import { body, type Codec } from '../schemas/codec.ts'
-import { type Recorded, stepsOf } from './recorded.ts'
+import type { Entry, Taking } from '../processors/entry.ts'
+import { newBodies } from './bodies.ts'
+import { newRefolding, type Recorded, stepsOf } from './recorded.ts'
 
 /** Of one fixture, or of several together. In lower-case hexadecimal digits. */
 export interface Digests {
@@ -21,31 +22,40 @@ export interface FixtureDigests extends Digests {
   readonly sport: string
 }
 
-/** What is wanted beside the log: an encoder, of any registry, since schema ids are in no digest. */
-export type Digesting = Recorded & Taking & Pick<Codec, 'encode'>
+/** Of the steps of a fixture, in log order. */
+export interface Digesting {
+  /** Throws where what is derived runs into a defect: then nothing of the step counts. */
+  readonly give: (step: Step) => void
+  /** The last call. `entry`: as the last step left it. */
+  readonly end: (entry: Entry) => FixtureDigests
+}
 
 /**
- * The two digests of a recorded fixture (DESIGN §4), by folding its raw records. Null where it has none, and when told to end.
+ * The two digests of a recorded fixture (DESIGN §4), while its raw records are folded.
  *
  * - `exact`: SHA-256 of the Avro bodies of all derived records, one directly after the other, in the order of emission: by raw
  *   offset, then by topic as in the topic table, then as a topic has them. Bodies are values without their first five bytes.
  * - `content`: SHA-256 of the UTF-8 text of match/content.ts.
  */
-export async function digestsOf(digesting: Digesting, fixtureId: string): Promise<FixtureDigests | null> {
-  const entry = newEntry(digesting.fold.initial())
-  const hash = createHash('sha256')
-  const { signal, encode } = digesting
+export function newDigesting(fixtureId: string): Digesting {
+  const bodies = newBodies()
+  return {
+    give: (step) => bodies.add(derive(step)),
+    end: ({ state, sport }) => {
+      const { packets } = state.now
+      const content = packets === 0 ? null : sha256(contentOf(state))
+      return { fixtureId, sport, packets, exact: bodies.digest(), content }
+    },
+  }
+}
+
+/** {@link newDigesting} of a fixture, read by itself. Null where it has no raw records, and when told to end. */
+export async function digestsOf(recorded: Recorded & Taking, fixtureId: string): Promise<FixtureDigests | null> {
+  const { entry } = newRefolding(recorded)
+  const digesting = newDigesting(fixtureId)
   let records = 0
-  const pages = stepsOf(digesting, entry, fixtureId, (step) => {
-    // All are encoded before one counts: a record that runs into a defect is parked, and gives another one.
-    const bodies = derive(step).map(({ topic, value }) => body(encode(topic, value)))
-    for (const one of bodies) hash.update(one)
-  })
-  for await (const page of pages) records += page.length
-  if (records === 0 || signal.aborted) return null
-  const { packets } = entry.state.now
-  const content = packets === 0 ? null : sha256(contentOf(entry.state))
-  return { fixtureId, sport: entry.sport, packets, exact: hash.digest('hex'), content }
+  for await (const page of stepsOf(recorded, entry, fixtureId, digesting.give)) records += page.length
+  return records === 0 || recorded.signal.aborted ? null : digesting.end(entry)
 }
 
 /**

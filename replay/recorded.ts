@@ -29,45 +29,75 @@ export async function* recordedFixtures({ log, rawTopic, signal }: Omit<Recorded
   }
 }
 
+/** A fixture that is being folded again. */
+export interface Refolding {
+  /** At its end what the processors would have in memory. */
+  readonly entry: Entry
+  /** Offsets of records that ran into a defect. */
+  readonly parked: Set<number>
+}
+
+export function newRefolding({ fold }: Pick<Taking, 'fold'>): Refolding {
+  return { entry: newEntry(fold.initial()), parked: new Set() }
+}
+
 /**
- * Folds the raw records of a fixture in log order, page by page, into `entry`, which is at the end what the processors would
- * have in memory; `give` makes of each step what is wanted of it. It is called once for each record that it succeeds with. Where
- * the fold or `give` throws, the record is parked, as the processors do, and `give` is called for that: so what it does beside
- * must be done last, when nothing can throw any more.
+ * Folds the next raw record; `give` makes of its step what is wanted of it. Where the fold or `give` throws, so does this: then
+ * {@link park} goes past the record, as the processors do, and calls `give` for that. So what `give` does beside must be done
+ * last, when nothing can throw any more.
  */
+export function foldNext<T>(taking: Taking, { entry }: Refolding, record: LogRecord, give: Give<T>): T {
+  const taken = take(taking, entry, record)
+  const given = give(taken.step, record)
+  settle(entry, record, taken)
+  return given
+}
+
+export type Give<T> = (step: Step, record: LogRecord) => T
+
+/** Brings the entry to where it was before the record, without those that were parked, and goes past it. */
+export async function park<T>(
+  recorded: Recorded & Taking,
+  { entry, parked }: Refolding,
+  record: LogRecord,
+  give: Give<T>,
+): Promise<T> {
+  parked.add(record.offset)
+  await foldUpTo(recorded, entry, record, parked)
+  const given = give(parkedStep(recorded.codec, entry, record), record)
+  pass(entry, record)
+  return given
+}
+
+/** Folds the raw records of a fixture in log order, page by page; of each {@link foldNext} or {@link park}, once. */
 export async function* stepsOf<T>(
   recorded: Recorded & Taking,
   entry: Entry,
   fixtureId: string,
-  give: (step: Step, record: LogRecord) => T,
+  give: Give<T>,
 ): AsyncGenerator<readonly T[]> {
   const { log, codec, rawTopic, signal } = recorded
-  const parked = new Set<number>()
+  const refolding: Refolding = { entry, parked: new Set() }
   for await (const page of pagesOfKey(log, rawTopic, fixtureId)) {
     if (signal.aborted) return
     await codec.prepare(page)
     const given: T[] = []
     for (const record of page) {
       try {
-        const taken = take(recorded, entry, record)
-        given.push(give(taken.step, record))
-        settle(entry, record, taken)
+        given.push(foldNext(recorded, refolding, record, give))
       } catch {
-        parked.add(record.offset)
-        await foldWithout(recorded, entry, record, parked)
-        given.push(give(parkedStep(codec, entry, record), record))
-        pass(entry, record)
+        given.push(await park(recorded, refolding, record, give))
       }
     }
     yield given
   }
 }
 
-/** Brings the entry to where it was before `last`, without the parked records. */
-async function foldWithout(
+/** Brings the entry to where it is before a record of the fixture, without the parked ones. */
+export async function foldUpTo(
   recorded: Recorded & Taking,
   entry: Entry,
-  { key, offset }: LogRecord,
+  { key, offset }: Pick<LogRecord, 'key' | 'offset'>,
   parked: ReadonlySet<number>,
 ): Promise<void> {
   Object.assign(entry, newEntry(recorded.fold.initial()))

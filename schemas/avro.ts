@@ -43,9 +43,41 @@ class SafeLong extends types.LongType {
   }
 }
 
+const SMALL_MAX = 2 ** 30 - 1
+const LOW_BITS = 28
+const LOW = 2 ** LOW_BITS
+
+/** As avsc does it, but in whole numbers of 32 bits also where the value has more of them: times are most of what is written. */
 function writeLong(tap: Tap, value: number): void {
-  if (value <= EASY_MAX && value >= -EASY_MAX && value % 1 === 0) tap.writeLong(value)
-  else writeBig(tap, value)
+  if (!(value >= 0 && value <= EASY_MAX)) {
+    if (value < 0 && value >= -EASY_MAX && Math.floor(value) === value) tap.writeLong(value)
+    else writeBig(tap, value)
+  } else if (value <= SMALL_MAX && (value | 0) === value) writeRest(tap, value << 1)
+  else if (Math.floor(value) === value) {
+    const zigzag = value * 2
+    const high = Math.floor(zigzag / LOW)
+    const low = zigzag - high * LOW
+    const { buf, pos } = tap
+    buf[pos] = (low & 127) | 128
+    buf[pos + 1] = ((low >>> 7) & 127) | 128
+    buf[pos + 2] = ((low >>> 14) & 127) | 128
+    buf[pos + 3] = (low >>> 21) | 128
+    tap.pos = pos + 4
+    writeRest(tap, high)
+  } else writeBig(tap, value)
+}
+
+/** The last bytes of a long, below 2^31. */
+function writeRest(tap: Tap, value: number): void {
+  const { buf } = tap
+  let { pos } = tap
+  let rest = value
+  while (rest > 127) {
+    buf[pos++] = (rest & 127) | 128
+    rest >>>= 7
+  }
+  buf[pos++] = rest
+  tap.pos = pos
 }
 
 function writeBig(tap: Tap, value: number): void {
@@ -87,7 +119,43 @@ class AnyBytes extends types.BytesType {
   }
 }
 
+/** Texts that were read lately, at most of {@link KNOWN_CHARS_MAX}: ids and words come again with each record. */
+const KNOWN: string[] = new Array(1024).fill('')
+const KNOWN_CHARS_MAX = 48
+
+/** The text of these bytes, where it was read lately; null where it was not. */
+function knownText(buf: Buffer, pos: number, length: number, place: number): string | null {
+  const text = KNOWN[place] as string
+  if (text.length !== length) return null
+  for (let i = 0; i < length; i++) if (text.charCodeAt(i) !== buf[pos + i]) return null
+  return text
+}
+
+function placeOf(buf: Buffer, pos: number, length: number): number {
+  let hash = length
+  for (let i = pos + (length & 1); i < pos + length; i += 2) hash = (Math.imul(hash, 31) + (buf[i] as number)) | 0
+  return (hash ^ (hash >>> 10)) & (KNOWN.length - 1)
+}
+
 class Text extends types.StringType {
+  _read(tap: Tap): string {
+    const { buf, pos } = tap
+    const length = (buf[pos] ?? 1) >> 1
+    // The length takes one byte, which is even: no other is a length below 64.
+    if (length > KNOWN_CHARS_MAX || ((buf[pos] as number) & 1) === 1 || pos + length >= buf.length)
+      return tap.readString()
+    const place = placeOf(buf, pos + 1, length)
+    const known = knownText(buf, pos + 1, length, place)
+    if (known !== null) {
+      tap.pos = pos + 1 + length
+      return known
+    }
+    const text = tap.readString()
+    // One byte for each unit: it is ASCII.
+    if (text.length === length) KNOWN[place] = text
+    return text
+  }
+
   _write(tap: Tap, value: unknown): void {
     if (typeof value !== 'string') throw new TypeError(`expected a text, found ${typeof value}`)
     writeText(tap, value)
@@ -141,6 +209,19 @@ class LongOrNull extends types.UnwrappedUnionType {
   }
 }
 
+/** A record, list or anything else, or null. */
+class ValueOrNull extends types.UnwrappedUnionType {
+  _write(tap: Tap, value: unknown): void {
+    if (value === null) tap.buf[tap.pos++] = NULL_BRANCH
+    else {
+      tap.buf[tap.pos++] = VALUE_BRANCH
+      ;(this.types[1] as Writer)._write(tap, value)
+    }
+  }
+}
+
+/** The part of avsc's types that is used here; it is not in its typings. */
+type Writer = Type & { _write(tap: Tap, value: unknown): void }
 /** Of a file that anybody may have made: it ends where its bytes do, whatever count it tells, and any key is only a key. */
 class BoundedMap extends types.MapType {
   _read(tap: Tap): Readonly<Record<string, unknown>> {
@@ -173,13 +254,17 @@ export function compile(schemaText: string): Type {
   return avsc.Type.forSchema(JSON.parse(schemaText) as Schema, {
     omitRecordMethods: true,
     wrapUnions: 'never',
-    typeHook: (schema) => replaced(schema),
+    typeHook: replaced,
   })
 }
 
-function replaced(schema: Schema): Type | undefined {
-  if (Array.isArray(schema))
-    return schema.length === 2 && schema[0] === 'null' ? orNull(schema[1] as Schema) : undefined
+/** `options`: with the names that are defined so far. */
+function replaced(schema: Schema, options: object): Type | undefined {
+  if (Array.isArray(schema)) {
+    return schema.length === 2 && schema[0] === 'null'
+      ? orNull(schema, nameOf(schema[1] as Schema), options)
+      : undefined
+  }
   switch (nameOf(schema)) {
     case 'long':
       return LONG
@@ -196,10 +281,9 @@ function replaced(schema: Schema): Type | undefined {
 
 type MapSchema = ConstructorParameters<typeof types.MapType>[0]
 
-function orNull(schema: Schema): Type | undefined {
-  const name = nameOf(schema)
+function orNull(union: Schema, name: unknown, options: object): Type {
   if (name === 'string') return TEXT_OR_NULL
-  return name === 'long' ? LONG_OR_NULL : undefined
+  return name === 'long' ? LONG_OR_NULL : new ValueOrNull(union, options)
 }
 
 function nameOf(schema: Schema): unknown {

@@ -32,6 +32,17 @@ export function body(value: Uint8Array): Uint8Array {
   return value.subarray(PREFIX_BYTES)
 }
 
+/**
+ * Writes the Avro body of a value, without the prefix, at `at` of `target`, and returns where it ends; negative where so many
+ * bytes are missing. Throws as {@link Codec.encode} does. For digests: no registry has a part in them.
+ */
+export function writeBody<V>(topic: Topic<V>, value: NoInfer<V>, target: Buffer, at: number): number {
+  const end = typeOf(topic).encode(value, target, at)
+  const bytes = PREFIX_BYTES + (end < 0 ? target.length - end : end) - at
+  if (bytes > VALUE_BYTES_MAX) throw recordTooLarge(topic.name, fixtureOf(value), bytes)
+  return end
+}
+
 /** The same for all logs. Each is compiled when it is needed: a command that reads one topic does not wait for all. */
 const TYPES = new Map<Topic, Type>()
 
@@ -92,7 +103,9 @@ function newReader(topic: Topic, id: number, writer: Type | null | undefined): R
   }
   return (value) => {
     try {
-      return type.fromBuffer(asBuffer(body(value)), resolver)
+      const { value: read, offset } = type.decode(asBuffer(value), PREFIX_BYTES, resolver)
+      if (offset === value.length) return read
+      throw new Error(offset < 0 ? 'truncated' : 'more behind it')
     } catch (cause) {
       throw new TouchlineError(
         'bad-value',

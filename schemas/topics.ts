@@ -182,6 +182,11 @@ export function produceGroup(prefix: string): string {
   return `${prefix}produce`
 }
 
+/** The group in which a replay keeps how far it has come in the topics that it writes. */
+export function replayGroup(prefix: string): string {
+  return `${prefix}replay`
+}
+
 /** Partitions on Kafka where nobody says. */
 export const KAFKA_PARTITIONS = 24
 

@@ -10,7 +10,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const isBench = process.argv[2] === 'bench'
 const dist = join(root, isBench ? 'dist-bench' : 'dist')
 const project = isBench ? 'tsconfig.bench.json' : 'tsconfig.build.json'
-const DATA = /\.avsc$|(^|\/)rules\.json$/
+/** Schemas, rules, and what is put into the report of a back-test as it is. */
+const DATA = /\.avsc$|(^|\/)rules\.json$|(^|\/)report\/page\.(mjs|css)$/
 /** Earlier schemas are for tests: a registry has those that are in use. */
 const PUBLISHED = /^schemas\/published\//
 
@@ -22,7 +23,7 @@ const tsc = join(root, 'node_modules/typescript/bin/tsc')
 const { status } = spawnSync(process.execPath, [tsc, '-p', project], { cwd: root, stdio: 'inherit' })
 if (status !== 0) process.exit(status ?? 1)
 
-for (const folder of ['schemas', 'match', 'provider']) {
+for (const folder of ['schemas', 'match', 'provider', 'cli']) {
   for (const name of readdirSync(join(root, folder), { recursive: true })) {
     const path = join(folder, String(name))
     if (!DATA.test(path) || PUBLISHED.test(path)) continue

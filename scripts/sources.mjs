@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { dirname, join } from 'node:path'
 
 /** Neither built from nor changing what is built. */
-const LEFT_OUT = new Set(['node_modules', 'dist', 'dist-bench', 'test', 'bench', 'docs'])
-const SOURCE = /\.(ts|mjs|json|avsc)$/
+const LEFT_OUT = new Set(['node_modules', 'dist', 'dist-bench', 'test', 'bench', 'docs', 'examples'])
+const SOURCE = /\.(ts|mjs|css|json|avsc)$/
 
 /** In place of the sources: a hash of their names, sizes and times. Files that are older than before count as changed. */
 export function stateOf(root) {

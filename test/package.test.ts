@@ -36,9 +36,9 @@ async function install(folder: string): Promise<string> {
   return target
 }
 
-/** What is read beside imports, by its place: the thread, the data files, and what a person reads. */
+/** What is read beside imports, by its place: the threads, the data files, and what a person reads. */
 const BY_NAME =
-  /^(package\.json|README\.md|CHANGELOG\.md|docs\/(ERRORS|FOLD|OPERATIONS)\.md|docs\/samples\/(soccer\.ndjson|rules\.json)|dist\/log\/file\/commit-thread\.js|dist\/cli\/archive\/export-thread\.js|dist\/schemas\/[a-z-]+\.avsc|dist\/(match|provider\/simulate)\/rules\.json)$/
+  /^(package\.json|README\.md|CHANGELOG\.md|docs\/(ERRORS|FOLD|OPERATIONS)\.md|docs\/samples\/(soccer\.ndjson|rules\.json)|dist\/log\/file\/commit-thread\.js|dist\/cli\/archive\/export-thread\.js|dist\/cli\/backtest\/thread\.js|dist\/cli\/backtest\/report\/page\.(mjs|css)|dist\/schemas\/[a-z-]+\.avsc|dist\/(match|provider\/simulate)\/rules\.json)$/
 
 /** The files that the commands and the public entry lead to, of what is packed, and the packages that they name. */
 function needed(files: readonly string[]): { readonly paths: ReadonlySet<string>; readonly packages: Set<string> } {
@@ -120,10 +120,11 @@ describe('the package', () => {
     const { stdout } = await run(process.execPath, ['use.mjs'], { cwd: folder })
     const [isKey, names] = JSON.parse(stdout) as [boolean, readonly string[]]
     expect(isKey).toBe(true)
-    // The fold, the log with its adapters, the codecs, the topic table, and how the processors put them together.
+    // The fold, the log with its adapters, the codecs, the topic table, how the processors put them together, and replay.
     expect(names.join(' ')).toBe(
-      'DEFAULT_PREFIX FOLD_VERSION TOPICS TouchlineError body builtInRules derive embeddedRegistry embeddedSchemas findTopic fold ' +
-        'fullName initialState jsonView logicOf openArchive openArchiveLog openCodec openDecoder openLog openLogReader partitionOf runProcessors systemClock',
+      'DEFAULT_PREFIX FOLD_VERSION TOPICS TouchlineError body builtInRules defineStrategy derive embeddedRegistry embeddedSchemas findTopic fold ' +
+        'fullName initialState jsonView logicOf openArchive openArchiveLog openCodec openDecoder openLog openLogReader openSimulated partitionOf ' +
+        'replay replayFinal runProcessors simulatedRules systemClock',
     )
   })
 })

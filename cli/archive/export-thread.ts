@@ -1,12 +1,8 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import { openMemoryLog } from '../../log/memory.ts'
 import { type ErrorCode, TouchlineError } from '../../platform/errors.ts'
 import { logicOf, rulesHash } from '../../processors/logic.ts'
 import type { Archiving } from '../../replay/archive/build.ts'
 import { type Exported, exportFixture } from '../../replay/archive/export.ts'
-import { openCodec } from '../../schemas/codec.ts'
-import { embeddedRegistry } from '../../schemas/registry.ts'
-import { DEFAULT_PREFIX } from '../../schemas/topics.ts'
 import { type OpenReader, withLogReader } from '../context.ts'
 import type { Surroundings } from '../options.ts'
 import { recordedOf, recordedPrefixes } from '../recorded/fixture.ts'
@@ -36,11 +32,9 @@ async function serve(port: MessagePort, { asked, folder, env }: ExportThreadData
   const requests = requestsOf(port)
   const rules = await loadRules(options.rules)
   const work = async (open: OpenReader): Promise<void> => {
-    const { encode } = await openCodec(embeddedRegistry(openMemoryLog()), DEFAULT_PREFIX)
     const recorded = await recordedOf(open, options, rules, stopping.signal)
     const archiving: Archiving = {
       ...recorded,
-      encode,
       logic: logicOf(rules),
       rules: rulesHash(rules),
       selection,

@@ -1,14 +1,12 @@
-import { openMemoryLog } from '../../log/memory.ts'
 import { TouchlineError } from '../../platform/errors.ts'
-import { foldBy } from '../../processors/entry.ts'
+import { foldBy, type Taking } from '../../processors/entry.ts'
 import { logicOf } from '../../processors/logic.ts'
 import type { Archive } from '../../replay/archive/archive.ts'
 import { type ImportedArchive, importArchive } from '../../replay/archive/import.ts'
 import { openArchive } from '../../replay/archive/open.ts'
-import { type Digesting, digestsOf } from '../../replay/digest.ts'
-import { openCodec } from '../../schemas/codec.ts'
-import { embeddedRegistry } from '../../schemas/registry.ts'
-import { DEFAULT_PREFIX, fullName, RAW_ACTIONS } from '../../schemas/topics.ts'
+import { digestsOf } from '../../replay/digest.ts'
+import type { Recorded } from '../../replay/recorded.ts'
+import { fullName, RAW_ACTIONS } from '../../schemas/topics.ts'
 import type { OpenLog } from '../context.ts'
 import { noteInterrupted, partly } from '../interrupted.ts'
 import { counted, note } from '../note.ts'
@@ -32,7 +30,7 @@ interface Total {
   unchecked: number
 }
 
-type Checking = Digesting & { readonly logic: string }
+type Checking = Recorded & Taking & { readonly logic: string }
 
 /** Archives into raw-actions, exactly as they were. One that is refused does not stop the others. */
 export async function importArchives(
@@ -44,8 +42,7 @@ export async function importArchives(
   const rules = await loadRules(options.rules)
   const { log, codec, terminal, clock } = open
   const rawTopic = fullName(options.prefix, RAW_ACTIONS)
-  const { encode } = await openCodec(embeddedRegistry(openMemoryLog()), DEFAULT_PREFIX)
-  const checking = { log, codec, rawTopic, signal, fold: foldBy(rules), encode, logic: logicOf(rules) }
+  const checking = { log, codec, rawTopic, signal, fold: foldBy(rules), logic: logicOf(rules) }
   const total: Total = { imported: 0, upToDate: 0, refused: 0, records: 0, unchecked: 0 }
   const refusals: TouchlineError[] = []
   const progress = terminal.progress(clock)

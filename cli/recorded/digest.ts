@@ -1,29 +1,23 @@
-import { openMemoryLog } from '../../log/memory.ts'
+import type { RuleTable } from '../../match/rules.ts'
 import { TouchlineError } from '../../platform/errors.ts'
+import type { Taking } from '../../processors/entry.ts'
 import { logicOf } from '../../processors/logic.ts'
-import { type Digesting, digestsOf } from '../../replay/digest.ts'
-import { publishedDigest } from '../../replay/published.ts'
-import { openCodec } from '../../schemas/codec.ts'
-import { embeddedRegistry } from '../../schemas/registry.ts'
-import { DEFAULT_PREFIX } from '../../schemas/topics.ts'
+import { compareIds } from '../../replay/digest.ts'
+import type { Recorded } from '../../replay/recorded.ts'
+import { digested, jobsFor, type SeasonDigests, type SeasonJob, surveyed } from '../../replay/season/season.ts'
+import { type Range, rangesOf } from '../../replay/season/span.ts'
 import { type OpenReader, withLogReader } from '../context.ts'
 import { noteInterrupted, partly } from '../interrupted.ts'
 import { counted } from '../note.ts'
 import type { Surroundings } from '../options.ts'
 import { loadRules } from '../rules/file.ts'
-import { type DigestRow, printDigests } from '../show/digests.ts'
-import {
-  assertRecorded,
-  noFixtures,
-  type RecordedOptions,
-  readTarget,
-  recordedOf,
-  recordedPrefixes,
-  type Target,
-} from './fixture.ts'
-import { assertWanted, fixtureIdsIn } from './fixtures.ts'
+import { printDigests } from '../show/digests.ts'
+import type { Progress } from '../terminal.ts'
+import { openDigestPool, readWorkers, type WorkersOptions, workersFor } from './digest-pool.ts'
+import { assertRecorded, noFixtures, readTarget, recordedOf, recordedPrefixes, type Target } from './fixture.ts'
+import { assertWanted } from './fixtures.ts'
 
-export interface DigestOptions extends RecordedOptions {
+export interface DigestOptions extends WorkersOptions {
   readonly published?: boolean
 }
 
@@ -34,15 +28,13 @@ export async function digestCommand(
   surroundings: Surroundings,
 ): Promise<void> {
   const wanted = targets.map(readTarget)
+  const workers = readWorkers(options)
   const rules = await loadRules(options.rules)
-  const { signal } = surroundings
   const work = async (open: OpenReader): Promise<void> => {
-    // Ids of schemas are in no digest: the encoder has a registry of its own, and nothing is registered in that of the log.
-    const { encode } = await openCodec(embeddedRegistry(openMemoryLog()), DEFAULT_PREFIX)
-    const digesting = { ...(await recordedOf(open, options, rules, signal)), encode }
-    for (const target of wanted) await assertRecorded(digesting, open, target)
-    const { rows, of } = await digestAll(open, digesting, wanted, options)
-    if (signal.aborted) return noteInterrupted(howFar(rows.length, of))
+    const recorded = await recordedOf(open, options, rules, surroundings.signal)
+    for (const target of wanted) await assertRecorded(recorded, open, target)
+    const { rows, of } = await digestAll(open, { recorded, rules, wanted, workers, options, surroundings })
+    if (surroundings.signal.aborted) return noteInterrupted(howFar(rows.length, of))
     printDigests(rows, logicOf(rules), options.json === true)
     checkPublished(rows, options.prefix)
   }
@@ -54,38 +46,86 @@ function howFar(read: number, of: number): string {
   return `${partly(read, of, 'fixture')} read; no digest without all of them`
 }
 
-/** One fixture after the other, in the order in which they are hashed and printed. */
-async function digestAll(
-  { log, terminal, clock }: OpenReader,
-  digesting: Digesting,
-  wanted: readonly Target[],
-  { prefix, published = false }: DigestOptions,
-): Promise<{ readonly rows: readonly DigestRow[]; readonly of: number }> {
-  const progress = terminal.progress(clock)
-  const rows: DigestRow[] = []
-  // How many there are; 0 as long as that is not known.
-  let of = 0
+interface Asked {
+  readonly recorded: Recorded & Taking
+  readonly rules: RuleTable
+  readonly wanted: readonly Target[]
+  /** Null: as many as are of use. */
+  readonly workers: number | null
+  readonly options: DigestOptions
+  readonly surroundings: Surroundings
+}
+
+interface Found {
+  /** In the order in which they are hashed and printed; fewer than there are when told to end. */
+  readonly rows: readonly SeasonDigests[]
+  /** How many there are; 0 as long as that is not known. */
+  readonly of: number
+}
+
+async function digestAll(open: OpenReader, asked: Asked): Promise<Found> {
+  const { recorded, wanted, options, surroundings } = asked
+  const ranges = wanted.length === 0 ? await rangesOf(recorded) : []
+  const workers = asked.workers ?? workersFor(ranges, recorded)
+  const progress = open.terminal.progress(open.clock)
+  const told = newTelling(progress, recorded.rawTopic)
+  const published = options.published === true ? options.prefix : null
+  const pool = openDigestPool(open, { ...asked, workers, env: surroundings.env, published, onProgress: told.records })
+  const rows: SeasonDigests[] = []
   try {
-    progress.show(`looking for fixtures in ${digesting.rawTopic}`)
-    const fixtures = await fixtureIdsIn(digesting, wanted)
-    // Two digests of nothing are equal, and would prove as little.
-    if (fixtures.length === 0 && !digesting.signal.aborted) throw noFixtures(log, `in ${digesting.rawTopic}`)
-    of = digesting.signal.aborted ? 0 : fixtures.length
-    for (const fixtureId of fixtures) {
-      const row = await digestsOf(digesting, fixtureId)
-      if (row === null || digesting.signal.aborted) break
-      assertWanted(digesting, wanted, fixtureId, row.sport)
-      rows.push(published ? { ...row, published: await publishedDigest(log, prefix, fixtureId) } : row)
-      progress.show(`${rows.length} of ${counted(fixtures.length, 'fixture')}`)
-    }
+    const jobs = wanted.length === 0 ? await jobsForAll(ranges) : jobsForSome(wanted)
+    await digested(pool, jobs, (digests) => rows.push(...digests))
   } finally {
+    await pool.close()
     progress.end()
   }
-  return { rows, of }
+  for (const { fixtureId, sport } of rows) assertWanted(recorded, wanted, fixtureId, sport)
+  return { rows: rows.sort((a, b) => compareIds(a.fixtureId, b.fixtureId)), of: told.fixtures() }
+
+  async function jobsForAll(all: readonly Range[]): Promise<readonly SeasonJob[]> {
+    told.look(all.reduce((sum, { from, to }) => sum + to - from, 0))
+    const spans = await surveyed(pool, all)
+    if (spans === null) return []
+    // Two digests of nothing are equal, and would prove as little.
+    if (spans.length === 0) throw noFixtures(recorded.log, `in ${recorded.rawTopic}`)
+    told.fold(
+      spans.length,
+      spans.reduce((sum, { records }) => sum + records, 0),
+    )
+    return jobsFor(spans, workers)
+  }
+
+  function jobsForSome(some: readonly Target[]): readonly SeasonJob[] {
+    const ids = [...new Set(some.map(({ fixtureId }) => fixtureId))]
+    told.fold(ids.length, 0)
+    return ids.map((fixtureId) => ({ do: 'fixture', fixtureId }))
+  }
+}
+
+/** What is shown while it works: how much of the log was looked through, then how much of it is folded. */
+function newTelling(progress: Progress, topic: string) {
+  let [doing, done, of, fixtures] = ['', 0, 0, 0]
+  const show = (): void => progress.show(of === 0 ? doing : `${doing}, ${Math.floor((100 * done) / of)} %`)
+  const begin = (what: string, records: number): void => {
+    ;[doing, done, of] = [what, 0, records]
+    show()
+  }
+  return {
+    look: (records: number) => begin(`looking for fixtures in ${topic}`, records),
+    fold: (count: number, records: number) => {
+      fixtures = count
+      begin(`folding ${counted(count, 'fixture')}`, records)
+    },
+    records: (more: number) => {
+      done += more
+      show()
+    },
+    fixtures: () => fixtures,
+  }
 }
 
 /** Told when all is printed: which ones is to be seen there. */
-function checkPublished(rows: readonly DigestRow[], prefix: string): void {
+function checkPublished(rows: readonly SeasonDigests[], prefix: string): void {
   const differing = rows.filter(({ published, exact }) => published !== undefined && published !== exact)
   const [first] = differing
   if (first === undefined) return

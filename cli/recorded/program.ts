@@ -10,6 +10,7 @@ export function addDigest(program: Command, surroundings: Surroundings): void {
     )
     .argument('[targets...]', 'SPORT/FIXTURE as in the URL (default: all that are recorded, in the order of their ids)')
     .option('--published', 'compare exact with what lies in the derived topics, too')
+    .option('--workers <n>', 'threads that fold, 1 to 64 (default: one for each core where the log is large)')
     .addHelpText('after', '\nExample: touchline digest --log file:./data > digests.txt')
     .action(async (targets, options) => (await import('./digest.ts')).digestCommand(targets, options, surroundings))
 }

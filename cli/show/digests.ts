@@ -1,11 +1,7 @@
-import { digestsOfAll, type FixtureDigests } from '../../replay/digest.ts'
+import { digestsOfAll } from '../../replay/digest.ts'
+import type { SeasonDigests } from '../../replay/season/season.ts'
 import { counted } from '../note.ts'
 import { printTable } from './print-table.ts'
-
-export interface DigestRow extends FixtureDigests {
-  /** `exact` of what lies in the derived topics, where that is asked for. */
-  readonly published?: string
-}
 
 /** Enough to see with the eye that two are equal; a file or a program gets them whole. */
 const DIGITS_ON_TERMINAL = 12
@@ -14,7 +10,7 @@ const DIGITS_ON_TERMINAL = 12
  * A line for each fixture, and one for all of them at the end. Nothing in it tells which log they come from, so that the
  * lines of two logs can be compared by `diff`.
  */
-export function printDigests(rows: readonly DigestRow[], logic: string, isJson: boolean): void {
+export function printDigests(rows: readonly SeasonDigests[], logic: string, isJson: boolean): void {
   const all = digestsOfAll(rows)
   if (isJson) {
     for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`)

@@ -1,8 +1,11 @@
 import type { LogRecord } from '../../log/log.ts'
 import { formatTime } from '../../match/time.ts'
 
-/** A record for machines, as DESIGN §7 has it for `tail --json`. `error`: why the value could not be read. */
-export function recordJson(record: LogRecord, value: unknown, error?: string): string {
+/**
+ * A record for machines, as DESIGN §7 has it for `tail --json`. `error`: why the value could not be read; `more`: what is
+ * known of it besides.
+ */
+export function recordJson(record: LogRecord, value: unknown, error?: string, more: object = {}): string {
   const { topic, partition, offset, key, timestamp, headers } = record
   return JSON.stringify({
     topic,
@@ -13,6 +16,7 @@ export function recordJson(record: LogRecord, value: unknown, error?: string): s
     headers,
     value,
     ...(error === undefined ? {} : { error }),
+    ...more,
   })
 }
 

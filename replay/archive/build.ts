@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto'
 import { pagesOfKey } from '../../log/pages.ts'
+import type { Taking } from '../../processors/entry.ts'
 import { encodeRow } from '../../schemas/archived.ts'
 import { deflateRows, encodeBlock, encodeHeader } from '../../schemas/container.ts'
-import { type Digesting, digestsOf } from '../digest.ts'
+import { digestsOf } from '../digest.ts'
+import type { Recorded } from '../recorded.ts'
 import type { ArchiveHeader } from './archive.ts'
 import { containerHeader } from './header.ts'
 import { rowOf } from './rows.ts'
 import { type ArchiveSelection, chooserOf } from './selection.ts'
 
-export interface Archiving extends Digesting {
+export interface Archiving extends Recorded, Taking {
   /** The `logic` and the rules' hash of `fold`. */
   readonly logic: string
   readonly rules: string

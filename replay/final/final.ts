@@ -25,16 +25,16 @@ export interface FinalAction {
   readonly standing: Standing
   readonly facts: Facts
   readonly side: Side | null
-  /** What it adds to its rule's side; null without a rule, 0 where it does not count. */
+  /** What it adds to its rule's side; null without a rule, 0 where it does not count (not confirmed, or in a shoot-out). */
   readonly points: number | null
   /** Lowest seq of its packets. */
   readonly seq: number
-  /** Of its packet that the facts are from; null where the packet's version has none. */
+  /** Of its earliest packet with the clock of the facts (replay/final/match-order.ts); null where the version has none. */
   readonly timelineSequence: number | null
   /** Provider's time of its lowest seq. */
   readonly eventTime: number | null
-  /** When it was first known, as `knownAt` of what was known; for judging only. */
+  /** When it was first known: `knownAt` of the raw record; for judging only. */
   readonly firstKnownAt: number
-  /** Sum of the points up to and including it; null while the sport has no rule. */
+  /** The score by actions up to and including it, in match order; null while the sport has no rule. */
   readonly byActions: Score | null
 }

@@ -1,21 +1,75 @@
-import { TOPICS, type Topic, type TopicName } from '../../schemas/topics.ts'
+import { TouchlineError } from '../../platform/errors.ts'
+import type { Fold } from '../../processors/entry.ts'
+import { RAW_ACTIONS, TOPICS, type Topic, type TopicName } from '../../schemas/topics.ts'
+import { newFolding } from './folded.ts'
+import { followed } from './follow.ts'
 import type { Item } from './item.ts'
 import { itemsOf } from './items.ts'
-import type { KnownRecord } from './known.ts'
+import type { CaughtUp, KnownEvent, KnownRecord } from './known.ts'
 import type { Selection } from './selection.ts'
 
 /** The selected records as they were known, in the total order, page by page. */
 export async function* knownPages<N extends TopicName>(
   selection: Selection & { readonly topics: readonly N[] },
 ): AsyncGenerator<readonly KnownRecord<N>[]> {
-  for await (const page of itemsOf(selection)) {
-    await selection.codec.prepare(page.map(({ record }) => record))
-    yield page.map((item) => decoded(selection, item) as KnownRecord<N>)
+  for await (const page of itemsOf(selection)) yield (await decodedPage(selection, page)) as readonly KnownRecord<N>[]
+}
+
+export interface KnownHow {
+  /** True: what comes after what is recorded too, behind one caught-up event, until told to end. */
+  readonly follow?: boolean
+  /** Derived values are folded again by this instead of being read. */
+  readonly through?: Fold | null
+}
+
+/** The same, on and on or through the fold. */
+export async function* knownEvents<N extends TopicName>(
+  selection: Selection & { readonly topics: readonly N[] },
+  { follow = false, through = null }: KnownHow,
+): AsyncGenerator<readonly KnownEvent<N>[]> {
+  const { from = 0 } = selection
+  const read = through === null ? selection : rawOf(selection)
+  const folding = through === null ? null : newFolding(selection, through)
+  let knownAt = 0
+  for await (const page of follow ? followed(read) : itemsOf(read)) {
+    if (page === null) {
+      const mark: CaughtUp = { as: 'known', kind: 'caught-up', knownAt }
+      yield [mark]
+      continue
+    }
+    const all = folding === null ? await decodedPage(selection, page) : await folding(page)
+    const events = folding === null ? all : all.filter((event) => event.knownAt >= from)
+    if (events.length === 0) continue
+    knownAt = Math.max(knownAt, events.at(-1)?.knownAt ?? 0)
+    yield events as readonly KnownEvent<N>[]
   }
 }
 
-function decoded({ codec }: Selection, { record, knownAt, basis, place }: Item) {
+/** What the fold needs: raw records only, also those before `from`. */
+function rawOf({ from: _, ...selection }: Selection): Selection {
+  return { ...selection, topics: [RAW_ACTIONS.name as TopicName] }
+}
+
+async function decodedPage(selection: Selection, page: readonly Item[]): Promise<readonly KnownRecord[]> {
+  await selection.codec.prepare(page.map(({ record }) => record))
+  const known: KnownRecord[] = []
+  for (const item of page) {
+    const record = decoded(selection, item)
+    if (record === null) selection.onSkipped?.({ record: item.record, why: 'bad-value' })
+    else known.push(record)
+  }
+  return known
+}
+
+/** Null for what is no value of its topic: what somebody else has written there does not end a replay. */
+function decoded({ codec }: Selection, { record, knownAt, basis, place }: Item): KnownRecord | null {
   const topic = TOPICS[place.topic] as Topic
-  const value = codec.decode(topic, record.value)
-  return { as: 'known', kind: 'record', topic: topic.name, fixtureId: record.key, knownAt, basis, value } as const
+  const fixtureId = record.key
+  try {
+    const value = codec.decode(topic, record.value)
+    return { as: 'known', kind: 'record', topic: topic.name, fixtureId, knownAt, basis, value } as KnownRecord
+  } catch (error) {
+    if (error instanceof TouchlineError && error.code === 'bad-value') return null
+    throw error
+  }
 }

@@ -12,7 +12,7 @@ const FRAME_BYTES = 1000
 function deaf(sent: (() => void)[]): WebSocket {
   const socket = Object.assign(new EventEmitter(), {
     bufferedAmount: 0,
-    send: (_: string, done: () => void) => sent.push(done),
+    send: (_: string, __: object, done: () => void) => sent.push(done),
     close: () => {},
     terminate: () => {},
   })

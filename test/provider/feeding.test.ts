@@ -22,7 +22,7 @@ function fakeClient(about: Partial<Client> & { readonly frames: string[]; readon
   const { frames, closed = [], ...rest } = about
   return {
     send: async (frame) => {
-      frames.push(frame)
+      frames.push(String(frame))
       return true
     },
     hasRoom: () => true,
@@ -57,7 +57,7 @@ describe('feeding', () => {
   it('closes a client that takes nothing, and hands it no more', async () => {
     const [slept, closed, frames]: [number[], number[], string[]] = [[], [], []]
     const send = (frame: string) => {
-      frames.push(frame)
+      frames.push(String(frame))
       return new Promise<boolean>(() => {})
     }
     const client = fakeClient({ frames, closed, send, hasRoom: () => false })

@@ -7,20 +7,18 @@ import { collect, kept, temporaryFolder } from '../cli/touchline.ts'
 import { ROOT } from '../tidy/tree.ts'
 
 const NEEDED = ['bash', 'cat', 'dirname', 'grep', 'mktemp', 'rm', 'tail', 'tee']
-/** `npm run test:python` and what it needs. */
-const PYTHON = 'echo "0 passed, 0 failed"'
-const FOUND: Readonly<Record<string, string>> = { java: 'true', mvn: 'true' }
+const FOUND: Readonly<Record<string, string>> = { chromium: 'true', java: 'true', mvn: 'true' }
 
 /**
  * Runs a copy of .ci/run among programs that only play their part: name → shell lines. npm plays `test` and `kafka` for
- * `npm test` and `npm run test:kafka`. `called`: what apt-get was told.
+ * `npm test` and `npm run test:kafka`, and one test in the browser that passes. `called`: what apt-get was told.
  */
 async function run(test: string, kafka: string, others = FOUND) {
   const folder = temporaryFolder()
   const bin = join(folder, 'bin')
   for (const path of [join(folder, '.ci'), bin]) mkdirSync(path)
   copyFileSync(join(ROOT, '.ci/run'), join(folder, '.ci/run'))
-  const npm = `case "$*" in\n  test) ${test} ;;\n  "run test:kafka") ${kafka} ;;\n  "run test:python") ${PYTHON} ;;\n  *) echo "npm $*" ;;\nesac`
+  const npm = `case "$*" in\n  test) ${test} ;;\n  "run test:kafka") ${kafka} ;;\n  "run test:browser") echo "1 passed, 0 failed" ;;\n  "run test:python") echo "0 passed, 0 failed" ;;\n  *) echo "npm $*" ;;\nesac`
   for (const [name, lines] of Object.entries({ npm, python3: 'true', ...others })) {
     writeFileSync(join(bin, name), `#!/bin/sh\n${lines}\n`)
     chmodSync(join(bin, name), 0o755)
@@ -37,16 +35,16 @@ async function run(test: string, kafka: string, others = FOUND) {
 }
 
 it.each([
-  ['both pass', 'echo noise; echo "5 passed, 0 failed"', 'echo "2 passed, 0 failed"', 0, '7 passed, 0 failed'],
-  ['the first fails', 'echo "4 passed, 1 failed"; exit 1', 'echo "2 passed, 0 failed"', 1, '6 passed, 1 failed'],
-  ['the second fails', 'echo "5 passed, 0 failed"', 'echo "1 passed, 2 failed"; exit 1', 1, '6 passed, 2 failed'],
-  ['the second does not even begin', 'echo "5 passed, 0 failed"', 'exit 1', 1, '5 passed, 1 failed'],
+  ['both pass', 'echo noise; echo "5 passed, 0 failed"', 'echo "2 passed, 0 failed"', 0, '8 passed, 0 failed'],
+  ['the first fails', 'echo "4 passed, 1 failed"; exit 1', 'echo "2 passed, 0 failed"', 1, '7 passed, 1 failed'],
+  ['the second fails', 'echo "5 passed, 0 failed"', 'echo "1 passed, 2 failed"; exit 1', 1, '7 passed, 2 failed'],
+  ['the second does not even begin', 'echo "5 passed, 0 failed"', 'exit 1', 1, '6 passed, 1 failed'],
   [
     'a run ends badly after good counts',
     'echo "5 passed, 0 failed"; exit 1',
     'echo "1 passed, 0 failed"',
     1,
-    '6 passed, 1 failed',
+    '7 passed, 1 failed',
   ],
 ])('ends with the sum when %s', async (_, test, kafka, code, sum) => {
   const ran = await run(test, kafka)
@@ -54,14 +52,16 @@ it.each([
   expect(ran.lines.slice(0, 3)).toEqual(['npm ci', 'npm run lint', 'npm run types'])
 })
 
-describe('Java and Maven', () => {
+describe('Chromium, Java and Maven', () => {
   const good = 'echo "1 passed, 0 failed"'
   const apt = { 'apt-get': 'echo "$*" >> "$CALLED"' }
 
   it('are installed where they are missing, as root and where there is apt-get', async () => {
     const missing = await run(good, good, { id: 'echo 0', ...apt, java: 'true' })
-    expect(missing.called).toMatch(/^update\ninstall -y .*default-jdk-headless maven\n$/)
-    expect(missing.lines.at(-1)).toBe('2 passed, 0 failed')
+    expect(missing.called).toMatch(
+      /^update\ninstall -y .* chromium\nupdate\ninstall -y .* default-jdk-headless maven\n$/,
+    )
+    expect(missing.lines.at(-1)).toBe('3 passed, 0 failed')
     expect((await run(good, good, { id: 'echo 0', ...apt, ...FOUND })).called).toBe('')
     expect((await run(good, good, { id: 'echo 1000', ...apt })).called).toBe('')
   })
@@ -69,7 +69,7 @@ describe('Java and Maven', () => {
   it('are for the test run to ask for where they cannot be installed', async () => {
     const refused = await run(good, 'exit 1', { id: 'echo 0', 'apt-get': 'exit 100' })
     expect(refused).toMatchObject({ code: 1 })
-    expect(refused.lines.at(-1)).toBe('1 passed, 1 failed')
+    expect(refused.lines.at(-1)).toBe('2 passed, 1 failed')
   })
 })
 
@@ -78,5 +78,5 @@ it('Python is installed where it or its venv is missing', async () => {
   const apt = { 'apt-get': 'echo "$*" >> "$CALLED"', id: 'echo 0' }
   const missing = await run(good, good, { ...FOUND, ...apt, python3: 'exit 1' })
   expect(missing.called).toMatch(/^update\ninstall -y .*python3 python3-venv\n$/)
-  expect(missing.lines.at(-1)).toBe('2 passed, 0 failed')
+  expect(missing.lines.at(-1)).toBe('3 passed, 0 failed')
 })

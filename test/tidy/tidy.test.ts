@@ -69,11 +69,13 @@ const INNOCENT: Partial<Record<keyof typeof LAWS, readonly Tree[]>> = {
     tree({ 'cli/a.ts': `const text = 'how many ${name} there are'` }),
     tree({ 'feed/a.ts': `const path = '/soccer/${name}'` }),
     tree({ 'schemas/topics.ts': `'${name}'` }),
+    tree({ 'examples/a.ts': `'${name}'` }),
   ]),
   reachable: [
     tree({ 'bench/a.ts': '', 'bench/main.ts': "import './a.ts'", 'vitest.config.ts': '', 'scripts/a.mjs': '' }),
     tree({ 'log/a.ts': '', 'log/b.ts': "import './a.ts'", 'cli/main.ts': "import '../log/b.ts'" }),
     tree({ 'log/a.ts': '', 'touchline.ts': "export { a } from './log/a.ts'" }),
+    tree({ 'examples/a.ts': "import { defineStrategy } from 'touchline'" }),
   ],
 }
 

@@ -30,7 +30,7 @@ export function isTest(path: string): boolean {
 
 /** Module names that a file imports or re-exports from, types included. */
 export function importsOf(text: string): readonly string[] {
-  const found = withoutComments(text).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"\s]+)['"]/g)
+  const found = withoutComments(text).matchAll(/(?:\bfrom|\bimport|\brequire\.resolve)\s*\(?\s*['"]([^'"\s]+)['"]/g)
   return [...found].map((match) => match[1] as string)
 }
 

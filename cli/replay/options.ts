@@ -1,0 +1,9 @@
+import type { LogOptions } from '../options.ts'
+import type { PaceOptions } from './pace-options.ts'
+import type { SelectingOptions } from './selecting.ts'
+
+export interface ReplayCommandOptions extends LogOptions, SelectingOptions, PaceOptions {
+  readonly control?: string
+  readonly fromPrefix?: string
+  readonly replayId?: string
+}

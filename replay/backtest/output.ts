@@ -1,0 +1,39 @@
+import { METADATA_DEPTH_MAX } from '../../match/canonical.ts'
+
+/** Containers, itself the first: a line of decisions is one more. */
+const DEPTH_MAX = METADATA_DEPTH_MAX - 1
+
+/**
+ * A copy of what a strategy emits, as JSON has it: what is changed afterwards changes no decision. A text: why it is no plain JSON,
+ * with the place. As JSON.stringify does, keys of objects whose value is undefined are left out.
+ */
+export function plainJson(value: unknown): { readonly json: unknown } | { readonly fault: string } {
+  try {
+    return { json: copied(value, 'output', DEPTH_MAX) }
+  } catch (error) {
+    if (error instanceof Fault) return { fault: error.message }
+    throw error
+  }
+}
+
+class Fault extends Error {}
+
+function copied(value: unknown, place: string, depthLeft: number): unknown {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
+  // -0 is 0 in JSON.
+  if (typeof value === 'number' && Number.isFinite(value)) return value + 0
+  if (typeof value !== 'object') throw new Fault(`${typeof value === 'number' ? value : typeof value} at ${place}`)
+  if (depthLeft === 0) throw new Fault(`more than ${DEPTH_MAX} levels at ${place}`)
+  if (Array.isArray(value)) {
+    return Array.from(value, (one: unknown, n) => copied(one, `${place}[${n}]`, depthLeft - 1))
+  }
+  // Records of events are of classes of their own; what is not its keys would be lost.
+  if (isMore(value)) throw new Fault(`${String(value.constructor?.name)} at ${place}`)
+  const entries = Object.entries(value).filter(([, one]) => one !== undefined)
+  return Object.fromEntries(entries.map(([key, one]) => [key, copied(one, `${place}.${key}`, depthLeft - 1)]))
+}
+
+function isMore(value: object): boolean {
+  const kinds = [Map, Set, Date, RegExp, Promise, WeakMap, WeakSet, ArrayBuffer, Error]
+  return ArrayBuffer.isView(value) || 'toJSON' in value || kinds.some((kind) => value instanceof kind)
+}
