@@ -14,6 +14,7 @@ import { learn } from './learn.ts'
 import { memory } from './memory.ts'
 import { pace } from './pace.ts'
 import { refold } from './refold.ts'
+import { replaying } from './replay.ts'
 import { season } from './season.ts'
 import { sockets } from './sockets.ts'
 
@@ -26,6 +27,7 @@ interface Result extends Row {
 const FIGURES: readonly Figure[] = [
   fold,
   refold,
+  replaying,
   correction,
   learn,
   certificate,

@@ -24,6 +24,8 @@ export interface SeasonWorkerOptions {
 export interface SeasonRun extends Digests {
   /** From opening the log to the last digest; starting Node is left out. */
   readonly ms: number
+  /** How much of it passed until the fixtures were found. */
+  readonly foundMs: number
   /** User and system time of all threads. */
   readonly cpuMs: number
   /** The largest that was seen, every 20 ms: of its own, and pages of the log's files that are mapped. */
@@ -38,9 +40,11 @@ const memory = { ownBytes: 0, mappedBytes: 0 }
 const sampling = setInterval(sample, SAMPLED_EVERY_MS)
 const start = performance.now()
 const rows: SeasonDigests[] = []
+let foundMs = 0
 await withRecorded(folder, NEVER, async (recorded) => {
   const pool = isDigest ? digestPool(recorded) : foldPool(recorded)
   const spans = (await surveyed(pool, await rangesOf(recorded))) ?? []
+  foundMs = performance.now() - start
   await digested(pool, jobsFor(spans, workers), (some) => rows.push(...some))
   await pool.close()
 })
@@ -48,7 +52,7 @@ const ms = performance.now() - start
 clearInterval(sampling)
 sample()
 const { user, system } = process.cpuUsage()
-const run: SeasonRun = { ...digestsOfAll(rows), ms, cpuMs: (user + system) / 1000, ...memory }
+const run: SeasonRun = { ...digestsOfAll(rows), ms, foundMs, cpuMs: (user + system) / 1000, ...memory }
 process.stdout.write(JSON.stringify(run))
 
 function digestPool(recorded: Recorded & Taking): SeasonPool {

@@ -11,7 +11,7 @@ import { outageFaults } from './faults/outages.ts'
 import { type Matches, matchesOf } from './matches.ts'
 import { readSocketPath, readStartPosition, readToken } from './paths.ts'
 import { type Answer, FULL, openRest, readUrl, refuse } from './rest.ts'
-import { openSession, type Refusal, type Reply } from './session.ts'
+import { BROKEN, openSession, type Refusal, type Reply } from './session.ts'
 import type { MatchSource, ServedMatch } from './source.ts'
 import { AWAY, BROKEN_MATCH, INVALID_TOKEN, NO_SUCH_FIXTURE, NO_SUCH_PAGE } from './texts.ts'
 
@@ -62,10 +62,12 @@ export async function startProvider(options: ProviderOptions): Promise<Provider>
   const http = createServer(openRest(serving, clients))
   http.on('upgrade', async (request, socket, head) => {
     socket.on('error', () => socket.destroy())
-    const found = clients.isFull() ? FULL : await findMatch(serving, request).catch(() => BROKEN)
+    const found = clients.isFull() ? FULL : await findMatch(serving, request).catch(() => BROKEN_ANSWER)
     if (socket.destroyed) return
     if ('status' in found) return turnAway(socket, found)
-    sockets.handleUpgrade(request, socket, head, (ws) => serve(serving, clients, ws, found))
+    // Others came meanwhile.
+    if (clients.isFull()) return turnAway(socket, FULL)
+    sockets.handleUpgrade(request, socket, head, (ws) => serveOrBreak(serving, clients, ws, found))
   })
   await listen(http, host, port)
   const address = `${host.includes(':') ? `[${host}]` : host}:${(http.address() as AddressInfo).port}`
@@ -86,7 +88,7 @@ interface Serving extends ProviderOptions {
 }
 
 /** A match that throws breaks its own connections only. */
-const BROKEN: Answer = { status: 500, body: BROKEN_MATCH }
+const BROKEN_ANSWER: Answer = { status: 500, body: BROKEN_MATCH }
 
 function isList(matches: ProviderOptions['matches']): matches is readonly MatchSource[] {
   return Array.isArray(matches)
@@ -121,6 +123,14 @@ async function findMatch({ matches, token, faults }: Serving, request: IncomingM
 function turnAway(socket: Duplex, { status, body }: Answer): void {
   const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: text/plain`
   socket.end(`${head}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+}
+
+function serveOrBreak(options: Serving, clients: Clients, ws: WebSocket, found: Found): void {
+  try {
+    serve(options, clients, ws, found)
+  } catch {
+    ws.close(BROKEN, 'the match broke')
+  }
 }
 
 function serve(options: Serving, clients: Clients, ws: WebSocket, found: Found): void {

@@ -105,7 +105,9 @@ function tellFixtures(
     fixture: `${one.path}/${one.fixtureId}`,
     name: listingOf(one, 'during').name,
   }))
-  if (options.json) return terminal.print(`${JSON.stringify({ fixtures })}\n`)
-  const commands = commandLines({ url, apiUrl, fixture: fixtures[0]?.fixture ?? '' }, options, env, [])
-  terminal.print(`\n${matchTable(fixtures)}\n${commands}`)
+  if (options.json) terminal.print(`${JSON.stringify({ fixtures })}\n`)
+  else {
+    const commands = commandLines({ url, apiUrl, fixture: fixtures[0]?.fixture ?? '' }, options, env, [])
+    terminal.print(`\n${matchTable(fixtures)}\n${commands}`)
+  }
 }

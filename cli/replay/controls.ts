@@ -83,18 +83,22 @@ export interface Controlled {
   readonly standings: Standings
   /** Null: it may be sought. Else why not. */
   readonly noSeek: string | null
+  /** Somebody looks at how much is done: it takes a look at all that is selected. */
+  readonly isWatched: boolean
 }
 
 export function controlsOf(controlled: Controlled): Controls {
-  const { replay, selection, standings } = controlled
+  const { replay, selection, standings, isWatched } = controlled
   let span: Span | null = null
-  // Nobody waits for it: until then nothing is told of how much is done.
-  spanOf(selection).then(
-    (found) => {
-      span = found
-    },
-    () => {},
-  )
+  if (isWatched) {
+    // Nobody waits for it: until then nothing is told of how much is done.
+    spanOf(selection).then(
+      (found) => {
+        span = found
+      },
+      () => {},
+    )
+  }
   const now = (): Now => {
     const { is, pace, knownAt, given, behindMs } = replay.status()
     return { state: is, pace, knownMicros: knownAt, given, behindMs, percent: percentOf(span, knownAt) }

@@ -3,6 +3,7 @@ import type { PaceOptions } from './pace-options.ts'
 import type { SelectingOptions } from './selecting.ts'
 
 export interface ReplayCommandOptions extends LogOptions, SelectingOptions, PaceOptions {
+  readonly follow?: boolean
   readonly control?: string
   readonly fromPrefix?: string
   readonly replayId?: string

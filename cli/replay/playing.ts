@@ -1,3 +1,4 @@
+import { following } from '../../replay/pace/follow.ts'
 import type { Pace } from '../../replay/pace/pace.ts'
 import { Replay } from '../../replay/pace/replay.ts'
 import { Standings } from '../../replay/pace/standing.ts'
@@ -18,6 +19,8 @@ export interface HowPlayed {
   readonly pace: Pace
   readonly gapMaxMs: number | null
   readonly isPaused: boolean
+  /** Goes on with what comes. */
+  readonly isFollowing: boolean
   readonly control: ReturnType<typeof readControl> | null
   /** A person sits there. */
   readonly hasKeys: boolean
@@ -32,8 +35,10 @@ export function readHow(options: ReplayCommandOptions, otherwise: Pace): HowPlay
   const isControlled = hasKeys || control !== null
   const isPaused = options.paused === true
   if (isPaused && !isControlled) throw usage('expected --paused with --control, or at a terminal with keys')
+  const isFollowing = options.follow === true
+  if (isFollowing && options.to !== undefined) throw usage('expected --follow or --to, found both')
   const gapMaxMs = readGapMax(options.gapMax)
-  return { pace: readPace(options, otherwise), gapMaxMs, isPaused, control, hasKeys, isControlled }
+  return { pace: readPace(options, otherwise), gapMaxMs, isPaused, isFollowing, control, hasKeys, isControlled }
 }
 
 export interface Playing {
@@ -59,12 +64,21 @@ export async function play(
   const ending = new AbortController()
   const signal = AbortSignal.any([asked, ending.signal])
   const standings = new Standings(open.codec)
+  const follow = following(() => note('caught up: what follows comes as it is published'))
+  let skipped = 0
+  const onSkipped = (): void => {
+    skipped++
+  }
   const replay = new Replay({
     ...how,
-    open: (from, until) => itemsFrom({ ...selection, signal: until }, from ?? start),
+    open: (from, until) => {
+      const wanted = { ...selection, signal: until, onSkipped }
+      return how.isFollowing ? follow.open(wanted, from ?? start) : itemsFrom(wanted, from ?? start)
+    },
     give: async (items) => {
       if (how.isControlled) standings.take(items)
       await give(items)
+      follow.given(items.length)
       onGiven?.(controls)
     },
     clock,
@@ -72,7 +86,8 @@ export async function play(
     onBehind: (ms) =>
       logger.warn({ behindMs: Math.round(ms) }, 'the replay falls behind its pace: who takes the records is slower'),
   })
-  const controls = controlsOf({ replay, selection, standings, noSeek })
+  const isWatched = how.isControlled || (onGiven !== null && process.stderr.isTTY)
+  const controls = controlsOf({ replay, selection, standings, noSeek, isWatched })
   const endpoint = how.control === null ? null : await openControl(how.control, controls)
   if (endpoint !== null) note(`controlled at ${endpoint.url}: GET /status, POST /pause /resume /step /speed /seek`)
   const screen = how.hasKeys ? openScreen({ terminal, clock, controls, onEnd: () => ending.abort() }) : null
@@ -82,5 +97,7 @@ export async function play(
     await screen?.close()
     await endpoint?.close()
   }
+  if (skipped > 0)
+    logger.warn({ skipped }, 'records of somebody else, without the headers of a derived record, were left out')
   return !signal.aborted
 }

@@ -18,6 +18,7 @@ export function addReplay(program: Command, surroundings: Surroundings): void {
     .option('--speed <x>', '0.1 to 1000 times as it was, or unlimited (default: 1 on a terminal, else unlimited)')
     .option('--rate <n>', 'so many records a second instead')
     .option('--gap-max <time>', 'play longer silences as if they had lasted so long, as in 30s')
+    .option('--follow', 'go on with what comes, after a mark on stderr')
     .option('--paused', 'start paused')
     .option('--control <[host:]port>', 'pause, step, seek over HTTP; on 127.0.0.1 where no host is told, port 0 is any')
     .option(

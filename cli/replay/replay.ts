@@ -44,6 +44,6 @@ export async function replayCommand(
       const isWhole = await play(open, playing, surroundings)
       if (out.count === 0 && isWhole) noteOnTerminal(`no records of ${asked.topics.join(', ')} in what was asked for`)
     },
-    { prefixes: recordedPrefixes(options) },
+    { prefixes: recordedPrefixes(options), waits: how.isFollowing },
   )
 }

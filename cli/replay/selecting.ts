@@ -1,3 +1,4 @@
+import { sportOf } from '../../feed/address.ts'
 import { TouchlineError } from '../../platform/errors.ts'
 import { rawPrefixOf } from '../../processors/raw-prefix.ts'
 import type { Recorded } from '../../replay/recorded.ts'
@@ -24,9 +25,14 @@ export interface SelectingOptions {
 }
 
 /** What the command line says of it, before a log is opened. */
-export interface Asked extends Pick<Selection, 'fixtures' | 'sports' | 'certified' | 'from' | 'known' | 'latencyMs'> {
-  readonly until: number | undefined
+export interface Asked {
   readonly topics: readonly TopicName[]
+  readonly sports: readonly string[]
+  readonly certified: boolean
+  readonly from: number
+  readonly until: number | undefined
+  readonly known: Basis | 'auto'
+  readonly latencyMs: number
 }
 
 const LATENCY_MS_MAX = 3_600_000
@@ -51,7 +57,7 @@ export function readAsked(options: SelectingOptions, prefix: string, topics: rea
   const { sport, certified = false, known = 'auto', latency } = options
   return {
     topics: readTopics(options.topics, prefix) ?? topics,
-    ...(sport !== undefined && { sports: [readSport('--sport', sport).split('/').at(-1) ?? sport] }),
+    sports: sport === undefined ? [] : [sportOf(readSport('--sport', sport))],
     certified,
     from: readTime('--from', options.from) ?? 0,
     until: readTime('--to', readTo(options.to).time),

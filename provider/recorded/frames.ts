@@ -14,7 +14,7 @@ export interface Recording {
 
 /** What one connection holds of its match: thousands may be open. Where a key is not found at once, more is read at a time. */
 const WINDOW = { records: 32, bytes: 48 * 1024 }
-const WINDOW_WITHOUT_INDEX = { records: 1000, bytes: 1024 * 1024 }
+const WINDOW_WITHOUT_INDEX = { records: 250, bytes: 256 * 1024 }
 /** An oversized frame is as large again as it was, up to this. */
 const PADDED_BYTES_MAX = 2 * FRAME_BYTES_MAX
 const SPACE = 0x20

@@ -2,7 +2,7 @@ import { TOPICS } from '../../schemas/topics.ts'
 import type { Item } from '../stream/item.ts'
 import type { Upcoming } from './pace.ts'
 
-/** Pages that are read before the last one is used up. */
+/** Pages that are read before the one in hand is used up. */
 const PAGES_AHEAD = 1
 
 /** Items one by one; at most a page and {@link PAGES_AHEAD} more are in memory. */
@@ -22,7 +22,7 @@ export function openItems(pages: AsyncGenerator<readonly Item[]>): ItemReader {
   const ahead: Promise<IteratorResult<readonly Item[], unknown>>[] = []
 
   function readAhead(): void {
-    while (ahead.length <= PAGES_AHEAD && !isOver) {
+    while (ahead.length < PAGES_AHEAD && !isOver) {
       const reading = pages.next()
       // Whoever takes it hears of it.
       reading.catch(() => {})
@@ -37,8 +37,7 @@ export function openItems(pages: AsyncGenerator<readonly Item[]>): ItemReader {
     },
     async fill() {
       while (page[at] === undefined && !isOver) {
-        // As many as are to be in memory while this one is used: one now, the others when it has come.
-        if (ahead.length === 0) readAhead()
+        readAhead()
         const { done, value } = (await ahead.shift()) ?? { done: true, value: undefined }
         if (done) isOver = true
         else [page, at] = [value, 0]

@@ -51,6 +51,8 @@ export class Replay {
   #seeking: Seeking | null = null
   #stepOver: (() => void) | null = null
   #wake = (): void => {}
+  /** Ends the reading in hand, which may wait for what comes. */
+  #stopReading = (): void => {}
   #landedAt: number | null = null
   #behindMs = 0
   #isOver = false
@@ -112,6 +114,7 @@ export class Replay {
         resolve(next)
       }
       this.#seeking = { from, landed: end, failed }
+      this.#stopReading()
       this.#wake()
     })
   }
@@ -146,6 +149,7 @@ export class Replay {
     const { open, signal } = this.#options
     const stop = new AbortController()
     const reader = openItems(open(place?.from ?? null, AbortSignal.any([signal, stop.signal])))
+    this.#stopReading = () => stop.abort()
     try {
       await reader.fill()
       if (place !== null) {

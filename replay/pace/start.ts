@@ -30,7 +30,8 @@ export async function* itemsFrom(selection: Selection, start: Start | null): Asy
   }
 }
 
-function isWithin(one: Item, { item, isAfter = false }: Start): boolean {
+/** Whether a replay from there on has this item. */
+export function isWithin(one: Item, { item, isAfter = false }: Start): boolean {
   if (item === null) return true
   const order = compareItems(one, item as Item)
   return isAfter ? order > 0 : order >= 0

@@ -11,51 +11,89 @@ export interface Group extends Range {
  */
 export const OPEN_RECORDS_MAX = 800_000
 
-/** For each thread so many groups, so that those that are done early take from the others. */
-const GROUPS_PER_THREAD = [6, 3, 1] as const
+/** Groups that are tried for each thread: the more there are, the more those that are done early can take from the others. */
+const GROUPS_PER_THREAD = [6, 4, 3, 2, 1] as const
 
-/** Reading what belongs to others costs a tenth of folding; more than so many times the log is not read for finer groups. */
-const READ_TIMES_MAX = 1.6
+/** Reading a record, against folding it: a group reads what belongs to others, too. */
+const READ_SHARE = 1 / 16
+
+/** Fewer groups must be better by so much: threads are not equally fast. */
+const BETTER = 0.98
 
 /**
- * Every fixture in one group: neighbours of a partition together, never more of them open than memory takes, in groups of like
- * work, the largest first. Where fixtures lie side by side over much of the log the groups are fewer, as each reads what lies
- * between.
+ * Every fixture in one group: neighbours of a partition together, never more of them open than memory takes, the largest group
+ * first. Of some such plans the one whose last thread is done first, where fixtures that lie side by side are read several times.
  */
 export function planned(spans: readonly Span[], threads: number): readonly Group[] {
-  const records = sum(spans, ({ records }) => records)
+  const records = sum(spans, (span) => span.records)
   const openMax = Math.ceil(OPEN_RECORDS_MAX / threads)
-  let groups: readonly Group[] = []
+  let best: readonly Group[] = []
+  let bestTime = Number.POSITIVE_INFINITY
   for (const each of GROUPS_PER_THREAD) {
-    groups = grouped(spans, Math.ceil(records / (threads * each)), openMax)
-    if (sum(groups, ({ from, to }) => to - from) <= READ_TIMES_MAX * records) break
+    for (const isCutEarly of [true, false]) {
+      const limits = { workMax: Math.ceil(records / (threads * each)), openMax, isCutEarly }
+      const groups = grouped(spans, limits).toSorted((a, b) => workOf(b) - workOf(a))
+      const time = timeOf(groups, threads)
+      if (time < bestTime * BETTER) [best, bestTime] = [groups, time]
+    }
   }
-  return groups.toSorted((a, b) => workOf(b) - workOf(a))
+  return best
 }
 
 function workOf({ fixtures }: Group): number {
   return sum(fixtures, ({ records }) => records)
 }
 
-/** `workMax`: records that a group may have, if it has more than one fixture. */
-function grouped(spans: readonly Span[], workMax: number, openMax: number): readonly Group[] {
-  const groups: Group[] = []
-  let group: Span[] = []
-  let [work, open] = [0, 0]
-  const close = (): void => {
-    if (group.length > 0) groups.push(groupOf(group))
-    group = []
-    work = 0
+/** Until the last of so many threads is done that take group after group, counted in folded records. */
+function timeOf(groups: readonly Group[], threads: number): number {
+  const times: number[] = new Array(threads).fill(0)
+  for (const group of groups) {
+    const free = times.indexOf(Math.min(...times))
+    times[free] = (times[free] as number) + workOf(group) + READ_SHARE * (group.to - group.from)
   }
+  return Math.max(...times)
+}
+
+interface Limits {
+  /** Records that a group may have, if it has more than one fixture. */
+  readonly workMax: number
+  /** Records of fixtures that may be open at once, likewise. */
+  readonly openMax: number
+  /** From half of `workMax` on a group ends where none of its fixtures is open. */
+  readonly isCutEarly: boolean
+}
+
+function grouped(spans: readonly Span[], { workMax, openMax, isCutEarly }: Limits): readonly Group[] {
+  const groups: Group[] = []
+  let group = new Set<Span>()
+  let [work, open, passed] = [0, 0, 0]
+  const close = (): void => {
+    if (group.size > 0) groups.push(groupOf([...group]))
+    group = new Set()
+    work = 0
+    open = 0
+  }
+  const ends = spans.toSorted((a, b) => a.partition - b.partition || a.last - b.last)
   for (const span of spans.toSorted((a, b) => a.partition - b.partition || a.first - b.first)) {
-    open = sum(group, ({ last, records }) => (last < span.first ? 0 : records))
+    for (; isOver(ends[passed] as Span, span); passed++) {
+      const over = ends[passed] as Span
+      if (over.partition !== span.partition) close()
+      else if (group.has(over)) open -= over.records
+    }
     const isFull = work + span.records > workMax || open + span.records > openMax
-    if (isFull || group[0]?.partition !== span.partition) close()
-    group.push(span)
+    const isSeam = isCutEarly && open === 0 && work >= workMax / 2
+    if (isFull || isSeam) close()
+    group.add(span)
     work += span.records
+    open += span.records
   }
   close()
   return groups
+}
+
+/** Its last record comes before the first one of another. */
+function isOver(span: Span, before: Span): boolean {
+  return span.partition < before.partition || (span.partition === before.partition && span.last < before.first)
 }
 
 function groupOf(fixtures: readonly Span[]): Group {

@@ -1,6 +1,7 @@
 import type { LogRecord } from '../../log/log.ts'
 import { pagesOfPartition } from '../../log/pages.ts'
 import type { Step } from '../../match/step.ts'
+import { TouchlineError } from '../../platform/errors.ts'
 import type { Hooks } from '../../platform/threads/work.ts'
 import type { Entry, Taking } from '../../processors/entry.ts'
 import { foldNext, newRefolding, park, type Recorded, type Refolding } from '../recorded.ts'
@@ -14,7 +15,7 @@ export interface Making<T> {
 
 /**
  * Folds the fixtures of a group from one reading of their part of the log; a fixture is in memory from its first record to its
- * last. In the order in which they ended; null when told to end.
+ * last. In the order in which they ended; null when told to end. Rejects with `log-damaged` where records are gone.
  */
 export async function foldSideBySide<T>(
   recorded: Recorded & Taking,
@@ -48,7 +49,14 @@ export async function foldSideBySide<T>(
     }
     progress(done)
   }
+  for (const [fixtureId, { last }] of members) throw cutShort(recorded, `${partition}`, fixtureId, last)
   return made
+}
+
+/** Of a fixture whose records are not all there any more, no digest may be given. */
+function cutShort({ log, rawTopic }: Recorded, partition: string, fixtureId: string, last: number): TouchlineError {
+  const what = `expected records of ${fixtureId} up to offset ${last} of ${rawTopic}/${partition}, found the end before it`
+  return new TouchlineError('log-damaged', { url: log.url, what })
 }
 
 interface Member<T> {

@@ -53,6 +53,12 @@ export interface ReplayCounts {
 /**
  * What was known, when it was known: the records of a log in one total order, by the time from which they were known (a running
  * maximum within the fixture), then by fixtureId, then in log order. Rejects with the errors of the log.
+ *
+ * ```ts
+ * for await (const { knownAt, value } of replay(log, { topics: ['corrections'], sports: ['soccer'] })) {
+ *   console.log(knownAt, value.fixtureId, value.nature)
+ * }
+ * ```
  */
 export function replay<const N extends TopicName = TopicName>(
   log: LogReader,

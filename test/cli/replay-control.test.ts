@@ -1,7 +1,11 @@
+import { once } from 'node:events'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { awaitText, recordedFolder } from './replayed.ts'
-import { collect, jsonLines, start, stop } from './touchline.ts'
+import { collect, jsonLines, start, stop, touchline } from './touchline.ts'
 
 const folder = recordedFolder()
 
@@ -134,6 +138,40 @@ describe('the control endpoint, asked wrongly', () => {
     expect(answer).toMatchObject({ status: 200, body: { state: 'paused' } })
     expect(answer.headers['access-control-allow-origin']).toBeUndefined()
     expect(url.hostname).toBe('127.0.0.1')
+    expect(await stop(child)).toBe(0)
+  })
+})
+
+describe('a replay that follows', () => {
+  it('goes from what is recorded to what comes, says when, and can be sought while nothing comes', async () => {
+    const { path, fixtureId } = folder()
+    const cwd = join(path, 'live')
+    cpSync(join(path, 'data'), join(cwd, 'data'), { recursive: true })
+    const args = ['replay', '--follow', '--log', 'file:./data', '--control', '0', '--json', '--topics', 'raw-actions']
+    const child = start(args, { cwd, env: { TOUCHLINE_LOG_LEVEL: 'info' } })
+    const stdout = collect(child.stdout)
+    const until = async (isThere: (count: number) => boolean): Promise<void> => {
+      while (!isThere(jsonLines(stdout().slice(0, stdout().lastIndexOf('\n'))).length))
+        await once(child.stdout as Readable, 'data')
+    }
+    const url = await awaitText(child.stderr, /controlled at (\S+?):? [\s\S]*caught up/)
+    await until((count) => count > 400)
+    const recorded = jsonLines(stdout()).length
+    writeFileSync(
+      join(cwd, 'more.ndjson'),
+      readFileSync(join(path, 'match.ndjson'), 'utf8').replaceAll(fixtureId, 'another'),
+    )
+    const imported = await touchline(['import', '--sport', 'soccer', 'more.ndjson'], { cwd })
+    expect(imported.code, imported.stderr).toBe(0)
+    await until((count) => count >= 2 * recorded)
+    const lines = jsonLines(stdout())
+    expect(lines.slice(recorded).every(({ key }) => key === 'another')).toBe(true)
+    const time = String(lines[recorded - 10]?.knownAt)
+    const headers = { 'content-type': 'application/json' }
+    const sought = await fetch(`${url}/seek`, { method: 'POST', headers, body: JSON.stringify({ time }) })
+    expect(await sought.json()).toMatchObject({ landed: { knownAt: time } })
+    // Both fixtures were known at the same times: now in one order.
+    await until((count) => count >= 2 * recorded + 20)
     expect(await stop(child)).toBe(0)
   })
 })

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
+import { FAULT_SCRIPT } from '../../cli/provider/fault-script.ts'
 import { systemClock } from '../../platform/clock.ts'
 import type { Fault } from '../../provider/faults/fault.ts'
 import { playFaults } from '../../provider/faults/play.ts'
@@ -21,7 +23,7 @@ async function disturbed(script: readonly ScriptedFault[], match: MatchSource = 
   provider = await given({ matches: [match], faults, heartbeatMs: 20 })
 }
 
-const after = (afterPackets: number, fault: Fault): ScriptedFault => ({ fixture: null, when: { afterPackets }, fault })
+const behind = (afterPackets: number, fault: Fault): ScriptedFault => ({ fixture: null, when: { afterPackets }, fault })
 
 /** The packets of a connection, until the last one has come. */
 async function packetsOf(path = FAST): Promise<readonly number[]> {
@@ -40,13 +42,13 @@ describe('faults of single packets', () => {
     ['gap', { kind: 'gap', count: 2 }, [0, 1, 4]],
     ['gap over the end: the last one comes', { kind: 'gap', count: 9 }, [0, 1, 4]],
   ] as const)('%s, once for a match', async (_, fault, expected) => {
-    await disturbed([after(2, fault)])
+    await disturbed([behind(2, fault)])
     expect(await packetsOf()).toEqual(expected)
     expect(await packetsOf()).toEqual([0, 1, 2, 3, 4])
   })
 
   it('leave the REST list as it is', async () => {
-    await disturbed([after(1, { kind: 'gap', count: 3 })])
+    await disturbed([behind(1, { kind: 'gap', count: 3 })])
     expect(await packetsOf()).toEqual([0, 4])
     const headers = { accept: ACCEPT, authorization: `Bearer ${TOKEN}` }
     const list = await fetch(`${provider.apiUrl}/basketball/fixtures/${FIXTURE}/actions`, { headers })
@@ -55,7 +57,7 @@ describe('faults of single packets', () => {
 
   it('garbage comes between packets, whatever it is', async () => {
     await disturbed(
-      (['text', 'binary', 'huge', 'deep'] as const).map((what, i) => after(i + 1, { kind: 'garbage', what })),
+      (['text', 'binary', 'huge', 'deep'] as const).map((what, i) => behind(i + 1, { kind: 'garbage', what })),
     )
     const client = connect(provider.url + FAST)
     const kinds: string[] = []
@@ -83,7 +85,7 @@ describe('faults of single packets', () => {
 
 describe('faults of a connection', () => {
   it('drop: it is cut off, others are turned away for so long', async () => {
-    await disturbed([after(2, { kind: 'drop', forMs: 700 })])
+    await disturbed([behind(2, { kind: 'drop', forMs: 700 })])
     const client = connect(provider.url + FAST)
     expect(await client.closed).toBe(1006)
     expect(client.packets()).toEqual([0, 1])
@@ -93,7 +95,7 @@ describe('faults of a connection', () => {
   })
 
   it('half-open: nothing comes and no ping is answered, until the system gives up', async () => {
-    await disturbed([after(2, { kind: 'half-open', forMs: 400 })])
+    await disturbed([behind(2, { kind: 'half-open', forMs: 400 })])
     const client = connect(provider.url + FAST)
     await client.until((one) => one.packets().length === 2)
     let pongs = 0
@@ -106,7 +108,7 @@ describe('faults of a connection', () => {
   })
 
   it('stall: no packet and no heartbeat for so long, but pings are answered', async () => {
-    await disturbed([after(2, { kind: 'stall', forMs: 500 })])
+    await disturbed([behind(2, { kind: 'stall', forMs: 500 })])
     const client = connect(provider.url + FAST)
     await client.until((one) => one.packets().length === 2)
     client.ws.ping()
@@ -155,4 +157,16 @@ describe('faults at random', () => {
     expect(Math.abs(one.filter((kinds) => kinds.includes('garbage')).length - 200)).toBeLessThan(41)
     expect(one.some((kinds) => kinds.includes('gap'))).toBe(false)
   })
+})
+
+it('the script of docs/REPLAY.md is one', async () => {
+  await disturbed([])
+  const text = readFileSync(new URL('../../docs/REPLAY.md', import.meta.url), 'utf8')
+  const [, json = ''] = /```json\n(\[\n {2}\{ "afterPackets".*?)```/s.exec(text) ?? []
+  expect(FAULT_SCRIPT.parse(JSON.parse(json))).toEqual([
+    { fixture: null, when: { afterPackets: 100 }, fault: { kind: 'drop', forMs: 5000 } },
+    { fixture: 'soccer/1234', when: { atMs: 60_000 }, fault: { kind: 'stall', forMs: 20_000 } },
+    { fixture: null, when: { afterPackets: 200 }, fault: { kind: 'gap', count: 3 } },
+    { fixture: null, when: { afterPackets: 300 }, fault: { kind: 'garbage', what: 'deep' } },
+  ])
 })

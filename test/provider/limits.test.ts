@@ -52,7 +52,7 @@ describe('many clients that read nothing', () => {
     const frame = 'x'.repeat(FRAME_BYTES)
     const list = Array.from({ length: 200 }, (_, i) => ({ atMs: 0, seq: i + 1, timelineSequence: null, frame }))
     const matches = [given.match({ packets: () => list })]
-    const provider = await given({ matches, slowMsMax: 50, bufferedBytesAllMax: 1 })
+    const provider = await given({ matches, slowMsMax: 500, bufferedBytesAllMax: 1 })
     const deaf = await Promise.all(Array.from({ length: 5 }, () => deafSocket(provider.url)))
     const client = connect(provider.url + PATH)
     await client.until((c) => c.frames.length === 201)

@@ -111,7 +111,9 @@ describe('the fixtures list', () => {
       { id: '1', name: 'Ants v Bees', startDateUTC: '2026-11-21T09:14:00', teams: [a, b], sport: 'volleyball' },
     ])
   })
+})
 
+describe('a selection', () => {
   it('has what was asked for, and no fixture without packets', async () => {
     for (const id of ['1', '2', '3']) await recorded(id, 0, of(id)(1))
     await recorded('4', 0, '{"id":"4"}', { kind: 'fixture' })
@@ -138,6 +140,20 @@ describe('the fixtures list', () => {
       ])
     }
   })
+})
+
+it('what cannot be looked up breaks the answers about itself only', async () => {
+  const never = async (): Promise<never> => {
+    throw new Error('the log is away')
+  }
+  provider = await startProvider({
+    matches: { find: never, ofSport: async () => null },
+    token: TOKEN,
+    clock: systemClock,
+  })
+  expect(await ask('/soccer/fixtures')).toEqual({ status: 503, body: { errorMessage: 'Fixtures are not known yet' } })
+  expect((await ask('/soccer/fixtures/1/actions')).status).toBe(500)
+  expect((await turnedAway(`${provider.url}/media/soccer/fixtures/1/actions`, { accept: ACCEPT }))[0]).toBe(500)
 })
 
 describe('a socket', () => {

@@ -54,6 +54,23 @@ describe('fixtures that are folded side by side', () => {
     }
   })
 
+  it('have none where records are gone meanwhile', async () => {
+    const world = await openWorld(randomStream(randomFrom(4), 300, 3))
+    const recorded = await digesting(world)
+    const pool = poolHere(seasonWork(recorded, null), { signal: NEVER })
+    const spans = (await surveyed(pool, await rangesOf(recorded))) ?? []
+    const [job] = jobsFor(spans, 1)
+    const cut = { ...world.log, end: async () => 200 }
+    const work = seasonWork({ ...recorded, log: cut }, null)
+    const hooks = { signal: NEVER, progress: () => {}, at: () => {} }
+    await expect(work(job as NonNullable<typeof job>, hooks)).rejects.toMatchObject({
+      code: 'log-damaged',
+      message: expect.stringMatching(
+        /expected records of f\d up to offset 2\d\d of touchline.raw-actions\/0, found the end/,
+      ),
+    })
+  })
+
   it('are compared with what was published, where that is asked for', async () => {
     const world = await openWorld(randomStream(randomFrom(3), 200, 3))
     await run(world)

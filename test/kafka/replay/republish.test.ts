@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, inject, it } from 'vitest'
 import type { LogRecord } from '../../../log/log.ts'
-import { fullName, RAW_ACTIONS, subjectOf, TOPICS } from '../../../schemas/topics.ts'
+import { fullName, RAW_ACTIONS, replayGroup, subjectOf, TOPICS } from '../../../schemas/topics.ts'
 import { openLogReader } from '../../../touchline.ts'
 import { RULES } from '../../cli/recorded-match.ts'
 import { awaitText, recordedFolder } from '../../cli/replayed.ts'
@@ -69,6 +70,16 @@ function asSeen({ key, headers, timestamp, value }: LogRecord, replay: string): 
   return { key, headers: { ...headers, replay }, timestamp, body: Buffer.from(value.subarray(5)).toString('base64') }
 }
 
+/** Records that the replay has published. */
+async function position(prefix: string): Promise<number> {
+  const log = await openLogReader(`kafka://${inject('kafka').address}`, { prefixes: [prefix] })
+  try {
+    return (await log.position(replayGroup(prefix), fullName(prefix, RAW_ACTIONS), 0))?.offset ?? 0
+  } finally {
+    await log.close()
+  }
+}
+
 async function registeredId(topic: (typeof TOPICS)[number], prefix: string): Promise<number> {
   const { registry } = inject('kafka')
   const answer = await fetch(`${registry}/subjects/${subjectOf(prefix, topic)}/versions/latest`)
@@ -83,7 +94,8 @@ describe('republishing to Kafka', () => {
     for (let kill = 0; kill < 2; kill++) {
       const child = start([...into, '--rate', '800'], { cwd })
       await awaitText(child.stderr, /(replay r1 into)/)
-      await new Promise((resolve) => setTimeout(resolve, 400))
+      const before = await position(prefix)
+      while ((await position(prefix)) < before + 30) await sleep(20)
       await stop(child, 'SIGKILL')
     }
     const last = await touchline([...into, '--json'], { cwd })
@@ -145,4 +157,12 @@ async function checkReaders(url: string, prefix: string): Promise<void> {
   expect([made.code, processed.code], made.stderr + processed.stderr).toEqual([0, 0])
   const published = await touchline(['digest', '--published', ...again], { cwd })
   expect(hashes(published.stdout), published.stderr).toEqual(hashes(original.stdout))
+  // And back into a log of this machine.
+  const back = ['replay', '--log', url, '--from-prefix', prefix, '--to', 'file:./back', '--prefix', 'back.', '--json']
+  const home = await touchline(back, { cwd })
+  expect(home.code, home.stderr).toBe(0)
+  const there = ['--log', 'file:./back', '--prefix', 'back.', ...RULES]
+  const returned = await touchline(['digest', '--published', ...there], { cwd })
+  expect(returned, returned.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining('as exact') })
+  expect(hashes(returned.stdout)).toEqual(hashes(original.stdout))
 }

@@ -15,7 +15,7 @@ import { GIVEN_SEED } from '../../property.ts'
 import { plainItems } from './plain.ts'
 import { inSmallPages, lineOf, selectionOf, someLog, type Unit, writeUnit } from './recorded-log.ts'
 
-const RUNS = Number(process.env.TOUCHLINE_RUNS ?? 60)
+const RUNS = Number(process.env.TOUCHLINE_RUNS ?? 30)
 const seeded = GIVEN_SEED === null ? {} : { seed: GIVEN_SEED }
 
 interface Followed {
@@ -99,7 +99,7 @@ describe('following a log', () => {
   it('does so of a folder that another one writes to', async () => {
     const folder = temporaryFolder()
     const writer = await openFileLog({ folder, clock: systemClock, partitions: 3 })
-    const units = fc.sample(someLog, { numRuns: 12, seed: 7 }).flatMap((given) => given.units)
+    const units = fc.sample(someLog, { numRuns: 6, seed: 7 }).flatMap((given) => given.units)
     await writeAll(writer, units.slice(0, 20), turn)
     const reader = await openFileReader({ folder, clock: systemClock })
     const selection = selectionOf({ log: writer, codec: await openCodec(embeddedRegistry(writer), PREFIX) })

@@ -6,7 +6,7 @@ import { GIVEN_SEED } from '../../property.ts'
 import { plainItems } from './plain.ts'
 import { DERIVED, IDS, inSmallPages, itemsIn, lineOf, selectionOf, someLog, written } from './recorded-log.ts'
 
-const RUNS = Number(process.env.TOUCHLINE_RUNS ?? 300)
+const RUNS = Number(process.env.TOUCHLINE_RUNS ?? 150)
 const seeded = GIVEN_SEED === null ? {} : { seed: GIVEN_SEED }
 
 const somePick: fc.Arbitrary<Partial<Selection>> = fc.record(

@@ -1,0 +1,47 @@
+import { followed } from '../stream/follow.ts'
+import type { Item } from '../stream/item.ts'
+import type { Selection } from '../stream/selection.ts'
+import { isWithin, type Start } from './start.ts'
+
+/** From what is recorded to what comes, for a paced replay: tells when all that was recorded has been given. */
+export interface Following {
+  open(selection: Selection, start: Start | null): AsyncGenerator<readonly Item[]>
+  /** So many items were given. */
+  given(count: number): void
+}
+
+/** `onCaughtUp`: once for each beginning and each seek. Where it was read is not yet where it is given. */
+export function following(onCaughtUp: () => void): Following {
+  let read = 0
+  let given = 0
+  let mark: number | null = null
+
+  function look(): void {
+    if (mark === null || given < mark) return
+    mark = null
+    onCaughtUp()
+  }
+
+  return {
+    async *open(selection, start) {
+      ;[read, given, mark] = [0, 0, null]
+      const from = Math.max(selection.from ?? 0, start?.knownAt ?? 0)
+      let isReached = start?.item == null
+      for await (const page of followed({ ...selection, from })) {
+        if (page === null) {
+          mark = read
+          look()
+          continue
+        }
+        const rest = isReached || start === null ? page : page.filter((item) => isWithin(item, start))
+        isReached ||= rest.length > 0
+        read += rest.length
+        if (rest.length > 0) yield rest
+      }
+    },
+    given(count) {
+      given += count
+      look()
+    },
+  }
+}
