@@ -68,11 +68,12 @@ interface Reading {
 async function* pagesOf(reading: Reading): AsyncGenerator<readonly ArchivedRow[]> {
   const { file, handle, bytes, header, sync, end } = reading
   const hash = createHash('sha256')
+  const read = readingAhead(handle, bytes)
   let records = 0
   for (let at = end; at < bytes; ) {
-    const begin = await readAt(handle, at, Math.min(BLOCK_HEAD_BYTES_MAX, bytes - at))
+    const begin = await read(at, BLOCK_HEAD_BYTES_MAX)
     const head = checked(file, () => decodeBlockHead(begin, bytes - at))
-    const block = await readAt(handle, at + head.headBytes, head.bytes + SYNC_BYTES)
+    const block = await read(at + head.headBytes, head.bytes + SYNC_BYTES)
     const rows = checked(file, () => {
       const inflated = inflateBlock(block, sync)
       hash.update(inflated)
@@ -93,6 +94,22 @@ function assertOwn({ fixtureId, records }: ArchiveHeader, rows: readonly Archive
   const other = rows.findIndex((row) => row.fixtureId !== fixtureId)
   if (other >= 0) throw new RangeError(`a record of another fixture, the ${before + other + 1}.`)
   return rows
+}
+
+/** Most archives are read at once: each read is a way to another thread and back. */
+const AHEAD_BYTES = 1024 * 1024
+
+/** Reads of a file from its beginning to its end; fewer bytes where it ends. What is given stays as it is. */
+function readingAhead(handle: FileHandle, bytes: number): (at: number, length: number) => Promise<Buffer> {
+  let [start, there]: [number, Buffer] = [0, Buffer.alloc(0)]
+  return async (at, length) => {
+    const end = Math.min(at + length, bytes)
+    if (at < start || end > start + there.length) {
+      start = at
+      there = await readAt(handle, at, Math.min(Math.max(length, AHEAD_BYTES), bytes - at))
+    }
+    return there.subarray(at - start, end - start)
+  }
 }
 
 /** Fewer bytes where the file ends. */
