@@ -13,8 +13,7 @@ import type { RuleTable } from './match/rules.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { TouchlineError } from './platform/errors.ts'
 import type { Committed, ProcessOptions } from './processors/job.ts'
-import type { ArchiveHeader } from './replay/archive/header.ts'
-import type { Archive } from './replay/archive/open.ts'
+import type { Archive, ArchiveHeader } from './replay/archive/archive.ts'
 import { type Codec, openCodec } from './schemas/codec.ts'
 import { embeddedRegistry } from './schemas/registry.ts'
 import {
@@ -67,7 +66,7 @@ export type { Iterated } from './replay/stream/iterated.ts'
 export type { CaughtUp, KnownEvent, KnownRecord } from './replay/stream/known.ts'
 export { type Replay, type ReplayCounts, type ReplayOptions, replay } from './replay/stream/replay.ts'
 export type { Skipped } from './replay/stream/selection.ts'
-export type { ArchivedRow } from './schemas/archived.ts'
+export type { ArchivedRow } from './schemas/archived-row.ts'
 export { body, type Codec, type Decoder, openCodec, openDecoder } from './schemas/codec.ts'
 export { jsonView } from './schemas/json.ts'
 export type * as records from './schemas/records.ts'
@@ -197,12 +196,12 @@ export interface ArchivedLog {
 
 /** Rejects with `file-unreadable` and `archive-damaged`. */
 export async function openArchiveLog(file: string): Promise<ArchivedLog> {
-  const { importArchive } = await import('./replay/archive/import.ts')
+  const { recordOf } = await import('./replay/archive/rows.ts')
   const log = openMemoryLog()
   const codec = await openCodec(embeddedRegistry(log), DEFAULT_PREFIX)
   const rawTopic = fullName(DEFAULT_PREFIX, RAW_ACTIONS)
   await using archive = await openArchive(file)
-  await importArchive({ log, codec, rawTopic, signal: new AbortController().signal }, archive)
+  for await (const page of archive.pages()) await log.append(page.map((row) => recordOf(codec, rawTopic, row)))
   return { log, codec, rawTopic, header: archive.header }
 }
 

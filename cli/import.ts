@@ -1,6 +1,7 @@
 import { TIERS } from '../match/raw.ts'
 import { openRecording, type RecordingOptions } from '../producer/recording.ts'
-import { type ImportArchivesOptions, importArchives, sorted } from './archive/import.ts'
+import type { ImportArchivesOptions } from './archive/import.ts'
+import { sorted } from './archive/sorted.ts'
 import { type OpenLog, withLog } from './context.ts'
 import { judged, refusingJunk } from './judged.ts'
 import { counted, note, noteOnTerminal } from './note.ts'
@@ -30,7 +31,9 @@ export async function importCommand(
   const { archives, others } = await sorted(files)
   await withLog(options, surroundings, async (open) => {
     if (others.length > 0) await importRecordings(open, others, { ...options, ...asked }, surroundings)
-    if (archives.length > 0) await importArchives(open, archives, options, surroundings)
+    if (archives.length === 0) return
+    const { importArchives } = await import('./archive/import.ts')
+    await importArchives(open, archives, options, surroundings)
   })
 }
 

@@ -1,20 +1,9 @@
 import type { Type } from 'avsc'
+import type { ArchivedRow } from './archived-row.ts'
 import { compile } from './avro.ts'
 import { fingerprint } from './compatible.ts'
-import type { RawAction } from './records.ts'
 import { type RecordSchema, schemaOf } from './sources.ts'
 import { RAW_ACTIONS } from './topics.ts'
-
-/** A record of raw-actions as an archive has it: all that is needed to put it into another log as it was. */
-export interface ArchivedRow extends RawAction {
-  /** Header `published`, UTC microseconds; null where it is missing or something else, which is in `headers` then. */
-  readonly published: number | null
-  readonly headers: Readonly<Record<string, string>>
-  /** CreateTime in the log, UTC milliseconds. */
-  readonly timestamp: number
-  /** The value as it lay in the log where it is no RawAction of its key; the fields before `published` say nothing then. */
-  readonly foreign: Uint8Array | null
-}
 
 const MORE = [
   {

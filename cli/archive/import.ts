@@ -1,13 +1,11 @@
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import { TouchlineError } from '../../platform/errors.ts'
 import { foldBy, type Taking } from '../../processors/entry.ts'
 import { logicOf } from '../../processors/logic.ts'
+import type { Archive } from '../../replay/archive/archive.ts'
 import { type ImportedArchive, importArchive } from '../../replay/archive/import.ts'
-import { type Archive, openArchive } from '../../replay/archive/open.ts'
+import { openArchive } from '../../replay/archive/open.ts'
 import { digestsOf } from '../../replay/digest.ts'
 import type { Recorded } from '../../replay/recorded.ts'
-import { isContainer, MAGIC } from '../../schemas/container.ts'
 import { fullName, RAW_ACTIONS } from '../../schemas/topics.ts'
 import type { OpenLog } from '../context.ts'
 import { noteInterrupted, partly } from '../interrupted.ts'
@@ -15,40 +13,12 @@ import { counted, note } from '../note.ts'
 import type { LogOptions, Surroundings } from '../options.ts'
 import { loadRules } from '../rules/file.ts'
 import { plain } from '../show/plain.ts'
-import { isStdin } from '../source.ts'
 import { barOf } from './amounts.ts'
-import { beginningOf } from './beginning.ts'
 
 export interface ImportArchivesOptions extends LogOptions {
   readonly rules?: string
   /** False: --no-check. */
   readonly check?: boolean
-}
-
-/** Of the files and folders of a command line, those that are archives, and the others as they are. */
-export async function sorted(paths: readonly string[]) {
-  const archives: string[] = []
-  const others: string[] = []
-  for (const path of paths) {
-    const inside = isStdin(path) ? null : await archivesBelow(path)
-    if (inside !== null && inside.length > 0) archives.push(...inside)
-    else if (inside === null && !isStdin(path) && isContainer(await beginningOf(path, MAGIC.length)))
-      archives.push(path)
-    else others.push(path)
-  }
-  return { archives, others }
-}
-
-/** By name; null for what is no folder. */
-async function archivesBelow(path: string): Promise<readonly string[] | null> {
-  const isFolder = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  )
-  if (!isFolder) return null
-  const entries = await readdir(path, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.avro'))
-  return files.map(({ parentPath, name }) => join(parentPath, name)).sort()
 }
 
 interface Total {
@@ -86,6 +56,8 @@ export async function importArchives(
         if (!isRefusal(error)) throw error
         refusals.push(error)
         total.refused++
+        if (options.json)
+          process.stdout.write(`${JSON.stringify({ file, refused: error.code, found: error.message })}\n`)
       }
       if (!signal.aborted) done++
       progress.show(`${barOf(done, files.length)} ${partly(done, files.length, 'archive')}, ${summary(total)}`)

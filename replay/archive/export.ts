@@ -1,8 +1,8 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { TouchlineError } from '../../platform/errors.ts'
+import type { ArchiveHeader } from './archive.ts'
 import { type Archiving, archiveBytes, type Gathered, gatherRows, headerOf } from './build.ts'
-import type { ArchiveHeader } from './header.ts'
 import { archiveName } from './name.ts'
 import { openArchive } from './open.ts'
 

@@ -2,25 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { ARCHIVED_SCHEMA, isArchivedSchema } from '../../schemas/archived.ts'
 import { type ContainerHeader, SYNC_BYTES } from '../../schemas/container.ts'
-
-/** What an archive tells of its fixture. There is no time in it: the same records give the same file. */
-export interface ArchiveHeader {
-  readonly fixtureId: string
-  /** Without its version. */
-  readonly sport: string
-  /** Raw records. */
-  readonly records: number
-  /** Accepted packets. */
-  readonly packets: number
-  /** Digests of the fixture (replay/digest.ts), as this `logic` gives them. */
-  readonly exact: string
-  readonly content: string | null
-  readonly logic: string
-  /** SHA-256 of the rules in it. */
-  readonly rules: string
-  /** SHA-256 of the rows' bytes before they are deflated, one directly after the other. */
-  readonly rows: string
-}
+import type { ArchiveHeader } from './archive.ts'
 
 /** Of what is in the file beside the rows. */
 const FORMAT = '1'

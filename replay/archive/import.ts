@@ -1,9 +1,10 @@
 import type { EventLog, NewRecord } from '../../log/log.ts'
 import { pagesOfKey } from '../../log/pages.ts'
 import { TouchlineError } from '../../platform/errors.ts'
-import { type ArchivedRow, encodeRow } from '../../schemas/archived.ts'
+import { encodeRow } from '../../schemas/archived.ts'
+import type { ArchivedRow } from '../../schemas/archived-row.ts'
 import type { Codec } from '../../schemas/codec.ts'
-import type { Archive } from './open.ts'
+import type { Archive } from './archive.ts'
 import { recordOf, rowOf } from './rows.ts'
 
 export interface Importing {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { TouchlineError } from '../../platform/errors.ts'
-import { type ArchivedRow, decodeRows } from '../../schemas/archived.ts'
+import { decodeRows } from '../../schemas/archived.ts'
+import type { ArchivedRow } from '../../schemas/archived-row.ts'
 import {
   BLOCK_HEAD_BYTES_MAX,
   decodeBlockHead,
@@ -11,22 +12,8 @@ import {
   inflateBlock,
   SYNC_BYTES,
 } from '../../schemas/container.ts'
-import { type ArchiveHeader, archiveHeader } from './header.ts'
-
-/** An archived fixture; close it when done. */
-export interface Archive {
-  readonly file: string
-  readonly bytes: number
-  readonly header: ArchiveHeader
-  /**
-   * Its raw records in log order, a block of the file at a time: all the memory that it takes. Throws `archive-damaged` where
-   * the file is not what was written; what is wrong with its end is known only there. Any number of times.
-   */
-  pages(): AsyncGenerator<readonly ArchivedRow[]>
-  /** Idempotent. */
-  close(): Promise<void>
-  [Symbol.asyncDispose](): Promise<void>
-}
+import type { Archive, ArchiveHeader } from './archive.ts'
+import { archiveHeader } from './header.ts'
 
 /** Rejects with `file-unreadable`, and with `archive-damaged` for what is no archive. Rows are looked at by `pages`. */
 export async function openArchive(file: string): Promise<Archive> {
@@ -81,11 +68,12 @@ interface Reading {
 async function* pagesOf(reading: Reading): AsyncGenerator<readonly ArchivedRow[]> {
   const { file, handle, bytes, header, sync, end } = reading
   const hash = createHash('sha256')
+  const read = readingAhead(handle, bytes)
   let records = 0
   for (let at = end; at < bytes; ) {
-    const begin = await readAt(handle, at, Math.min(BLOCK_HEAD_BYTES_MAX, bytes - at))
+    const begin = await read(at, BLOCK_HEAD_BYTES_MAX)
     const head = checked(file, () => decodeBlockHead(begin, bytes - at))
-    const block = await readAt(handle, at + head.headBytes, head.bytes + SYNC_BYTES)
+    const block = await read(at + head.headBytes, head.bytes + SYNC_BYTES)
     const rows = checked(file, () => {
       const inflated = inflateBlock(block, sync)
       hash.update(inflated)
@@ -106,6 +94,22 @@ function assertOwn({ fixtureId, records }: ArchiveHeader, rows: readonly Archive
   const other = rows.findIndex((row) => row.fixtureId !== fixtureId)
   if (other >= 0) throw new RangeError(`a record of another fixture, the ${before + other + 1}.`)
   return rows
+}
+
+/** Most archives are read at once: each read is a way to another thread and back. */
+const AHEAD_BYTES = 1024 * 1024
+
+/** Reads of a file from its beginning to its end; fewer bytes where it ends. What is given stays as it is. */
+function readingAhead(handle: FileHandle, bytes: number): (at: number, length: number) => Promise<Buffer> {
+  let [start, there]: [number, Buffer] = [0, Buffer.alloc(0)]
+  return async (at, length) => {
+    const end = Math.min(at + length, bytes)
+    if (at < start || end > start + there.length) {
+      start = at
+      there = await readAt(handle, at, Math.min(Math.max(length, AHEAD_BYTES), bytes - at))
+    }
+    return there.subarray(at - start, end - start)
+  }
 }
 
 /** Fewer bytes where the file ends. */

@@ -1,6 +1,6 @@
 import type { LogRecord, NewRecord } from '../../log/log.ts'
 import { foreignRaw, readRaw } from '../../processors/read-raw.ts'
-import type { ArchivedRow } from '../../schemas/archived.ts'
+import type { ArchivedRow } from '../../schemas/archived-row.ts'
 import type { Codec, Decoder } from '../../schemas/codec.ts'
 import { RAW_ACTIONS } from '../../schemas/topics.ts'
 

@@ -3,13 +3,15 @@ import { join } from 'node:path'
 import avsc from 'avsc'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { contentOf } from '../../../match/content.ts'
 import { exportFixture } from '../../../replay/archive/export.ts'
 import { archiveName } from '../../../replay/archive/name.ts'
 import { openArchive } from '../../../replay/archive/open.ts'
+import { openArchiveLog } from '../../../touchline.ts'
 import { temporaryFolder } from '../../cli/touchline.ts'
 import { randomFrom } from '../../log/helpers.ts'
 import { randomStream } from '../../processors/random-stream.ts'
-import { append, eventOf, MATCHES, openWorld, packetOf, type World } from '../../processors/world.ts'
+import { append, eventOf, FOLD, MATCHES, openWorld, packetOf, type World } from '../../processors/world.ts'
 import { GIVEN_SEED, run } from '../../property.ts'
 import { digesting, digestsIn } from '../digested.ts'
 import { appendOddly, archivingOf, emptyWorld, exportAll, filesBelow, importFile, rawsOf } from './archived.ts'
@@ -148,6 +150,37 @@ describe('the name of an archive', () => {
         seen.set(name, id)
       }),
     )
+  })
+})
+
+describe('one archived match', () => {
+  const F1 = MATCHES.filter(({ fixtureId }) => fixtureId === 'f1')
+
+  it('is a log of its own, of which all can be had that a log gives', async () => {
+    const world = await openWorld(MATCHES)
+    const [one] = await exportAll(world, temporaryFolder())
+    const { log, codec, rawTopic, header } = await openArchiveLog(one?.file ?? '')
+    const what = await digesting({ log, codec }, FOLD, rawTopic)
+    expect(await digestsIn(what)).toEqual((await digestsIn(await digesting(world))).slice(0, 1))
+    expect(header).toMatchObject({ fixtureId: 'f1', records: F1.length })
+    await log.close()
+  })
+
+  it('is folded without a log', async () => {
+    const [one] = await exportAll(await openWorld(MATCHES), temporaryFolder())
+    await using archive = await openArchive(one?.file ?? '')
+    let state = FOLD.initial()
+    for await (const page of archive.pages()) for (const row of page) state = FOLD.fold(state, row).state
+    let expected = FOLD.initial()
+    for (const raw of F1) expected = FOLD.fold(expected, raw).state
+    expect(contentOf(state)).toBe(contentOf(expected))
+  })
+
+  it('is not there where its file is cut', async () => {
+    const [one] = await exportAll(await openWorld(MATCHES), temporaryFolder())
+    writeFileSync(one?.file ?? '', readFileSync(one?.file ?? '').subarray(0, -9))
+    await expect(openArchiveLog(one?.file ?? '')).rejects.toMatchObject({ code: 'archive-damaged' })
+    await expect(openArchiveLog(`${one?.file}-none`)).rejects.toMatchObject({ code: 'file-unreadable' })
   })
 })
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
@@ -6,18 +6,14 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { containerHeader } from '../../../replay/archive/header.ts'
 import { openArchive } from '../../../replay/archive/open.ts'
-import {
-  ARCHIVED_SCHEMA,
-  type ArchivedRow,
-  archivedSchema,
-  encodeRow,
-  isArchivedSchema,
-} from '../../../schemas/archived.ts'
+import { ARCHIVED_SCHEMA, archivedSchema, encodeRow, isArchivedSchema } from '../../../schemas/archived.ts'
+import type { ArchivedRow } from '../../../schemas/archived-row.ts'
 import { decodeHeader, encodeBlock, encodeHeader } from '../../../schemas/container.ts'
-import { schemaOf } from '../../../schemas/sources.ts'
+import { type RecordSchema, schemaOf } from '../../../schemas/sources.ts'
 import { RAW_ACTIONS } from '../../../schemas/topics.ts'
 import { MATCHES, openWorld } from '../../processors/world.ts'
 import { GIVEN_SEED } from '../../property.ts'
+import { ROOT } from '../../tidy/tree.ts'
 import { emptyWorld, exportAll, importFile, rawsOf } from './archived.ts'
 
 let folder = ''
@@ -154,6 +150,14 @@ describe('an archive that somebody else made', () => {
 })
 
 describe('the schema of an archive', () => {
+  it('is known of every version of RawAction that was published: old archives stay readable', () => {
+    const published = join(ROOT, 'schemas/published/raw-action')
+    for (const name of readdirSync(published)) {
+      const version = JSON.parse(readFileSync(join(published, name), 'utf8')) as RecordSchema
+      expect({ name, known: isArchivedSchema(archivedSchema(version)) }).toEqual({ name, known: true })
+    }
+  })
+
   it('is known in other words, not with another field', () => {
     const schema = schemaOf(RAW_ACTIONS)
     const [first, ...rest] = schema.fields
