@@ -36,8 +36,8 @@ export function body(value: Uint8Array): Uint8Array {
  * Writes the Avro body of a value, without the prefix, at `at` of `target`, and returns where it ends; negative where so many
  * bytes are missing. Throws as {@link Codec.encode} does. For digests: no registry has a part in them.
  */
-export function writeBody<V>(topic: Topic<V>, value: NoInfer<V>, target: Buffer, at: number): number {
-  const end = typeOf(topic).encode(value, target, at)
+export function writeBody<V>(topic: Topic<V>, value: NoInfer<V>, target: Uint8Array, at: number): number {
+  const end = typeOf(topic).encode(value, asBuffer(target), at)
   const bytes = PREFIX_BYTES + (end < 0 ? target.length - end : end) - at
   if (bytes > VALUE_BYTES_MAX) throw recordTooLarge(topic.name, fixtureOf(value), bytes)
   return end

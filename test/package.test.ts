@@ -38,7 +38,7 @@ async function install(folder: string): Promise<string> {
 
 /** What is read beside imports, by its place: the threads, the data files, and what a person reads. */
 const BY_NAME =
-  /^(package\.json|README\.md|CHANGELOG\.md|docs\/(ERRORS|FOLD|OPERATIONS)\.md|docs\/samples\/(soccer\.ndjson|rules\.json)|dist\/log\/file\/commit-thread\.js|dist\/cli\/archive\/export-thread\.js|dist\/cli\/backtest\/thread\.js|dist\/cli\/backtest\/report\/page\.(mjs|css)|dist\/schemas\/[a-z-]+\.avsc|dist\/(match|provider\/simulate)\/rules\.json)$/
+  /^(package\.json|README\.md|CHANGELOG\.md|docs\/(ERRORS|FOLD|OPERATIONS)\.md|docs\/samples\/(soccer\.ndjson|rules\.json)|dist\/log\/file\/commit-thread\.js|dist\/cli\/archive\/export-thread\.js|dist\/cli\/backtest\/thread\.js|dist\/cli\/recorded\/digest-thread\.js|dist\/cli\/backtest\/report\/page\.(mjs|css)|dist\/schemas\/[a-z-]+\.avsc|dist\/(match|provider\/simulate)\/rules\.json)$/
 
 /** The files that the commands and the public entry lead to, of what is packed, and the packages that they name. */
 function needed(files: readonly string[]): { readonly paths: ReadonlySet<string>; readonly packages: Set<string> } {
