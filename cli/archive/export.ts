@@ -40,7 +40,7 @@ export async function exportCommand(
   const work = async (open: OpenReader): Promise<void> => {
     const recorded = await recordedOf(open, options, rules, surroundings.signal)
     for (const target of asked.wanted) await assertTarget(recorded, open, target)
-    if (format === 'avro') await exportArchives(open, recorded, asked, surroundings)
+    if (format === 'avro') await exportArchives(open, recorded, rules, asked, surroundings)
     else await (await import('./tables.ts')).exportTables(open, recorded, asked)
   }
   await withLogReader(options, surroundings, work, { prefixes: recordedPrefixes(options) })
