@@ -1,4 +1,3 @@
-import { sportOf } from '../../feed/address.ts'
 import { rawPrefixOf } from '../../processors/raw-prefix.ts'
 import type { KnownFixture } from '../../provider/recorded/known.ts'
 import { listingOf } from '../../provider/recorded/listing.ts'
@@ -6,7 +5,8 @@ import { openRecordedMatches, type RecordedMatchesOptions } from '../../provider
 import { type Provider, startProvider } from '../../provider/server.ts'
 import { DEFAULT_PREFIX, fullName, RAW_ACTIONS } from '../../schemas/topics.ts'
 import { type OpenReader, withLogReader } from '../context.ts'
-import { readSport, type Surroundings } from '../options.ts'
+import type { Surroundings } from '../options.ts'
+import { readSportChosen } from '../recorded/choosing.ts'
 import { assertRecorded, assertSport, fixtureMissing, noFixtures, readTarget } from '../recorded/fixture.ts'
 import type { ProviderCommandOptions } from './options.ts'
 import { commandLines, matchTable } from './print.ts'
@@ -53,7 +53,7 @@ async function recordedOptions(
   { signal }: Surroundings,
 ): Promise<WithoutPace> {
   const { log, codec, clock } = open
-  const { fixtures, sport, aligned, finished, clean, line, prefix, rawPrefix } = options
+  const { fixtures, aligned, finished, clean, line, prefix, rawPrefix } = options
   const targets = fixtures?.map(readTarget) ?? null
   const rawTopic = fullName(rawPrefix ?? (await rawPrefixOf(log, prefix)), RAW_ACTIONS)
   for (const target of targets ?? []) await assertRecorded({ log, codec, rawTopic, signal }, open, target)
@@ -64,7 +64,7 @@ async function recordedOptions(
     signal,
     rawTopic,
     fixtureIds: targets && new Set(targets.map(({ fixtureId }) => fixtureId)),
-    sport: sport === undefined ? null : sportOf(readSport('--sport', sport)),
+    sport: readSportChosen(options),
     begin: finished ? 'finished' : aligned ? 'aligned' : 'together',
     line: clean ? null : line,
   }

@@ -1,6 +1,6 @@
 import { withoutSecrets } from '../../log/url.ts'
 import { randomId } from '../../platform/ids.ts'
-import { assertNoLivePrefix, live, standingOf } from '../../replay/republish/guard.ts'
+import { assertNoLivePrefix, live, positionIn } from '../../replay/republish/guard.ts'
 import { isReplayId } from '../../replay/republish/header.ts'
 import { openReframer } from '../../replay/republish/reframe.ts'
 import { openRepublisher, selectionDigest } from '../../replay/republish/republish.ts'
@@ -62,7 +62,7 @@ async function republish({ source, target, schemas, registry }: Both, doing: Rep
   const { prefix } = options
   const selection = await selectionIn(source, asked, doing.from, targets, surroundings.signal)
   const into = { log: target.log, prefix, replayId }
-  await standingOf(into)
+  await positionIn(into)
   const reframer = openReframer(schemas, registry, prefix)
   const republisher = await openRepublisher({ ...into, reframer, selection: selectionDigest(selection) })
   const { already, start } = republisher
