@@ -10,10 +10,11 @@ import type { Surroundings } from '../options.ts'
 import { openPrinter } from '../print.ts'
 import { noFixtures } from '../recorded/fixture.ts'
 import { fixtureIdsIn } from '../recorded/fixtures.ts'
+import { barOf } from '../show/bar.ts'
 import { plain } from '../show/plain.ts'
-import { barOf, megabytes } from './amounts.ts'
 import type { Asked } from './asked.ts'
 import { openExportPool } from './export-pool.ts'
+import { megabytes } from './megabytes.ts'
 
 /** What was done so far. */
 interface Total {

@@ -11,10 +11,11 @@ import { noteInterrupted, partly } from '../interrupted.ts'
 import { counted, note } from '../note.ts'
 import { noFixtures } from '../recorded/fixture.ts'
 import { fixtureIdsIn } from '../recorded/fixtures.ts'
+import { barOf } from '../show/bar.ts'
 import { plain } from '../show/plain.ts'
 import type { Progress } from '../terminal.ts'
-import { barOf, megabytes } from './amounts.ts'
 import type { Asked } from './asked.ts'
+import { megabytes } from './megabytes.ts'
 
 /** A Parquet file for each topic that is asked for, in the order of the log. What cannot be read is left out and told. */
 export async function exportTables(open: OpenReader, recorded: Recorded, asked: Asked): Promise<void> {

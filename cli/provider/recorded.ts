@@ -5,12 +5,13 @@ import { openRecordedMatches, type RecordedMatchesOptions } from '../../provider
 import { type Provider, startProvider } from '../../provider/server.ts'
 import { DEFAULT_PREFIX, fullName, RAW_ACTIONS } from '../../schemas/topics.ts'
 import { type OpenReader, withLogReader } from '../context.ts'
+import { aborted } from '../interrupted.ts'
 import type { Surroundings } from '../options.ts'
 import { readSportChosen } from '../recorded/choosing.ts'
 import { assertRecorded, assertSport, fixtureMissing, noFixtures, readTarget } from '../recorded/fixture.ts'
 import type { ProviderCommandOptions } from './options.ts'
 import { commandLines, matchTable } from './print.ts'
-import { type Serving, toldToStop } from './simulated.ts'
+import type { Serving } from './simulated.ts'
 
 interface RecordedCommandOptions extends ProviderCommandOptions {
   readonly from: string
@@ -33,7 +34,7 @@ export async function serveRecorded(
     const provider = await startProvider({ matches, faults, token, host, port, clock: open.clock })
     try {
       tellAddresses(provider, options, seed)
-      const stopped = toldToStop(surroundings.signal)
+      const stopped = aborted(surroundings.signal)
       const found = matches.fixtures.then((known) => checkWanted(known, how, options)).finally(progress.end)
       const told = found.then((known) => tellFixtures(known, provider, open, options, surroundings))
       await Promise.race([told, stopped])

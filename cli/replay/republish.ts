@@ -7,10 +7,10 @@ import { openRepublisher, selectionDigest } from '../../replay/republish/republi
 import { counted, note } from '../note.ts'
 import { type Surroundings, usage } from '../options.ts'
 import type { Target } from '../recorded/fixture.ts'
-import { progressText } from './bar.ts'
 import { type Both, readEnds, withBoth } from './into.ts'
 import type { ReplayCommandOptions } from './options.ts'
 import { type HowPlayed, play, readHow } from './playing.ts'
+import { progressText } from './progress.ts'
 import { ALL_TOPICS, type Asked, readAsked, selectionIn } from './selecting.ts'
 
 /** Raw and derived records into the topics of another prefix, each once, in the order and at the pace of the source. */
