@@ -32,13 +32,13 @@ export async function exportArchives(
   asked: Asked,
   surroundings: Surroundings,
 ): Promise<void> {
-  const { options, wanted } = asked
+  const { options, wanted, selection, workers } = asked
   const { signal } = surroundings
   const folder = resolve(options.out)
   const progress = open.terminal.progress(open.clock)
   const total: Total = { fixtures: 0, written: 0, records: 0, bytes: 0 }
   const printer = openPrinter(process.stdout, signal)
-  const pool = openExportPool(open, recorded, { asked, folder, rules }, surroundings)
+  const pool = openExportPool(open, recorded, { selection, folder, rules }, asked, surroundings)
   let looked = 0
   try {
     progress.show(`looking for fixtures in ${recorded.rawTopic}`)
@@ -58,7 +58,7 @@ export async function exportArchives(
         )
       }
     }
-    await Promise.all(Array.from({ length: asked.workers }, work))
+    await Promise.all(Array.from({ length: workers }, work))
   } finally {
     await pool.close()
     progress.end()
