@@ -35,14 +35,22 @@ export function recordedPrefixes({ prefix, rawPrefix }: RecordedOptions): readon
   return rawPrefix === undefined ? [prefix, DEFAULT_PREFIX] : [rawPrefix]
 }
 
-/** The raw-actions that a prefix derives from, and the fold with these rules. */
+/** Full name of the raw-actions that a prefix derives from. */
+export async function rawTopicOf(
+  log: LogReader,
+  { prefix, rawPrefix }: Pick<RecordedOptions, 'prefix' | 'rawPrefix'>,
+): Promise<string> {
+  return fullName(rawPrefix ?? (await rawPrefixOf(log, prefix)), RAW_ACTIONS)
+}
+
+/** These raw-actions, and the fold with these rules. */
 export async function recordedOf(
   { log, codec }: OpenReader,
-  { prefix, rawPrefix }: RecordedOptions,
+  options: RecordedOptions,
   rules: RuleTable,
   signal: AbortSignal,
 ): Promise<Recorded & Taking> {
-  const rawTopic = fullName(rawPrefix ?? (await rawPrefixOf(log, prefix)), RAW_ACTIONS)
+  const rawTopic = await rawTopicOf(log, options)
   return { log, codec, rawTopic, signal, fold: foldBy(rules) }
 }
 

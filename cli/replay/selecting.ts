@@ -1,12 +1,11 @@
-import { rawPrefixOf } from '../../processors/raw-prefix.ts'
 import type { Recorded } from '../../replay/recorded.ts'
 import type { Basis } from '../../replay/stream/item.ts'
 import type { Selection } from '../../replay/stream/selection.ts'
-import { fullName, RAW_ACTIONS, TOPICS, type TopicName } from '../../schemas/topics.ts'
+import { TOPICS, type TopicName } from '../../schemas/topics.ts'
 import type { OpenReader } from '../context.ts'
 import { usage } from '../options.ts'
 import { type ChoosingOptions, type KnownOptions, readKnown, readSportChosen, readTime } from '../recorded/choosing.ts'
-import { assertTarget, type Target } from '../recorded/fixture.ts'
+import { assertTarget, rawTopicOf, type Target } from '../recorded/fixture.ts'
 import { readTopics } from '../topic-names.ts'
 
 /** Options of which records are replayed, and when they count as known. */
@@ -71,14 +70,14 @@ function namedTopics(prefix: string, text: string | undefined): readonly TopicNa
 export async function selectionIn(
   open: OpenReader,
   { until, ...asked }: Asked,
-  { prefix, rawPrefix }: { readonly prefix: string; readonly rawPrefix?: string },
+  from: { readonly prefix: string; readonly rawPrefix?: string },
   targets: readonly Target[],
   signal: AbortSignal,
 ): Promise<Selection> {
   const { log, codec } = open
-  const rawTopic = fullName(rawPrefix ?? (await rawPrefixOf(log, prefix)), RAW_ACTIONS)
+  const rawTopic = await rawTopicOf(log, from)
   const recorded: Recorded = { log, codec, rawTopic, signal }
   for (const target of targets) await assertTarget(recorded, open, target)
   const fixtures = targets.map(({ fixtureId }) => fixtureId)
-  return { ...recorded, ...asked, prefix, fixtures, ...(until !== null && { to: until }) }
+  return { ...recorded, ...asked, prefix: from.prefix, fixtures, ...(until !== null && { to: until }) }
 }
