@@ -5,10 +5,9 @@
 
 import { openFileLog, openFileReader } from './log/file/file.ts'
 import { type KafkaAccess, SESSION_TIMEOUT_MS, TRANSACTION_TIMEOUT_MS } from './log/kafka/options.ts'
-import type { EventLog, LogReader, NewRecord } from './log/log.ts'
+import type { EventLog, LogReader } from './log/log.ts'
 import { openMemoryLog } from './log/memory.ts'
 import { type KafkaUrl, parseLogUrl } from './log/url.ts'
-import type { RawRecord } from './match/raw.ts'
 import type { RuleTable } from './match/rules.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { TouchlineError } from './platform/errors.ts'
@@ -135,44 +134,15 @@ export async function openSimulated(options: SimulatedOptions): Promise<EventLog
   if (!Number.isInteger(matches) || matches < 1 || matches > SIMULATED_MATCHES_MAX) {
     throw new TouchlineError('usage', { what: `expected 1 to ${SIMULATED_MATCHES_MAX} matches, found ${matches}` })
   }
-  const { simulateSeason } = await import('./provider/season.ts')
+  const [{ simulateSeason }, { rawRecordsOf }] = await Promise.all([
+    import('./provider/season.ts'),
+    import('./provider/simulate/raw-records.ts'),
+  ])
   const log = openMemoryLog({ partitions })
   const codec = await openCodec(embeddedRegistry(log), DEFAULT_PREFIX)
-  const sent = simulateSeason({ seed, count: matches, startTime, length }).flatMap((match) => {
-    return [...match.packets()].map(({ atMs, frame }) => ({
-      match,
-      at: match.startTime + Math.round(atMs * 1000),
-      frame,
-    }))
-  })
-  sent.sort((a, b) => a.at - b.at)
-  await log.append(sent.map(({ match, at, frame }) => simulatedRecord(codec, match, at, Buffer.from(frame))))
+  const season = simulateSeason({ seed, count: matches, startTime, length })
+  await log.append(rawRecordsOf(codec, fullName(DEFAULT_PREFIX, RAW_ACTIONS), season))
   return log
-}
-
-function simulatedRecord(
-  codec: Codec,
-  { fixtureId, path, sport }: Pick<RawRecord, 'fixtureId' | 'path' | 'sport'>,
-  receivedAt: number,
-  frame: Uint8Array,
-): NewRecord {
-  const about = { fixtureId, path, sport, tier: 'media', source: 'stream', kind: 'packet', line: 'main' } as const
-  const value = codec.encode(RAW_ACTIONS, {
-    ...about,
-    connectionId: null,
-    position: null,
-    receivedAt,
-    frame,
-    detail: null,
-  })
-  const headers = { published: String(receivedAt) }
-  return {
-    topic: fullName(DEFAULT_PREFIX, RAW_ACTIONS),
-    key: fixtureId,
-    value,
-    headers,
-    timestamp: Math.floor(receivedAt / 1000),
-  }
 }
 
 /** What the actions of simulated matches are worth. */

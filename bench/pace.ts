@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../platform/clock.ts'
 import { foldBy } from '../processors/entry.ts'
 import { logicOf } from '../processors/logic.ts'
 import { runProcessors } from '../processors/pipeline.ts'
-import { Replay } from '../replay/pace/replay.ts'
+import { PacedReplay } from '../replay/pace/paced-replay.ts'
 import { itemsFrom } from '../replay/pace/start.ts'
 import type { Item } from '../replay/stream/item.ts'
 import type { Codec } from '../schemas/codec.ts'
@@ -87,7 +87,7 @@ async function replayed(log: EventLog, codec: Codec): Promise<Lateness> {
   }
   const open = (from: Parameters<typeof itemsFrom>[1], until: AbortSignal) =>
     itemsFrom({ ...selection, signal: until }, from)
-  await new Replay({ open, give, pace: { by: 'time', speed: SPEED }, gapMaxMs: null, clock, signal }).run()
+  await new PacedReplay({ open, give, pace: { by: 'time', speed: SPEED }, gapMaxMs: null, clock, signal }).run()
   const seconds = (systemClock.monotonicMs() - (startMs ?? 0)) / 1000
   return { records: lateMs.length, seconds, lateMs: lateMs.toSorted((a, b) => a - b) }
 }

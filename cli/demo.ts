@@ -9,6 +9,7 @@ import { SIMULATED_RULES } from '../provider/simulate/scoring.ts'
 import { CORRECTIONS, DEFAULT_PREFIX, fullName, RAW_ACTIONS } from '../schemas/topics.ts'
 import { beAlone } from './alone.ts'
 import { type OpenLog, withLog } from './context.ts'
+import { aborted } from './interrupted.ts'
 import { type CommonOptions, checkedUrl, readInteger, readNumber, type Surroundings, usage } from './options.ts'
 import { processing } from './process.ts'
 import { openProducing } from './producing.ts'
@@ -118,13 +119,6 @@ async function play(open: OpenLog, options: DemoOptions, { provider, matches, si
       await screen
     }
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }
 
 /** What was asked for with a seed is not played twice on one log. */

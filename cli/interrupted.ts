@@ -9,3 +9,11 @@ export function noteInterrupted(how: string): void {
 export function partly(done: number, of: number, what: string): string {
   return `${done} of ${of} ${what}${of === 1 ? '' : 's'}`
 }
+
+/** Resolves when a command is told to end. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
+import { unreadableBecause } from '../platform/unreadable.ts'
 import { usage } from './options.ts'
-import { unreadableBecause } from './source.ts'
 
 /** The text of a file that an option names. `from`: the flag, variable or key that names it. */
 export async function readOptionFile(from: string, file: string): Promise<string> {

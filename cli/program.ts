@@ -11,6 +11,7 @@ import {
   withProviderOptions,
 } from './options.ts'
 import { addProvider } from './provider/program.ts'
+import { withRawPrefix } from './recorded/choosing.ts'
 import { addDigest, addExplain, addQuality, addVerify } from './recorded/program.ts'
 import { addReplay } from './replay/program.ts'
 import { packageVersion } from './version.ts'
@@ -124,16 +125,11 @@ function addImport(program: Command, surroundings: Surroundings): void {
 }
 
 function addProcess(program: Command, surroundings: Surroundings): void {
-  withLogOptions(program.command('process'))
+  withRawPrefix(withLogOptions(program.command('process')))
     .description('derive the topics from raw-actions, exactly once')
     .option('--rules <file>', `which actions score how many points ${BUILT_IN_DEFAULT}`)
     .option('--once', 'end when caught up')
     .option('--from-here', 'go on although another logic derived what is there')
-    .option(
-      '--raw-prefix <prefix>',
-      'whose raw-actions; default: those of --prefix, or touchline. where it has none',
-      prefixReader('--raw-prefix'),
-    )
     .addHelpText(
       'after',
       '\nExample: touchline process --once --log file:./data\nExample: touchline process --log kafka://localhost:9092 --registry http://localhost:8081',

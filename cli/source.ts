@@ -2,24 +2,12 @@ import { constants, createReadStream, fstatSync, openSync } from 'node:fs'
 import { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { TouchlineError } from '../platform/errors.ts'
+import { unreadableBecause } from '../platform/unreadable.ts'
 
 const STDIN = new Set(['-', '/dev/stdin'])
 
 export function isStdin(file: string): boolean {
   return STDIN.has(file)
-}
-
-/** What the system says of a file, in words. */
-export function unreadableBecause(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code ?? String(error)
-  return WORDS[code] ?? code
-}
-
-const WORDS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EISDIR: 'a folder',
-  ENOTDIR: 'a file where a folder is named',
-  EACCES: 'no right to read it',
 }
 
 /**

@@ -2,7 +2,7 @@ import type { LogRecord } from '../log/log.ts'
 import { partitionOf } from '../log/partitioner.ts'
 import { TouchlineError } from '../platform/errors.ts'
 import { jsonView } from '../schemas/json.ts'
-import { findTopic, fullName, RAW_ACTIONS, TOPICS, type Topic } from '../schemas/topics.ts'
+import { fullName, RAW_ACTIONS, type Topic } from '../schemas/topics.ts'
 import { type OpenReader, withLogReader } from './context.ts'
 import { noteOnTerminal } from './note.ts'
 import { type LogOptions, type Surroundings, usage } from './options.ts'
@@ -12,7 +12,7 @@ import { recordsFrom } from './records.ts'
 import { recordJson } from './show/json.ts'
 import { plain } from './show/plain.ts'
 import { describeRecord } from './show/record.ts'
-import { similar } from './similar.ts'
+import { readTopic } from './topic-names.ts'
 import { readUtcTime } from './utc-time.ts'
 
 export interface TailOptions extends LogOptions {
@@ -26,19 +26,10 @@ export async function tailCommand(
   options: TailOptions,
   surroundings: Surroundings,
 ): Promise<void> {
-  const found = topicOf(options.prefix, topic)
+  const found = readTopic(options.prefix, topic, (names) => `a topic (${names})`)
   const from = readFrom(options)
   const what = { topic: found, from, options, signal: surroundings.signal }
   await withLogReader(options, surroundings, (open) => tail(open, what), { waits: options.follow === true })
-}
-
-function topicOf(prefix: string, text: string | undefined): Topic {
-  const found = text === undefined ? null : findTopic(prefix, text)
-  if (found !== null) return found
-  const names = TOPICS.map(({ name }) => name)
-  const meant = text === undefined ? null : similar(text, names)
-  const question = meant === null ? '' : `; did you mean ${meant}?`
-  throw usage(`expected a topic (${names.join(', ')}), found ${text ?? 'none'}${question}`)
 }
 
 type From = 'start' | 'end' | { readonly timestampMs: number }

@@ -1,21 +1,15 @@
 import type { LogRecord } from '../log/log.ts'
 import type { Rejection } from '../match/packet.ts'
 import { OVERSIZED_KEPT_BYTES, type RawRecord } from '../match/raw.ts'
-import { TouchlineError } from '../platform/errors.ts'
 import type { Decoder } from '../schemas/codec.ts'
 import { RAW_ACTIONS } from '../schemas/topics.ts'
+import { valueIn } from '../schemas/value-in.ts'
 
 /** A value of raw-actions, or why it is none. Texts do not name the schema id, which differs from log to log. */
 export function readRaw(codec: Decoder, record: LogRecord): RawRecord | Rejection {
-  try {
-    const raw = codec.decode(RAW_ACTIONS, record.value)
-    return raw.fixtureId === record.key ? raw : { code: 'bad-raw-value', found: 'one of another key' }
-  } catch (error) {
-    if (error instanceof TouchlineError && error.code === 'bad-value') {
-      return { code: 'bad-raw-value', found: 'other bytes' }
-    }
-    throw error
-  }
+  const raw = valueIn(codec, RAW_ACTIONS, record)
+  if (raw === null) return { code: 'bad-raw-value', found: 'other bytes' }
+  return raw.fixtureId === record.key ? raw : { code: 'bad-raw-value', found: 'one of another key' }
 }
 
 /** What stands for a value that cannot be read: its bytes, under its key, at its time. */

@@ -2,10 +2,11 @@ import { pagesOfKey } from '../log/pages.ts'
 import { readCertificate } from '../match/certificate.ts'
 import { type Comparing, compareRecorded } from '../match/compare/comparison.ts'
 import type { RawRecord, Tier } from '../match/raw.ts'
+import { RAW_ACTIONS } from '../schemas/topics.ts'
+import { valueIn } from '../schemas/value-in.ts'
 import { withPatience } from './patience.ts'
 import type { Producer } from './producer.ts'
 import { recordedKey } from './raw-record.ts'
-import { readRaw } from './read-raw.ts'
 
 /** A fixture's records in the log, as far as they have been compared with a list. */
 export interface Compared {
@@ -44,7 +45,7 @@ async function readPages(producer: Producer, fixtureId: string, compared: Compar
   for await (const page of pagesOfKey(log, rawTopic, fixtureId, undefined, compared.next)) {
     await codec.prepare(page)
     for (const record of page) {
-      const raw = readRaw(codec, record)
+      const raw = valueIn(codec, RAW_ACTIONS, record)
       if (raw !== null) note(compared, raw)
       // Whatever fails comes between two records, so that none is compared twice.
       compared.next = record.offset + 1

@@ -6,10 +6,11 @@ import { isCompleted, saysOver } from '../match/finality.ts'
 import { readListing } from '../match/listing.ts'
 import { isRejection, parseFrame, parsePacket } from '../match/parse.ts'
 import type { RawRecord } from '../match/raw.ts'
+import { RAW_ACTIONS } from '../schemas/topics.ts'
+import { valueIn } from '../schemas/value-in.ts'
 import { isEndedAfter } from './history.ts'
 import { withPatience } from './patience.ts'
 import type { Producer } from './producer.ts'
-import { readRaw } from './read-raw.ts'
 
 /** The fixtures that raw-actions has more of than objects of the fixtures list, in the order of their first records, partition by partition. */
 export interface Finished {
@@ -55,7 +56,7 @@ export async function findFinished(
     const end = await log.end(rawTopic, partition)
     for (let offset = 0; offset < end; ) {
       const page = await readPage(producer, partition, offset, signal)
-      for (const record of page) note(known, record, readRaw(codec, record))
+      for (const record of page) note(known, record, valueIn(codec, RAW_ACTIONS, record))
       offset = (page.at(-1)?.offset ?? end) + 1
       records += page.length
       onRead(records)

@@ -4,11 +4,12 @@ import { partitionOf } from '../log/partitioner.ts'
 import { isFlaggedFinished } from '../match/finality.ts'
 import { isRejection, parsePacket } from '../match/parse.ts'
 import type { RawRecord } from '../match/raw.ts'
+import { RAW_ACTIONS } from '../schemas/topics.ts'
+import { valueIn } from '../schemas/value-in.ts'
 import { type LineMemory, newLineMemory, remember } from './line-memory.ts'
 import { withPatience } from './patience.ts'
 import { lineOf, type Producer } from './producer.ts'
 import { frameKey, listingKey, oversizedKey, recordedKey } from './raw-record.ts'
-import { readRaw } from './read-raw.ts'
 
 /** What the log holds of a fixture; the only place where a producer finds out where to go on (DESIGN §5). */
 export interface History {
@@ -55,7 +56,7 @@ async function readPagesSince(producer: Producer, fixtureId: string, since: Endi
   let { isEnded } = since
   for await (const page of pagesOfKey(log, rawTopic, fixtureId, next, since.next)) {
     await codec.prepare(page)
-    for (const record of page) isEnded = isEndedAfter(isEnded, readRaw(codec, record)?.kind)
+    for (const record of page) isEnded = isEndedAfter(isEnded, valueIn(codec, RAW_ACTIONS, record)?.kind)
   }
   return { isEnded, next }
 }
@@ -72,7 +73,7 @@ async function readPages(producer: Producer, fixtureId: string): Promise<History
   for await (const page of pagesOfKey(log, rawTopic, fixtureId)) {
     await codec.prepare(page)
     for (const record of page) {
-      const raw = readRaw(codec, record)
+      const raw = valueIn(codec, RAW_ACTIONS, record)
       if (raw !== null) note(memory, raw, record.key, lineName)
     }
   }

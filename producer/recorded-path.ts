@@ -1,7 +1,8 @@
 import { type FixtureAddress, sportOf } from '../feed/address.ts'
+import { RAW_ACTIONS } from '../schemas/topics.ts'
+import { valueIn } from '../schemas/value-in.ts'
 import { withPatience } from './patience.ts'
 import type { Producer } from './producer.ts'
-import { readRaw } from './read-raw.ts'
 
 /**
  * The address with the path that the fixture was first recorded under, where it is given without a version: `volleyball/1` is
@@ -19,7 +20,7 @@ export async function recordedAddress(
     const [first] = await log.readKey(rawTopic, fixtureId, { limit: { records: 1, bytes: 1 } })
     if (first === undefined) return target
     await codec.prepare([first])
-    const recorded = readRaw(codec, first)?.path
+    const recorded = valueIn(codec, RAW_ACTIONS, first)?.path
     return recorded !== undefined && sportOf(recorded) === path ? { ...target, path: recorded } : target
   }
   return withPatience({ ...options, timing }, read, signal, () => ({ fixtureId }))

@@ -6,8 +6,8 @@ import type { RawRecord, Tier } from '../match/raw.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Codec } from '../schemas/codec.ts'
 import { fullName, RAW_ACTIONS } from '../schemas/topics.ts'
+import { valueIn } from '../schemas/value-in.ts'
 import { DEFAULT_LINE } from './producer.ts'
-import { readRaw } from './read-raw.ts'
 
 /** A frame of a recording, or the beginning of one above 1 MiB with what else is known of it. */
 export interface ImportedFrame {
@@ -62,7 +62,7 @@ export function openRecording(options: RecordingOptions): Recording {
     const last = await log.latest(rawTopic, fixtureId)
     if (last === null) return 0
     await codec.prepare([last])
-    return readRaw(codec, last)?.receivedAt ?? newestOfAll(fixtureId)
+    return valueIn(codec, RAW_ACTIONS, last)?.receivedAt ?? newestOfAll(fixtureId)
   }
 
   /** Behind records of something else, which have no such time. */
@@ -70,7 +70,7 @@ export function openRecording(options: RecordingOptions): Recording {
     let receivedAt = 0
     for await (const page of pagesOfKey(log, rawTopic, fixtureId)) {
       await codec.prepare(page)
-      for (const record of page) receivedAt = readRaw(codec, record)?.receivedAt ?? receivedAt
+      for (const record of page) receivedAt = valueIn(codec, RAW_ACTIONS, record)?.receivedAt ?? receivedAt
     }
     return receivedAt
   }

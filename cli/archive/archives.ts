@@ -1,4 +1,6 @@
 import { resolve } from 'node:path'
+import type { RuleTable } from '../../match/rules.ts'
+import type { Taking } from '../../processors/entry.ts'
 import type { Exported } from '../../replay/archive/export.ts'
 import type { Recorded } from '../../replay/recorded.ts'
 import type { OpenReader } from '../context.ts'
@@ -8,10 +10,11 @@ import type { Surroundings } from '../options.ts'
 import { openPrinter } from '../print.ts'
 import { noFixtures } from '../recorded/fixture.ts'
 import { fixtureIdsIn } from '../recorded/fixtures.ts'
+import { barOf } from '../show/bar.ts'
 import { plain } from '../show/plain.ts'
-import { barOf, megabytes } from './amounts.ts'
 import type { Asked } from './asked.ts'
-import { exportInThreads } from './threads.ts'
+import { openExportPool } from './export-pool.ts'
+import { megabytes } from './megabytes.ts'
 
 /** What was done so far. */
 interface Total {
@@ -21,36 +24,48 @@ interface Total {
   bytes: number
 }
 
-/** An archive for each fixture that is wanted, in parallel. */
+/** An archive for each fixture that is wanted, several at a time. */
 export async function exportArchives(
-  { log, terminal, clock }: OpenReader,
-  recorded: Recorded,
+  open: OpenReader,
+  recorded: Recorded & Taking,
+  rules: RuleTable,
   asked: Asked,
   surroundings: Surroundings,
 ): Promise<void> {
-  const { options, wanted } = asked
+  const { options, wanted, selection, workers } = asked
+  const { signal } = surroundings
   const folder = resolve(options.out)
-  const progress = terminal.progress(clock)
+  const progress = open.terminal.progress(open.clock)
   const total: Total = { fixtures: 0, written: 0, records: 0, bytes: 0 }
-  const printer = openPrinter(process.stdout, surroundings.signal)
+  const printer = openPrinter(process.stdout, signal)
+  const pool = openExportPool(open, recorded, { selection, folder, rules }, asked, surroundings)
   let looked = 0
-  let of = 0
   try {
     progress.show(`looking for fixtures in ${recorded.rawTopic}`)
     const fixtures = await fixtureIdsIn(recorded, wanted)
-    of = fixtures.length
-    await exportInThreads({ asked, folder, env: surroundings.env }, fixtures, surroundings, async (exported) => {
-      looked++
-      if (exported !== null) add(total, exported)
-      if (exported !== null && printer.print(lineOf(exported, options.json === true))) await printer.flush()
-      progress.show(`${barOf(looked, of)} ${partly(looked, of, 'fixture')}, ${summary(total)}`)
-    })
+    const left = fixtures.values()
+    // What one has done is printed before it gets the next: who reads it may be slower than who writes.
+    const work = async (): Promise<void> => {
+      for (const fixtureId of left) {
+        const result = await pool.run(fixtureId)
+        if (result === null) return
+        const { exported } = result
+        looked++
+        if (exported !== null) add(total, exported)
+        if (exported !== null && printer.print(lineOf(exported, options.json === true))) await printer.flush()
+        progress.show(
+          `${barOf(looked, fixtures.length)} ${partly(looked, fixtures.length, 'fixture')}, ${summary(total)}`,
+        )
+      }
+    }
+    await Promise.all(Array.from({ length: workers }, work))
   } finally {
+    await pool.close()
     progress.end()
     await printer.flush()
   }
-  if (surroundings.signal.aborted) return noteInterrupted(`${summary(total)}; run it again to go on`)
-  if (total.fixtures === 0) throw noFixtures(log, `as they are selected in ${recorded.rawTopic}`)
+  if (signal.aborted) return noteInterrupted(`${summary(total)}; run it again to go on`)
+  if (total.fixtures === 0) throw noFixtures(open.log, `as they are selected in ${recorded.rawTopic}`)
   process.stdout.write(options.json ? `${JSON.stringify({ ...total, folder })}\n` : `${summary(total)}\n`)
 }
 

@@ -1,14 +1,12 @@
 import type { ArchiveSelection } from '../../replay/archive/selection.ts'
 import type { Topic } from '../../schemas/topics.ts'
+import type { ChoosingOptions } from '../recorded/choosing.ts'
 import type { RecordedOptions, Target } from '../recorded/fixture.ts'
 
-export interface ExportOptions extends RecordedOptions {
+export interface ExportOptions extends RecordedOptions, ChoosingOptions {
   readonly out: string
   readonly format: string
   readonly topics?: string
-  readonly sport?: string
-  readonly certified?: boolean
-  readonly from?: string
   readonly to?: string
   readonly workers?: string
 }

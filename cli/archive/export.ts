@@ -1,26 +1,14 @@
 import { availableParallelism } from 'node:os'
-import { sportOf } from '../../feed/address.ts'
-import { readRaw } from '../../processors/read-raw.ts'
 import type { ArchiveSelection } from '../../replay/archive/selection.ts'
-import type { Recorded } from '../../replay/recorded.ts'
-import { findTopic, TOPICS, type Topic } from '../../schemas/topics.ts'
 import { type OpenReader, withLogReader } from '../context.ts'
-import { readChoice, readInteger, readSport, type Surroundings, usage } from '../options.ts'
-import {
-  assertRecorded,
-  assertSport,
-  readTarget,
-  recordedOf,
-  recordedPrefixes,
-  type Target,
-} from '../recorded/fixture.ts'
+import { readChoice, type Surroundings, usage } from '../options.ts'
+import { readSportChosen, readTime } from '../recorded/choosing.ts'
+import { assertTarget, readTarget, recordedOf, recordedPrefixes } from '../recorded/fixture.ts'
 import { loadRules } from '../rules/file.ts'
-import { similar } from '../similar.ts'
-import { readUtcTime } from '../utc-time.ts'
+import { readTopics } from '../topic-names.ts'
+import { readWorkers } from '../workers.ts'
 import { exportArchives } from './archives.ts'
 import type { Asked, ExportOptions } from './asked.ts'
-
-const WORKERS_MAX = 64
 
 export async function exportCommand(
   targets: readonly string[],
@@ -32,54 +20,27 @@ export async function exportCommand(
     options,
     wanted: targets.map(readTarget),
     selection: readSelection(options),
-    workers: options.workers === undefined ? availableParallelism() : readWorkers(options.workers),
-    topics: readTopics(options),
+    workers: readWorkers(options.workers) ?? availableParallelism(),
+    topics: readTopics(options.prefix, options.topics),
   }
   if (format === 'avro' && options.topics !== undefined) throw usage('expected --topics with --format parquet only')
   const rules = await loadRules(options.rules)
   const work = async (open: OpenReader): Promise<void> => {
     const recorded = await recordedOf(open, options, rules, surroundings.signal)
     for (const target of asked.wanted) await assertTarget(recorded, open, target)
-    if (format === 'avro') await exportArchives(open, recorded, asked, surroundings)
+    if (format === 'avro') await exportArchives(open, recorded, rules, asked, surroundings)
     else await (await import('./tables.ts')).exportTables(open, recorded, asked)
   }
   await withLogReader(options, surroundings, work, { prefixes: recordedPrefixes(options) })
 }
 
-function readSelection({ sport, certified = false, from, to }: ExportOptions): ArchiveSelection {
-  const times = { ...readTime('from', from), ...readTime('to', to) }
-  return { ...(sport !== undefined && { sport: sportOf(readSport('--sport', sport)) }), certified, ...times }
-}
-
-function readTime(name: 'from' | 'to', text: string | undefined): { readonly from?: number; readonly to?: number } {
-  if (text === undefined) return {}
-  const micros = readUtcTime(text)
-  if (micros !== null) return { [name]: micros }
-  throw usage(`expected --${name} as a time, 2026-11-21 or 2026-11-21T12:00 (UTC), found ${text}`)
-}
-
-function readWorkers(text: string): number {
-  return readInteger('--workers', text, 1, WORKERS_MAX)
-}
-
-function readTopics({ prefix, topics }: ExportOptions): readonly Topic[] {
-  const names = (topics ?? '').split(',').filter((name) => name !== '')
-  return [...new Set(names)].map((name) => {
-    const found = findTopic(prefix, name)
-    if (found !== null) return found
-    const all = TOPICS.map((topic) => topic.name)
-    const meant = similar(name, all)
-    const question = meant === null ? '' : `; did you mean ${meant}?`
-    throw usage(`expected --topics of ${all.join(', ')}, found ${name}${question}`)
-  })
-}
-
-/** A fixture that was named and is not there, or is of another sport, was not meant. */
-async function assertTarget(recorded: Recorded, open: OpenReader, target: Target): Promise<void> {
-  await assertRecorded(recorded, open, target)
-  const { log, codec, rawTopic } = recorded
-  const records = await log.readKey(rawTopic, target.fixtureId, { limit: { records: 1, bytes: 1 } })
-  await codec.prepare(records)
-  const raws = records.map((record) => readRaw(codec, record))
-  for (const raw of raws) assertSport(recorded, target, 'code' in raw ? '' : raw.sport)
+function readSelection(options: ExportOptions): ArchiveSelection {
+  const sport = readSportChosen(options)
+  const [from, to] = [readTime('--from', options.from), readTime('--to', options.to)]
+  return {
+    ...(sport !== null && { sport }),
+    certified: options.certified ?? false,
+    ...(from !== null && { from }),
+    ...(to !== null && { to }),
+  }
 }

@@ -12,8 +12,8 @@ import { noteInterrupted, partly } from '../interrupted.ts'
 import { counted, note } from '../note.ts'
 import type { LogOptions, Surroundings } from '../options.ts'
 import { loadRules } from '../rules/file.ts'
+import { barOf } from '../show/bar.ts'
 import { plain } from '../show/plain.ts'
-import { barOf } from './amounts.ts'
 
 export interface ImportArchivesOptions extends LogOptions {
   readonly rules?: string

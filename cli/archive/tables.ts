@@ -1,20 +1,21 @@
 import { join, resolve } from 'node:path'
 import type { LogRecord } from '../../log/log.ts'
 import { pagesOfKey, pagesOfPartition } from '../../log/pages.ts'
-import { TouchlineError } from '../../platform/errors.ts'
 import { type Decoded, writeTable } from '../../replay/archive/parquet/table.ts'
 import { isSelected } from '../../replay/archive/selection.ts'
 import type { Recorded } from '../../replay/recorded.ts'
 import { DERIVED_TOPICS, fullName, RAW_ACTIONS, type Topic } from '../../schemas/topics.ts'
+import { valueIn } from '../../schemas/value-in.ts'
 import type { OpenReader } from '../context.ts'
 import { noteInterrupted, partly } from '../interrupted.ts'
 import { counted, note } from '../note.ts'
 import { noFixtures } from '../recorded/fixture.ts'
 import { fixtureIdsIn } from '../recorded/fixtures.ts'
+import { barOf } from '../show/bar.ts'
 import { plain } from '../show/plain.ts'
 import type { Progress } from '../terminal.ts'
-import { barOf, megabytes } from './amounts.ts'
 import type { Asked } from './asked.ts'
+import { megabytes } from './megabytes.ts'
 
 /** A Parquet file for each topic that is asked for, in the order of the log. What cannot be read is left out and told. */
 export async function exportTables(open: OpenReader, recorded: Recorded, asked: Asked): Promise<void> {
@@ -99,13 +100,10 @@ async function* pagesIn({ recorded, name, fixtures }: Reading): AsyncGenerator<r
 }
 
 function decoded(reading: Reading, record: LogRecord): readonly Decoded[] {
-  try {
-    return [{ record, value: reading.recorded.codec.decode(reading.topic, record.value) }]
-  } catch (error) {
-    if (!(error instanceof TouchlineError) || error.code !== 'bad-value') throw error
-    reading.unread++
-    return []
-  }
+  const value = valueIn(reading.recorded.codec, reading.topic, record)
+  if (value !== null) return [{ record, value }]
+  reading.unread++
+  return []
 }
 
 async function* shown(pages: AsyncIterable<readonly Decoded[]>, progress: Progress, bar: string) {

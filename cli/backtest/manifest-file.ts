@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { TouchlineError } from '../../platform/errors.ts'
+import { unreadableBecause } from '../../platform/unreadable.ts'
 import type { Manifest } from '../../replay/backtest/manifest.ts'
-import { unreadableBecause } from '../source.ts'
 
 const DIGEST = z.string().nullable()
 const COUNT = z.number().int().min(0)

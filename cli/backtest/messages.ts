@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../platform/errors.ts'
+import type { LiveOptions } from '../../replay/backtest/live.ts'
 import type { Chart, Decision } from '../../replay/backtest/result.ts'
 import type { Played } from '../../replay/backtest/share.ts'
 import type { Basis } from '../../replay/stream/item.ts'
@@ -22,7 +23,7 @@ export type Request =
   /** To play shares until there are none: `next` is the number of the first that nobody has taken. */
   | { readonly is: 'play'; readonly shares: readonly (readonly string[])[]; readonly next: SharedArrayBuffer }
   | { readonly is: 'draw'; readonly fixtures: readonly string[]; readonly decisions: readonly Decision[] }
-  | { readonly is: 'follow'; readonly fixtures: readonly string[]; readonly isWarm: boolean }
+  | ({ readonly is: 'follow' } & LiveOptions)
 
 export type Reply =
   | { readonly is: 'loaded'; readonly strategy: Loaded }

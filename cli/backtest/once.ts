@@ -11,7 +11,7 @@ import { recordedPrefixes } from '../recorded/fixture.ts'
 import { loadRules } from '../rules/file.ts'
 import { packageVersion } from '../version.ts'
 import type { Settings } from './messages.ts'
-import { type BacktestOptions, readEventMsMax, type readFixtures, readSports, readWorkers } from './options.ts'
+import { type BacktestOptions, readEventMsMax, type readFixtures, readThreads } from './options.ts'
 import { type Outcome, playAll } from './play.ts'
 import { assertDerived, chooseFixtures } from './selected.ts'
 import { readStrategyFile, type StrategyFile } from './strategy-file.ts'
@@ -54,11 +54,11 @@ async function played(
   const options = { ...given, rawPrefix: given.rawPrefix ?? (await rawPrefixOf(log, given.prefix)) }
   const progress = terminal.progress(clock)
   progress.show(`looking for fixtures in ${log.url}`)
-  const fixtures = await chooseFixtures(open, options, wanted, readSports(options), signal)
+  const fixtures = await chooseFixtures(open, options, wanted, signal)
   if (settings.through === 'topics') await assertDerived(log, options.prefix, fixtures)
   const outcome = await playAll({
     fixtures,
-    workers: readWorkers(options.workers),
+    workers: readThreads(options),
     hasKeyIndex: log.hasKeyIndex,
     partitions: log.partitions,
     thread: { file: resolve(file), options, env, rules, settings, clock, eventMsMax: readEventMsMax(options) },

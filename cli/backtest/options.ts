@@ -1,24 +1,21 @@
 import { availableParallelism } from 'node:os'
 import { readOptionFile } from '../option-file.ts'
-import { readChoice, readInteger, readNumber, readSport, usage } from '../options.ts'
+import { readChoice, readNumber, usage } from '../options.ts'
+import { type ChoosingOptions, type KnownOptions, readKnown, readTime } from '../recorded/choosing.ts'
 import { type RecordedOptions, readTarget, type Target } from '../recorded/fixture.ts'
-import { readUtcTime } from '../utc-time.ts'
+import { readList } from '../topic-names.ts'
+import { readWorkers } from '../workers.ts'
 import type { Settings } from './messages.ts'
 
 /** Of both commands that run a strategy. */
-export interface StrategyOptions extends RecordedOptions {
+export interface StrategyOptions extends RecordedOptions, KnownOptions {
   readonly fixtures?: string
   readonly config?: string
   readonly seed: string
-  readonly known: string
-  readonly latency: string
   readonly eventLimit: string
 }
 
-export interface BacktestOptions extends StrategyOptions {
-  readonly sport?: string
-  readonly certified?: boolean
-  readonly from?: string
+export interface BacktestOptions extends StrategyOptions, ChoosingOptions {
   readonly to?: string
   readonly workers?: string
   readonly through: string
@@ -26,7 +23,6 @@ export interface BacktestOptions extends StrategyOptions {
   readonly verify?: string
 }
 
-const DAY_MS = 24 * 3600 * 1000
 const WORKERS_MAX = 32
 /** Where nobody says: more would each have their log open, and their copy of the strategy. */
 const WORKERS_DEFAULT_MAX = 4
@@ -37,8 +33,7 @@ export async function readSettings(options: StrategyOptions & Partial<BacktestOp
     config: await readConfig(options.config),
     seed,
     through: readChoice('--through', through, ['topics', 'fold']),
-    known: readChoice('--known', options.known, ['auto', 'published', 'received']),
-    latencyMs: readNumber('--latency', options.latency, 0, DAY_MS),
+    ...readKnown(options),
     from: readTime('--from', options.from),
     to: readTime('--to', options.to),
     isFull: options.out !== undefined || options.verify !== undefined,
@@ -58,16 +53,8 @@ async function readConfig(given: string | undefined): Promise<unknown> {
   }
 }
 
-function readTime(flag: string, text: string | undefined): number | null {
-  if (text === undefined) return null
-  const micros = readUtcTime(text)
-  if (micros !== null) return micros
-  throw usage(`expected ${flag} as a time, 2026-11-21 or 2026-11-21T12:00 (UTC), found ${text}`)
-}
-
-export function readWorkers(text: string | undefined): number {
-  if (text !== undefined) return readInteger('--workers', text, 1, WORKERS_MAX)
-  return Math.min(availableParallelism(), WORKERS_DEFAULT_MAX)
+export function readThreads({ workers }: BacktestOptions): number {
+  return readWorkers(workers, WORKERS_MAX) ?? Math.min(availableParallelism(), WORKERS_DEFAULT_MAX)
 }
 
 export function readEventMsMax({ eventLimit }: StrategyOptions): number {
@@ -75,19 +62,11 @@ export function readEventMsMax({ eventLimit }: StrategyOptions): number {
 }
 
 /** Which fixtures: `--fixtures ID,ID` and SPORT/FIXTURE as arguments; none: all. */
-export function readFixtures(targets: readonly string[], { fixtures = '' }: StrategyOptions): readonly FixtureWanted[] {
-  const named = fixtures
-    .split(',')
-    .map((text) => text.trim())
-    .filter((text) => text !== '')
-  return [...targets, ...named].map((text) =>
+export function readFixtures(targets: readonly string[], { fixtures }: StrategyOptions): readonly FixtureWanted[] {
+  return [...targets, ...readList(fixtures)].map((text) =>
     text.includes('/') ? readTarget(text) : { sport: null, fixtureId: text },
   )
 }
 
 /** Without a sport: whatever it is. */
 export type FixtureWanted = Target | { readonly sport: null; readonly fixtureId: string }
-
-export function readSports({ sport }: BacktestOptions): readonly string[] {
-  return sport === undefined ? [] : [readSport('--sport', sport).replace(/^.*\//, '')]
-}

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TouchlineError } from '../../platform/errors.ts'
+import { unreadableBecause } from '../../platform/unreadable.ts'
 import type { Manifest } from '../../replay/backtest/manifest.ts'
-import { unreadableBecause } from '../source.ts'
 import type { Outcome } from './play.ts'
 import type { Summary } from './summary.ts'
 

@@ -1,12 +1,9 @@
 import { partitionOf } from '../../log/partitioner.ts'
 import type { Clock } from '../../platform/clock.ts'
-import type { FixtureRef } from '../../replay/backtest/manifest.ts'
-import { decisionLine, inTotalOrder, resultDigest } from '../../replay/backtest/order.ts'
+import { outcomeOf, type RunOutcome } from '../../replay/backtest/outcome.ts'
 import type { ReportInput } from '../../replay/backtest/report-input.ts'
-import type { Decision, Rested } from '../../replay/backtest/result.ts'
-import type { EventCounts } from '../../replay/backtest/run.ts'
+import type { Decision } from '../../replay/backtest/result.ts'
 import type { Played } from '../../replay/backtest/share.ts'
-import { compareIds } from '../../replay/digest.ts'
 import type { Progress } from '../terminal.ts'
 import type { Loaded } from './messages.ts'
 import { openThread, type Thread, type ThreadOptions } from './threads.ts'
@@ -24,13 +21,8 @@ export interface Plan {
 }
 
 /** What came of all fixtures together. */
-export interface Outcome extends Omit<ReportInput, 'manifest'> {
+export interface Outcome extends RunOutcome {
   readonly strategy: Loaded
-  readonly lines: readonly string[]
-  readonly result: string
-  readonly fixtures: readonly FixtureRef[]
-  readonly events: EventCounts
-  readonly timersLeft: number
 }
 
 /** Plays the fixtures to the strategy in threads. Null when told to end before all was done. */
@@ -49,7 +41,7 @@ export async function playAll(plan: Plan): Promise<Outcome | null> {
     threads.push(...(await Promise.all(Array.from({ length: Math.max(0, more) }, () => openThread(plan.thread)))))
     const played = await playShares(plan, threads, shares)
     if (played === null) return null
-    const outcome = together(strategy, played)
+    const outcome = { strategy, ...outcomeOf(strategy.scope, played) }
     if (!strategy.hasCharts || !plan.thread.settings.isFull) return outcome
     return { ...outcome, charts: await draw(threads[0] as Thread, fixtures, outcome.decisions) }
   } finally {
@@ -117,41 +109,4 @@ async function draw(
     if (reply.is === 'drawn') charts = reply.charts
   })
   return charts
-}
-
-/** Whoever played which fixture: all comes into the one total order. */
-function together(strategy: Loaded, played: readonly Played[]): Outcome {
-  const found = played.flatMap(({ decisions, restsOn }, share) =>
-    decisions.map((decision, at) => ({ ...decision, restsOn: restsOn[at] ?? [], share, at })),
-  )
-  const ordered = inTotalOrder(found, strategy.scope)
-  const places = new Map(ordered.map(({ share, at }, n) => [`${share}/${at}`, n]))
-  const decisions = ordered.map(({ share: _, at: __, ...decision }, n) => ({ ...decision, n }))
-  const rested = played.flatMap((one, share) =>
-    one.rested.map((rest) => ({ ...rest, decision: places.get(`${share}/${rest.decision}`) as number })),
-  )
-  const lines = decisions.map(decisionLine)
-  const sum = (of: (one: Played) => number): number => played.reduce((total, one) => total + of(one), 0)
-  return {
-    strategy,
-    decisions,
-    lines,
-    result: resultDigest(lines),
-    rested: rested.sort(byDecision),
-    charts: [],
-    corrections: inTotalOrder(
-      played.flatMap(({ corrections }) => corrections),
-      'fixture',
-    ),
-    fixtures: played.flatMap((one) => one.fixtures).sort((a, b) => compareIds(a.fixtureId, b.fixtureId)),
-    events: {
-      published: sum(({ events }) => events.published),
-      received: sum(({ events }) => events.received),
-    },
-    timersLeft: sum(({ timersLeft }) => timersLeft),
-  }
-}
-
-function byDecision(a: Rested, b: Rested): number {
-  return a.decision - b.decision || a.correctedAt - b.correctedAt || compareIds(a.actionId, b.actionId)
 }

@@ -1,15 +1,14 @@
 import type { Command } from 'commander'
-import { BUILT_IN_DEFAULT, prefixReader, type Surroundings, withLogOptions } from '../options.ts'
+import { BUILT_IN_DEFAULT, type Surroundings, withLogOptions } from '../options.ts'
+import { withChoice, withKnown, withRawPrefix } from '../recorded/choosing.ts'
 
 /** Commands that run a strategy: a function of events in a file of its own (docs/REPLAY.md). */
 
 export function addBacktest(program: Command, surroundings: Surroundings): void {
-  withStrategyOptions(withLogOptions(program.command('backtest'), 'the summary as one JSON object'))
+  withChoice(withStrategyOptions(withLogOptions(program.command('backtest'), 'the summary as one JSON object')))
     .description('run a strategy over recorded fixtures, event by event, as they were known')
     .argument('[strategy]', 'a .ts or .js file (with --verify: instead of the one of the manifest)')
     .argument('[targets...]', 'SPORT/FIXTURE as in the URL (default: all that are recorded)')
-    .option('--sport <sport>', 'only fixtures of this sport')
-    .option('--certified', 'only fixtures whose newest certificate is complete')
     .option('--from <time>', 'only what was known then or later, 2026-11-21T12:00 (UTC)')
     .option('--to <time>', 'only what was known before')
     .option('--workers <n>', 'threads that share the fixtures, 1 to 32 (default: the cores, at most 4)')
@@ -42,16 +41,9 @@ export function addRun(program: Command, surroundings: Surroundings): void {
 }
 
 function withStrategyOptions(command: Command): Command {
-  return command
+  return withRawPrefix(withKnown(command))
     .option('--fixtures <ids>', 'only these, ID,ID')
     .option('--config <json>', 'JSON, or a file of it, which the strategy gets')
     .option('--seed <seed>', "any text: of the strategy's random numbers", 'touchline')
-    .option('--known <how>', 'auto (as published; imports as received), published or received', 'auto')
-    .option('--latency <ms>', 'added to received times', '0')
     .option('--event-limit <seconds>', 'the longest that the strategy may take for one event', '10')
-    .option(
-      '--raw-prefix <prefix>',
-      'whose raw-actions; default: those of --prefix, or touchline. where it has none',
-      prefixReader('--raw-prefix'),
-    )
 }

@@ -4,6 +4,7 @@ import { rawPrefixOf } from '../../processors/raw-prefix.ts'
 import { decisionLine } from '../../replay/backtest/order.ts'
 import type { Decision } from '../../replay/backtest/result.ts'
 import { type OpenReader, withLogReader } from '../context.ts'
+import { aborted } from '../interrupted.ts'
 import { note } from '../note.ts'
 import type { Surroundings } from '../options.ts'
 import { recordedPrefixes } from '../recorded/fixture.ts'
@@ -56,11 +57,4 @@ export async function runCommand(file: string, options: RunOptions, surroundings
 
 function textOf({ knownAt, fixtureId, output }: Decision): string {
   return plain(`${formatTime(knownAt)}  ${fixtureId ?? 'all fixtures'}  ${JSON.stringify(output)}`)
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { TouchlineError } from '../../platform/errors.ts'
-import { unreadableBecause } from '../source.ts'
+import { unreadableBecause } from '../../platform/unreadable.ts'
 
 export interface StrategyFile {
   /** Of its bytes, in lower-case hexadecimal digits. */

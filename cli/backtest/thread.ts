@@ -4,6 +4,7 @@ import { othersTurn } from '../../log/pages.ts'
 import type { RuleTable } from '../../match/rules.ts'
 import { TouchlineError } from '../../platform/errors.ts'
 import { finalsOf } from '../../replay/backtest/finals.ts'
+import { runLive } from '../../replay/backtest/live.ts'
 import type { Chart, Drawing } from '../../replay/backtest/result.ts'
 import { type Playing, playShare } from '../../replay/backtest/share.ts'
 import type { Strategy } from '../../replay/backtest/strategy.ts'
@@ -13,7 +14,6 @@ import { DEFAULT_PREFIX } from '../../schemas/topics.ts'
 import { type OpenReader, withLogReader } from '../context.ts'
 import type { Surroundings } from '../options.ts'
 import { type RecordedOptions, recordedOf, recordedPrefixes } from '../recorded/fixture.ts'
-import { followLive } from './follow.ts'
 import { guardedCall, installGuard } from './guard.ts'
 import { loadStrategy } from './load-strategy.ts'
 import type { Reply, Request, Settings } from './messages.ts'
@@ -114,7 +114,7 @@ async function answer(
       return reply({ is: 'drawn', charts: charted(playing.strategy, { decisions: request.decisions, finals }) })
     }
     case 'follow':
-      return followLive(playing, open.clock, request, {
+      return runLive(playing, open.clock, request, {
         caughtUp: () => reply({ is: 'caught-up' }),
         decided: (decisions) => reply({ is: 'decided', decisions }),
       })

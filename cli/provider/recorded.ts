@@ -1,16 +1,23 @@
-import { sportOf } from '../../feed/address.ts'
-import { rawPrefixOf } from '../../processors/raw-prefix.ts'
 import type { KnownFixture } from '../../provider/recorded/known.ts'
 import { listingOf } from '../../provider/recorded/listing.ts'
 import { openRecordedMatches, type RecordedMatchesOptions } from '../../provider/recorded/matches.ts'
 import { type Provider, startProvider } from '../../provider/server.ts'
-import { DEFAULT_PREFIX, fullName, RAW_ACTIONS } from '../../schemas/topics.ts'
 import { type OpenReader, withLogReader } from '../context.ts'
-import { readSport, type Surroundings } from '../options.ts'
-import { assertRecorded, assertSport, fixtureMissing, noFixtures, readTarget } from '../recorded/fixture.ts'
+import { aborted } from '../interrupted.ts'
+import type { Surroundings } from '../options.ts'
+import { readSportChosen } from '../recorded/choosing.ts'
+import {
+  assertRecorded,
+  assertSport,
+  fixtureMissing,
+  noFixtures,
+  rawTopicOf,
+  readTarget,
+  recordedPrefixes,
+} from '../recorded/fixture.ts'
 import type { ProviderCommandOptions } from './options.ts'
 import { commandLines, matchTable } from './print.ts'
-import { type Serving, toldToStop } from './simulated.ts'
+import type { Serving } from './simulated.ts'
 
 interface RecordedCommandOptions extends ProviderCommandOptions {
   readonly from: string
@@ -22,8 +29,7 @@ export async function serveRecorded(
   serving: Serving,
   surroundings: Surroundings,
 ): Promise<void> {
-  const { from, prefix, rawPrefix } = options
-  const prefixes = rawPrefix === undefined ? [prefix, DEFAULT_PREFIX] : [rawPrefix]
+  const { from } = options
   const work = async (open: OpenReader): Promise<void> => {
     const progress = open.terminal.progress(open.clock)
     const onProgress = (found: number): void => progress.show(`looking for fixtures in ${from}: ${found}`)
@@ -33,7 +39,7 @@ export async function serveRecorded(
     const provider = await startProvider({ matches, faults, token, host, port, clock: open.clock })
     try {
       tellAddresses(provider, options, seed)
-      const stopped = toldToStop(surroundings.signal)
+      const stopped = aborted(surroundings.signal)
       const found = matches.fixtures.then((known) => checkWanted(known, how, options)).finally(progress.end)
       const told = found.then((known) => tellFixtures(known, provider, open, options, surroundings))
       await Promise.race([told, stopped])
@@ -42,7 +48,7 @@ export async function serveRecorded(
       await provider.close()
     }
   }
-  await withLogReader({ ...options, log: from }, surroundings, work, { prefixes })
+  await withLogReader({ ...options, log: from }, surroundings, work, { prefixes: recordedPrefixes(options) })
 }
 
 type WithoutPace = Omit<RecordedMatchesOptions, 'speed' | 'onProgress'>
@@ -53,9 +59,9 @@ async function recordedOptions(
   { signal }: Surroundings,
 ): Promise<WithoutPace> {
   const { log, codec, clock } = open
-  const { fixtures, sport, aligned, finished, clean, line, prefix, rawPrefix } = options
+  const { fixtures, aligned, finished, clean, line } = options
   const targets = fixtures?.map(readTarget) ?? null
-  const rawTopic = fullName(rawPrefix ?? (await rawPrefixOf(log, prefix)), RAW_ACTIONS)
+  const rawTopic = await rawTopicOf(log, options)
   for (const target of targets ?? []) await assertRecorded({ log, codec, rawTopic, signal }, open, target)
   return {
     log,
@@ -64,7 +70,7 @@ async function recordedOptions(
     signal,
     rawTopic,
     fixtureIds: targets && new Set(targets.map(({ fixtureId }) => fixtureId)),
-    sport: sport === undefined ? null : sportOf(readSport('--sport', sport)),
+    sport: readSportChosen(options),
     begin: finished ? 'finished' : aligned ? 'aligned' : 'together',
     line: clean ? null : line,
   }

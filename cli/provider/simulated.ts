@@ -4,6 +4,7 @@ import type { Faults } from '../../provider/faults/fault.ts'
 import { simulateSeason } from '../../provider/season.ts'
 import { startProvider } from '../../provider/server.ts'
 import { SIMULATED_RULES_FILE } from '../../provider/simulate/scoring.ts'
+import { aborted } from '../interrupted.ts'
 import { readInteger, type Surroundings } from '../options.ts'
 import type { ProviderCommandOptions, ServingOptions } from './options.ts'
 import { commandLines, matchTable } from './print.ts'
@@ -32,13 +33,6 @@ export async function serveSimulated(
     const commands = commandLines({ url, apiUrl, fixture }, options, env, rules)
     process.stdout.write(`sockets ${url}  REST ${apiUrl}  seed ${seed}\n\n${matchTable(fixtures)}\n${commands}`)
   }
-  await toldToStop(signal)
+  await aborted(signal)
   await provider.close()
-}
-
-export function toldToStop(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

@@ -7,7 +7,7 @@ import type { Recorded } from '../../replay/recorded.ts'
 import { nameOfJob, type SeasonJob, type SeasonPool, seasonWork } from '../../replay/season/season.ts'
 import type { Range } from '../../replay/season/span.ts'
 import type { OpenReader } from '../context.ts'
-import { readInteger, type Surroundings } from '../options.ts'
+import type { Surroundings } from '../options.ts'
 import type { DigestThreadData } from './digest-thread.ts'
 import { type RecordedOptions, recordedPrefixes } from './fixture.ts'
 
@@ -15,14 +15,8 @@ export interface WorkersOptions extends RecordedOptions {
   readonly workers?: string
 }
 
-export const WORKERS_MAX = 64
-
 /** A thread takes a fifth of a second to start, in which 10,000 records are folded. */
 const RECORDS_FOR_THREADS = 50_000
-
-export function readWorkers({ workers }: WorkersOptions): number | null {
-  return workers === undefined ? null : readInteger('--workers', workers, 1, WORKERS_MAX)
-}
 
 /**
  * How many threads, where nobody said: one for each core on a large log of this machine. On Kafka each has connections of its own,

@@ -13,7 +13,8 @@ import type { Surroundings } from '../options.ts'
 import { loadRules } from '../rules/file.ts'
 import { printDigests } from '../show/digests.ts'
 import type { Progress } from '../terminal.ts'
-import { openDigestPool, readWorkers, type WorkersOptions, workersFor } from './digest-pool.ts'
+import { readWorkers } from '../workers.ts'
+import { openDigestPool, type WorkersOptions, workersFor } from './digest-pool.ts'
 import { assertRecorded, noFixtures, readTarget, recordedOf, recordedPrefixes, type Target } from './fixture.ts'
 import { assertWanted } from './fixtures.ts'
 
@@ -28,7 +29,7 @@ export async function digestCommand(
   surroundings: Surroundings,
 ): Promise<void> {
   const wanted = targets.map(readTarget)
-  const workers = readWorkers(options)
+  const workers = readWorkers(options.workers)
   const rules = await loadRules(options.rules)
   const work = async (open: OpenReader): Promise<void> => {
     const recorded = await recordedOf(open, options, rules, surroundings.signal)

@@ -4,6 +4,7 @@ import type { RuleTable } from '../../match/rules.ts'
 import { TouchlineError } from '../../platform/errors.ts'
 import { foldBy, type Taking } from '../../processors/entry.ts'
 import { rawPrefixOf } from '../../processors/raw-prefix.ts'
+import { firstRaw } from '../../replay/one-fixture.ts'
 import { type Recorded, recordedFixtures } from '../../replay/recorded.ts'
 import { DEFAULT_PREFIX, fullName, RAW_ACTIONS } from '../../schemas/topics.ts'
 import type { OpenReader } from '../context.ts'
@@ -34,14 +35,22 @@ export function recordedPrefixes({ prefix, rawPrefix }: RecordedOptions): readon
   return rawPrefix === undefined ? [prefix, DEFAULT_PREFIX] : [rawPrefix]
 }
 
-/** The raw-actions that a prefix derives from, and the fold with these rules. */
+/** Full name of the raw-actions that a prefix derives from. */
+export async function rawTopicOf(
+  log: LogReader,
+  { prefix, rawPrefix }: Pick<RecordedOptions, 'prefix' | 'rawPrefix'>,
+): Promise<string> {
+  return fullName(rawPrefix ?? (await rawPrefixOf(log, prefix)), RAW_ACTIONS)
+}
+
+/** These raw-actions, and the fold with these rules. */
 export async function recordedOf(
   { log, codec }: OpenReader,
-  { prefix, rawPrefix }: RecordedOptions,
+  options: RecordedOptions,
   rules: RuleTable,
   signal: AbortSignal,
 ): Promise<Recorded & Taking> {
-  const rawTopic = fullName(rawPrefix ?? (await rawPrefixOf(log, prefix)), RAW_ACTIONS)
+  const rawTopic = await rawTopicOf(log, options)
   return { log, codec, rawTopic, signal, fold: foldBy(rules) }
 }
 
@@ -63,6 +72,12 @@ export async function assertRecorded(
   stop()
   const found = meant === null ? 'none' : `none; ${meant} may be meant`
   throw fixtureMissing(log, rawTopic, target, found)
+}
+
+/** The same, and {@link assertSport}: of a command that does not read the fixture before it begins. */
+export async function assertTarget(recorded: Recorded, open: Pick<OpenReader, 'clock'>, target: Target): Promise<void> {
+  await assertRecorded(recorded, open, target)
+  assertSport(recorded, target, (await firstRaw(recorded, target.fixtureId))?.sport ?? '')
 }
 
 /** `sport`: of the fixture, as its first record decides. Fails with `fixture-missing` where another one was asked for. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { BUILT_IN_DEFAULT, prefixReader, type Surroundings, withLogOptions } from '../options.ts'
+import { BUILT_IN_DEFAULT, type Surroundings, withLogOptions } from '../options.ts'
+import { withRawPrefix } from './choosing.ts'
 
 /** Commands that read again what a log has recorded and derived; they write nothing to it. */
 
@@ -47,11 +48,6 @@ export function addQuality(program: Command, surroundings: Surroundings): void {
 
 /** Of the commands that fold raw-actions again (cli/recorded/fixture.ts, `RecordedOptions`). */
 function withRecordedOptions(command: Command, json?: string): Command {
-  return withLogOptions(command, json)
-    .option('--rules <file>', `which actions score how many points ${BUILT_IN_DEFAULT}`)
-    .option(
-      '--raw-prefix <prefix>',
-      'whose raw-actions; default: those of --prefix, or touchline. where it has none',
-      prefixReader('--raw-prefix'),
-    )
+  const rules = `which actions score how many points ${BUILT_IN_DEFAULT}`
+  return withRawPrefix(withLogOptions(command, json).option('--rules <file>', rules))
 }

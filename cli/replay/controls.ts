@@ -1,11 +1,11 @@
 import { formatTime } from '../../match/time.ts'
 import { TouchlineError } from '../../platform/errors.ts'
 import { foldBy } from '../../processors/entry.ts'
+import { type KnownSpan, knownSpan } from '../../replay/pace/known-span.ts'
+import type { NewestStates } from '../../replay/pace/newest-states.ts'
 import type { Pace, StepBy } from '../../replay/pace/pace.ts'
-import type { Replay, ReplayStatus } from '../../replay/pace/replay.ts'
+import type { PacedReplay, ReplayStatus } from '../../replay/pace/paced-replay.ts'
 import { findPlace, type SeekTo, seekText } from '../../replay/pace/seek.ts'
-import { type Span, spanOf } from '../../replay/pace/span.ts'
-import type { Standings } from '../../replay/pace/standing.ts'
 import type { Selection } from '../../replay/stream/selection.ts'
 import type { FixtureState } from '../../schemas/records.ts'
 import { usage } from '../options.ts'
@@ -78,9 +78,9 @@ export interface FixtureStatus {
 const TOLD_MAX = 100
 
 export interface Controlled {
-  readonly replay: Replay
+  readonly replay: PacedReplay
   readonly selection: Selection
-  readonly standings: Standings
+  readonly states: NewestStates
   /** Null: it may be sought. Else why not. */
   readonly noSeek: string | null
   /** Somebody looks at how much is done: it takes a look at all that is selected. */
@@ -88,11 +88,11 @@ export interface Controlled {
 }
 
 export function controlsOf(controlled: Controlled): Controls {
-  const { replay, selection, standings, isWatched } = controlled
-  let span: Span | null = null
+  const { replay, selection, states, isWatched } = controlled
+  let span: KnownSpan | null = null
   if (isWatched) {
     // Nobody waits for it: until then nothing is told of how much is done.
-    spanOf(selection).then(
+    knownSpan(selection).then(
       (found) => {
         span = found
       },
@@ -109,19 +109,19 @@ export function controlsOf(controlled: Controlled): Controls {
     step: (by) => replay.step(by),
     setPace: (pace) => replay.setPace(pace),
     seek: (asked) => seek(controlled, asked),
-    status: async () => statusOf(now(), replay.status().gapMaxMs, await standings.newest(TOLD_MAX)),
-    states: (count) => standings.newest(count),
+    status: async () => statusOf(now(), replay.status().gapMaxMs, await states.newest(TOLD_MAX)),
+    states: (count) => states.newest(count),
     now,
   }
 }
 
-function percentOf(span: Span | null, knownAt: number | null): number | null {
+function percentOf(span: KnownSpan | null, knownAt: number | null): number | null {
   if (span === null || knownAt === null) return null
   const share = (knownAt - span.first) / (span.last - span.first)
   return Math.round(Math.min(1, Math.max(0, share)) * 1000) / 10
 }
 
-async function seek({ replay, selection, standings, noSeek }: Controlled, asked: SeekAsked): Promise<Landed> {
+async function seek({ replay, selection, states, noSeek }: Controlled, asked: SeekAsked): Promise<Landed> {
   if (noSeek !== null) throw usage(noSeek)
   const to = placed(selection, asked)
   // Seqs and clocks are the provider's: no rules are needed.
@@ -130,8 +130,8 @@ async function seek({ replay, selection, standings, noSeek }: Controlled, asked:
     const fixture = to.by === 'time' ? 'the replay' : to.fixtureId
     throw new TouchlineError('moment-missing', { fixture, there: found.there, found: seekText(to) })
   }
-  const moveStandings = await standings.before(selection, found.start)
-  const next = await replay.seek(found.start, moveStandings)
+  const moveStates = await states.before(selection, found.start)
+  const next = await replay.seek(found.start, moveStates)
   const { otherPeriods } = found
   if (next === null) return { knownAt: null, fixtureId: null, otherPeriods }
   return { knownAt: formatTime(next.knownAt), fixtureId: next.record.key, otherPeriods }

@@ -20,7 +20,7 @@ export function readPace({ speed, rate }: PaceOptions, otherwise: Pace): Pace {
 }
 
 /** A tenth to a thousand times the time in which it was known, with or without an x behind it; or `unlimited`. */
-export function readSpeed(text: string): Pace {
+function readSpeed(text: string): Pace {
   if (text === UNLIMITED) return { by: 'unlimited' }
   const number = readNumber('--speed (or unlimited)', text.replace(/[x×]$/, ''), SPEED_MIN, SPEED_MAX)
   return { by: 'time', speed: number }

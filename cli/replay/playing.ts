@@ -1,7 +1,7 @@
 import { following } from '../../replay/pace/follow.ts'
+import { NewestStates } from '../../replay/pace/newest-states.ts'
 import type { Pace } from '../../replay/pace/pace.ts'
-import { Replay } from '../../replay/pace/replay.ts'
-import { Standings } from '../../replay/pace/standing.ts'
+import { PacedReplay } from '../../replay/pace/paced-replay.ts'
 import { itemsFrom, type Start } from '../../replay/pace/start.ts'
 import type { Item } from '../../replay/stream/item.ts'
 import type { Selection } from '../../replay/stream/selection.ts'
@@ -63,20 +63,20 @@ export async function play(
   const { clock, terminal, logger } = open
   const ending = new AbortController()
   const signal = AbortSignal.any([asked, ending.signal])
-  const standings = new Standings(open.codec)
+  const states = new NewestStates(open.codec)
   const follow = following(() => note('caught up: what follows comes as it is published'))
   let skipped = 0
   const onSkipped = (): void => {
     skipped++
   }
-  const replay = new Replay({
+  const replay = new PacedReplay({
     ...how,
     open: (from, until) => {
       const wanted = { ...selection, signal: until, onSkipped }
       return how.isFollowing ? follow.open(wanted, from ?? start) : itemsFrom(wanted, from ?? start)
     },
     give: async (items) => {
-      if (how.isControlled) standings.take(items)
+      if (how.isControlled) states.take(items)
       await give(items)
       follow.given(items.length)
       onGiven?.(controls)
@@ -87,7 +87,7 @@ export async function play(
       logger.warn({ behindMs: Math.round(ms) }, 'the replay falls behind its pace: who takes the records is slower'),
   })
   const isWatched = how.isControlled || (onGiven !== null && process.stderr.isTTY)
-  const controls = controlsOf({ replay, selection, standings, noSeek, isWatched })
+  const controls = controlsOf({ replay, selection, states, noSeek, isWatched })
   const endpoint = how.control === null ? null : await openControl(how.control, controls)
   if (endpoint !== null) note(`controlled at ${endpoint.url}: GET /status, POST /pause /resume /step /speed /seek`)
   const screen = how.hasKeys ? openScreen({ terminal, clock, controls, onEnd: () => ending.abort() }) : null

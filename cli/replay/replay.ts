@@ -10,7 +10,7 @@ import { ALL_TOPICS, readAsked, readTo, selectionIn } from './selecting.ts'
 
 const SHOWN: readonly TopicName[] = [SCORE_CHANGES.name, CORRECTIONS.name] as TopicName[]
 /** Read besides where somebody controls: what is stepped to, and what is shown. */
-export const WATCHED: readonly TopicName[] = [...SHOWN, FIXTURE_STATE.name as TopicName]
+const WATCHED: readonly TopicName[] = [...SHOWN, FIXTURE_STATE.name as TopicName]
 
 /** Records as they became known, at a pace: printed, or republished with --to LOG. */
 export async function replayCommand(

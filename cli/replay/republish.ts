@@ -1,16 +1,16 @@
 import { withoutSecrets } from '../../log/url.ts'
 import { randomId } from '../../platform/ids.ts'
-import { assertNoLivePrefix, live, standingOf } from '../../replay/republish/guard.ts'
+import { assertNoLivePrefix, live, positionIn } from '../../replay/republish/guard.ts'
 import { isReplayId } from '../../replay/republish/header.ts'
 import { openReframer } from '../../replay/republish/reframe.ts'
 import { openRepublisher, selectionDigest } from '../../replay/republish/republish.ts'
 import { counted, note } from '../note.ts'
 import { type Surroundings, usage } from '../options.ts'
 import type { Target } from '../recorded/fixture.ts'
-import { progressText } from './bar.ts'
 import { type Both, readEnds, withBoth } from './into.ts'
 import type { ReplayCommandOptions } from './options.ts'
 import { type HowPlayed, play, readHow } from './playing.ts'
+import { progressText } from './progress.ts'
 import { ALL_TOPICS, type Asked, readAsked, selectionIn } from './selecting.ts'
 
 /** Raw and derived records into the topics of another prefix, each once, in the order and at the pace of the source. */
@@ -62,7 +62,7 @@ async function republish({ source, target, schemas, registry }: Both, doing: Rep
   const { prefix } = options
   const selection = await selectionIn(source, asked, doing.from, targets, surroundings.signal)
   const into = { log: target.log, prefix, replayId }
-  await standingOf(into)
+  await positionIn(into)
   const reframer = openReframer(schemas, registry, prefix)
   const republisher = await openRepublisher({ ...into, reframer, selection: selectionDigest(selection) })
   const { already, start } = republisher

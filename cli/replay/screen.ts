@@ -2,9 +2,9 @@ import type { Clock } from '../../platform/clock.ts'
 import { liveFrame, type Seen } from '../show/live.ts'
 import { clip } from '../show/plain.ts'
 import type { Terminal } from '../terminal.ts'
-import { barLines } from './bar.ts'
 import type { Controls } from './controls.ts'
 import { openKeyboard } from './keyboard.ts'
+import { footer } from './progress.ts'
 
 const FRAME_EVERY_MS = 200
 const FIXTURES_SHOWN_MAX = 5
@@ -35,7 +35,7 @@ export function openScreen({ terminal, clock, controls, onEnd }: ScreenOptions):
     const states = await controls.states(FIXTURES_SHOWN_MAX)
     if (isOver) return
     const { columns = SIZE.columns, rows = SIZE.rows } = process.stderr
-    const below = barLines(controls.now(), keyboard.state, keyboard.said, columns)
+    const below = footer(controls.now(), keyboard.state, keyboard.said, columns)
     const matches = states.map((state) => ({ state, correction: null }))
     const table =
       matches.length === 0 ? [] : liveFrame(matches, [], { columns, rows: Math.max(2, rows - below.length) }, seen)
@@ -64,7 +64,7 @@ export function openScreen({ terminal, clock, controls, onEnd }: ScreenOptions):
       isOver = true
       keyboard.close()
       const { columns = SIZE.columns } = process.stderr
-      area.draw(clip(barLines(controls.now(), keyboard.state, null, columns)[0] ?? '', columns))
+      area.draw(clip(footer(controls.now(), keyboard.state, null, columns)[0] ?? '', columns))
       area.end()
     },
   }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { builtInRules, type RuleTable } from '../../match/rules.ts'
 import { TouchlineError } from '../../platform/errors.ts'
-import { unreadableBecause } from '../source.ts'
+import { unreadableBecause } from '../../platform/unreadable.ts'
 
 /** Ours, and tested: it need not be checked at each start. */
 export const BUILT_IN = new URL('../../match/rules.json', import.meta.url)

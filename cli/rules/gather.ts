@@ -6,15 +6,14 @@ import type { Packet } from '../../match/packet.ts'
 import { isRejection, parsePacket } from '../../match/parse.ts'
 import type { RawRecord } from '../../match/raw.ts'
 import { TouchlineError } from '../../platform/errors.ts'
-import { rawPrefixOf } from '../../processors/raw-prefix.ts'
 import { readRaw } from '../../processors/read-raw.ts'
 import { keptPacket } from '../../replay/kept.ts'
 import { type Recorded, recordedFixtures } from '../../replay/recorded.ts'
-import { fullName, RAW_ACTIONS } from '../../schemas/topics.ts'
 import type { OpenReader } from '../context.ts'
 import { noteInterrupted } from '../interrupted.ts'
 import { counted, note } from '../note.ts'
 import { usage } from '../options.ts'
+import { rawTopicOf } from '../recorded/fixture.ts'
 import type { Terminal } from '../terminal.ts'
 
 export interface Wanted {
@@ -46,7 +45,7 @@ export async function gatherRecorded(open: Source, wanted: Wanted): Promise<Read
   const recorded: Recorded = {
     log: open.log,
     codec: open.codec,
-    rawTopic: fullName(await rawPrefixOf(open.log, wanted.prefix), RAW_ACTIONS),
+    rawTopic: await rawTopicOf(open.log, wanted),
     signal: wanted.signal,
   }
   const bySport = new Map<string, Gathered>()

@@ -1,6 +1,7 @@
 import type { FixtureAddress } from '../../feed/address.ts'
 import type { Certified } from '../../producer/backfill-all.ts'
 import { counted } from '../note.ts'
+import { barOf } from './bar.ts'
 import { plain } from './plain.ts'
 
 /** What was found so far of several fixtures. */
@@ -23,8 +24,6 @@ export interface Others {
   /** Not over in the log. */
   readonly open: readonly FixtureAddress[]
 }
-
-const BAR_COLUMNS = 20
 
 export function nothingCertified(): Tally {
   return { done: 0, complete: 0, incomplete: 0, failed: 0, notAsked: 0, recorded: 0 }
@@ -101,8 +100,6 @@ export function shortfallOf({ incomplete, failed, notAsked }: Tally, before: num
 }
 
 export function progressOf({ done, incomplete, failed }: Tally, of: number, ms: number): string {
-  const filled = Math.floor((done / of) * BAR_COLUMNS)
-  const bar = '█'.repeat(filled) + '░'.repeat(BAR_COLUMNS - filled)
   const rate = ms > 0 ? ((done / ms) * 1000).toFixed(1) : '0.0'
-  return `${bar} ${done} of ${counted(of, 'fixture')} · ${rate}/s · ${incomplete} incomplete, ${failed} without a list`
+  return `${barOf(done, of)} ${done} of ${counted(of, 'fixture')} · ${rate}/s · ${incomplete} incomplete, ${failed} without a list`
 }

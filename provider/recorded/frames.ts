@@ -2,6 +2,7 @@ import type { LogReader, LogRecord } from '../../log/log.ts'
 import { FRAME_BYTES_MAX, OVERSIZED, type RawRecord } from '../../match/raw.ts'
 import type { Decoder } from '../../schemas/codec.ts'
 import { RAW_ACTIONS } from '../../schemas/topics.ts'
+import { valueIn } from '../../schemas/value-in.ts'
 import type { Entry } from './timeline.ts'
 
 /** The raw-actions that are served. */
@@ -49,7 +50,7 @@ export async function* framesOf(
 }
 
 function frameOf(codec: Decoder, record: LogRecord): readonly (readonly [number, Uint8Array])[] {
-  const raw = readRaw(codec, record)
+  const raw = valueIn(codec, RAW_ACTIONS, record)
   return raw === null ? [] : [[record.offset, served(raw)]]
 }
 
@@ -60,15 +61,6 @@ function served({ frame, detail }: RawRecord): Uint8Array {
   const padded = Buffer.alloc(Math.min(Math.max(bytes, frame.length), PADDED_BYTES_MAX), SPACE)
   padded.set(frame)
   return padded
-}
-
-/** Null for what something else wrote; `codec.prepare` has seen it. */
-export function readRaw(codec: Decoder, { value }: LogRecord): RawRecord | null {
-  try {
-    return codec.decode(RAW_ACTIONS, value)
-  } catch {
-    return null
-  }
 }
 
 function indexOf(sorted: readonly number[], wanted: number): number {

@@ -2,9 +2,11 @@ import { sportOf } from '../../feed/address.ts'
 import type { LogReader } from '../../log/log.ts'
 import { pagesOfKey, pagesOfPartition } from '../../log/pages.ts'
 import type { Clock } from '../../platform/clock.ts'
+import { RAW_ACTIONS } from '../../schemas/topics.ts'
+import { valueIn } from '../../schemas/value-in.ts'
 import type { ListedMatch, Matches } from '../matches.ts'
 import type { ServedMatch } from '../source.ts'
-import { type Recording, readRaw } from './frames.ts'
+import type { Recording } from './frames.ts'
 import { beganAt, type KnownFixture, newKnown, noteKnown } from './known.ts'
 import { listingOf } from './listing.ts'
 import { phaseAt, recordedMatch } from './match.ts'
@@ -121,7 +123,7 @@ async function lookThrough(options: RecordedMatchesOptions, all: Map<string, Kno
     if (options.signal.aborted) return
     await options.codec.prepare(page)
     for (const record of page) {
-      const raw = readRaw(options.codec, record)
+      const raw = valueIn(options.codec, RAW_ACTIONS, record)
       if (raw === null) continue
       const known = all.get(record.key) ?? newKnown(raw)
       all.set(record.key, known)
@@ -159,7 +161,7 @@ async function readFixture(options: RecordedMatchesOptions, fixtureId: string): 
   for await (const page of pagesOfKey(log, rawTopic, fixtureId)) {
     await codec.prepare(page)
     for (const record of page) {
-      const raw = readRaw(codec, record)
+      const raw = valueIn(codec, RAW_ACTIONS, record)
       if (raw === null) continue
       known ??= newKnown(raw)
       noteKnown(known, raw)

@@ -1,10 +1,11 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { TouchlineError } from '../../platform/errors.ts'
 import type { ArchiveHeader } from './archive.ts'
 import { type Archiving, archiveBytes, type Gathered, gatherRows, headerOf } from './build.ts'
 import { archiveName } from './name.ts'
 import { openArchive } from './open.ts'
+import { onDisk, writeWhole } from './whole-file.ts'
 
 export interface Exported extends ArchiveHeader {
   readonly file: string
@@ -26,9 +27,11 @@ export async function exportFixture(archiving: Archiving, fixtureId: string, fol
   const header = await headerOf(archiving, fixtureId, gathered)
   if (header === null) return null
   const pieces = archiveBytes(header, gathered)
-  await writeWhole(file, pieces)
-  const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0)
-  return { ...header, file, bytes, written: true }
+  const bytes = await writeWhole(file, async (part) => {
+    await onDisk(file, () => writeFile(part, pieces))
+    return true
+  })
+  return bytes === null ? null : { ...header, file, bytes, written: true }
 }
 
 /** Without folding the fixture again: its rows and the logic decide all that is in the file. */
@@ -64,24 +67,4 @@ async function sameThere(
 function ignored(error: unknown): null {
   if (error instanceof TouchlineError) return null
   throw error
-}
-
-/** Under another name until it is on the disk: who finds the file finds all of it. What a killed process left is written over. */
-async function writeWhole(file: string, pieces: readonly Buffer[]): Promise<void> {
-  const part = `${file}.part`
-  try {
-    await mkdir(dirname(file), { recursive: true })
-    const handle = await open(part, 'w')
-    try {
-      for (const piece of pieces) await handle.writeFile(piece)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(part, file)
-  } catch (cause) {
-    await rm(part, { force: true }).catch(() => {})
-    const found = (cause as NodeJS.ErrnoException).code ?? String(cause)
-    throw new TouchlineError('file-unwritable', { file, found }, { cause })
-  }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { TouchlineError } from '../../platform/errors.ts'
+import { unreadableBecause } from '../../platform/unreadable.ts'
 import { decodeRows } from '../../schemas/archived.ts'
 import type { ArchivedRow } from '../../schemas/archived-row.ts'
 import {
@@ -40,7 +41,7 @@ async function opened(file: string): Promise<FileHandle> {
   try {
     return await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   } catch (cause) {
-    throw unreadable(file, cause)
+    throw new TouchlineError('file-unreadable', { file, found: unreadableBecause(cause) }, { cause })
   }
 }
 
@@ -48,12 +49,6 @@ async function sizeOf(file: string, handle: FileHandle): Promise<number> {
   const stat = await handle.stat()
   if (stat.isFile()) return stat.size
   throw new TouchlineError('file-unreadable', { file, found: stat.isDirectory() ? 'a folder' : 'no regular file' })
-}
-
-function unreadable(file: string, cause: unknown): TouchlineError {
-  const { code } = cause as NodeJS.ErrnoException
-  const found = code === 'ENOENT' ? 'no such file' : code === 'EACCES' ? 'no right to read it' : String(code ?? cause)
-  return new TouchlineError('file-unreadable', { file, found }, { cause })
 }
 
 interface Reading {

@@ -1,6 +1,7 @@
 import { TouchlineError } from '../../platform/errors.ts'
-import { FIXTURE_STATE, fullName, RAW_ACTIONS } from '../../schemas/topics.ts'
+import { FIXTURE_STATE, fullName } from '../../schemas/topics.ts'
 import { compareIds } from '../digest.ts'
+import { firstRaw, newestState } from '../one-fixture.ts'
 import { recordedFixtures } from '../recorded.ts'
 import type { Selection } from '../stream/selection.ts'
 
@@ -29,17 +30,13 @@ export async function chosenFixtures(selection: Chosen): Promise<readonly string
 }
 
 async function isChosen(selection: Chosen, fixtureId: string): Promise<boolean> {
-  const { log, codec, prefix, rawTopic, sports = [], certified = false } = selection
-  const newest = await log.latest(fullName(prefix, FIXTURE_STATE), fixtureId)
-  if (newest !== null) {
-    await codec.prepare([newest])
-    const state = codec.decode(FIXTURE_STATE, newest.value)
+  const { sports = [], certified = false } = selection
+  const state = await newestState(selection, fixtureId)
+  if (state !== null) {
     return (sports.length === 0 || sports.includes(state.sport)) && (!certified || state.certified === 'complete')
   }
-  const [first] = await log.readKey(rawTopic, fixtureId, { limit: { records: 1, bytes: 1 } })
-  if (certified || first === undefined) return false
-  await codec.prepare([first])
-  return sports.includes(codec.decode(RAW_ACTIONS, first.value).sport)
+  const first = certified ? null : await firstRaw(selection, fixtureId)
+  return first !== null && sports.includes(first.sport)
 }
 
 function noneChosen({ log, rawTopic, prefix }: Chosen, all: number): TouchlineError {
@@ -48,10 +45,7 @@ function noneChosen({ log, rawTopic, prefix }: Chosen, all: number): TouchlineEr
 }
 
 /** Whether a fixture is not over by its newest state; true where that is not found without reading those of others. */
-export async function isOpen({ log, codec, prefix }: Chosen, fixtureId: string): Promise<boolean> {
-  if (!log.hasKeyIndex) return true
-  const newest = await log.latest(fullName(prefix, FIXTURE_STATE), fixtureId)
-  if (newest === null) return true
-  await codec.prepare([newest])
-  return codec.decode(FIXTURE_STATE, newest.value).finality === 'open'
+export async function isOpen(selection: Chosen, fixtureId: string): Promise<boolean> {
+  const state = selection.log.hasKeyIndex ? await newestState(selection, fixtureId) : null
+  return state === null || state.finality === 'open'
 }

@@ -5,7 +5,7 @@ import { compareIds } from '../digest.ts'
 import type { Decision } from './result.ts'
 
 /** A decision without its place in the run, and what is to be found at the same place. */
-export interface Placed {
+interface Placed {
   readonly knownAt: number
   readonly fixtureId: string | null
 }

@@ -9,7 +9,7 @@ export interface Clocked {
 }
 
 /** What is put in order. */
-export interface Placed {
+interface Placed {
   /** Lowest of its packets. */
   readonly seq: number
   readonly timelineSequence: number | null

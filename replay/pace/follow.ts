@@ -1,7 +1,7 @@
 import { followed } from '../stream/follow.ts'
 import type { Item } from '../stream/item.ts'
 import type { Selection } from '../stream/selection.ts'
-import { isWithin, type Start } from './start.ts'
+import { restBehind, type Start, startingAt } from './start.ts'
 
 /** From what is recorded to what comes, for a paced replay: tells when all that was recorded has been given. */
 export interface Following {
@@ -25,18 +25,16 @@ export function following(onCaughtUp: () => void): Following {
   return {
     async *open(selection, start) {
       ;[read, given, mark] = [0, 0, null]
-      const from = Math.max(selection.from ?? 0, start?.knownAt ?? 0)
-      let isReached = start?.item == null
-      for await (const page of followed({ ...selection, from })) {
+      const rest = restBehind(start)
+      for await (const page of followed(startingAt(selection, start))) {
         if (page === null) {
           mark = read
           look()
           continue
         }
-        const rest = isReached || start === null ? page : page.filter((item) => isWithin(item, start))
-        isReached ||= rest.length > 0
-        read += rest.length
-        if (rest.length > 0) yield rest
+        const items = rest(page)
+        read += items.length
+        if (items.length > 0) yield items
       }
     },
     given(count) {

@@ -20,19 +20,30 @@ export interface Start {
 
 /** The selected records from there on, in the total order; null: from the beginning. */
 export async function* itemsFrom(selection: Selection, start: Start | null): AsyncGenerator<readonly Item[]> {
-  if (start === null) return yield* itemsOf(selection)
-  const from = Math.max(selection.from ?? 0, start.knownAt)
-  let isReached = start.item === null
-  for await (const page of itemsOf({ ...selection, from })) {
-    const rest = isReached ? page : page.filter((item) => isWithin(item, start))
-    isReached ||= rest.length > 0
-    if (rest.length > 0) yield rest
+  const rest = restBehind(start)
+  for await (const page of itemsOf(startingAt(selection, start))) {
+    const items = rest(page)
+    if (items.length > 0) yield items
   }
 }
 
-/** Whether a replay from there on has this item. */
-export function isWithin(one: Item, { item, isAfter = false }: Start): boolean {
-  if (item === null) return true
-  const order = compareItems(one, item as Item)
+/** What is known before the start is not read. */
+export function startingAt(selection: Selection, start: Start | null): Selection {
+  return start === null ? selection : { ...selection, from: Math.max(selection.from ?? 0, start.knownAt) }
+}
+
+/** Leaves out of the pages, one after the other, what a replay from there on does not have: it stands at their beginning. */
+export function restBehind(start: Start | null): (page: readonly Item[]) => readonly Item[] {
+  let isReached = false
+  return (page) => {
+    if (start === null || start.item === null || isReached) return page
+    const rest = page.filter((item) => isWithin(item, start.item as Item, start.isAfter === true))
+    isReached = rest.length > 0
+    return rest
+  }
+}
+
+function isWithin(one: Item, item: Item, isAfter: boolean): boolean {
+  const order = compareItems(one, item)
   return isAfter ? order > 0 : order >= 0
 }

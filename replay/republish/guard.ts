@@ -20,10 +20,10 @@ export function assertNoLivePrefix(prefix: string, url: string): void {
 }
 
 /**
- * Where this replay stands in the target; null where nothing is there. Rejects with `replay-into-live` where somebody else's
+ * How far this replay has come in the target; null where nothing is there. Rejects with `replay-into-live` where somebody else's
  * records are, or another replay's.
  */
-export async function standingOf(into: Into): Promise<ReplayPosition | null> {
+export async function positionIn(into: Into): Promise<ReplayPosition | null> {
   const { log, prefix } = into
   const position = await log.position(replayGroup(prefix), fullName(prefix, RAW_ACTIONS), 0)
   for (const topic of TOPICS) {

@@ -43,8 +43,8 @@ export async function openRepublisher(options: RepublishOptions): Promise<Republ
   const group = replayGroup(prefix)
   const topic = fullName(prefix, RAW_ACTIONS)
   const found = await log.acquire(group, topic, 0)
-  const standing = found === null ? null : checkedPosition(found, options)
-  if (standing !== null && standing.selection !== selection) throw otherSelection(replayId)
+  const there = found === null ? null : checkedPosition(found, options)
+  if (there !== null && there.selection !== selection) throw otherSelection(replayId)
   let stored = found?.offset ?? 0
   let underWay: Promise<void>[] = []
 
@@ -62,7 +62,7 @@ export async function openRepublisher(options: RepublishOptions): Promise<Republ
   }
 
   return {
-    start: standing?.last ? startAfter(standing.last) : null,
+    start: there?.last ? startAfter(there.last) : null,
     already: found?.offset ?? 0,
     async give(items) {
       for (const unit of unitsOf(items)) await commit(unit)

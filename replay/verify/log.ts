@@ -1,10 +1,10 @@
 import type { LogReader, LogRecord } from '../../log/log.ts'
 import { othersTurn, pagesOfKey } from '../../log/pages.ts'
 import type { RuleTable } from '../../match/rules.ts'
-import { TouchlineError } from '../../platform/errors.ts'
 import { readRaw } from '../../processors/read-raw.ts'
 import type { Decoder } from '../../schemas/codec.ts'
 import { DERIVED_TOPICS, fullName, processGroup, RAW_ACTIONS, type Topic } from '../../schemas/topics.ts'
+import { valueIn } from '../../schemas/value-in.ts'
 import { type Derived, type RawAt, readSource } from './emission.ts'
 import { type Against, type Verified, verifying } from './fixture.ts'
 
@@ -94,7 +94,7 @@ export async function verifyGathered(
   for (const [topic, own] of derived) {
     await codec.prepare(own)
     for (const record of own) {
-      const value = decoded(codec, topic, record)
+      const value = valueIn(codec, topic, record)
       if (value === null) unreadable.push({ ...record, topic, value: {} })
       else records.push({ ...record, topic, value })
     }
@@ -116,16 +116,6 @@ export async function verifyGathered(
     if (done) return { fixtureId, partition, records: records.length, ...value }
     await othersTurn()
     if (options.signal.aborted) return null
-  }
-}
-
-/** Null where it is no value of the topic. */
-function decoded(codec: Decoder, topic: Topic, record: LogRecord): unknown {
-  try {
-    return codec.decode(topic, record.value)
-  } catch (error) {
-    if (error instanceof TouchlineError && error.code === 'bad-value') return null
-    throw error
   }
 }
 

@@ -111,7 +111,7 @@ describe('export', () => {
     ['anotherSport', 1, /expected it in touchline\.raw-actions .*found it as soccer\//],
     ['noTopic', 2, /expected --topics of raw-actions, .*found score-changse; did you mean score-changes\?/],
     ['topicsOfArchives', 2, /expected --topics with --format parquet only/],
-    ['noTime', 2, /expected --from as a time, .*found noon/],
+    ['noTime', 2, /expected --from as a UTC time, .*found noon/],
     ['manyWorkers', 2, /expected --workers from 1 to 64, found 65/],
     ['noFolder', 2, /required option '--out <folder>' not specified/],
   ] as const)('says what is wrong: %s', (name, code, found) => {

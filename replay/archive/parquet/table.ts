@@ -1,10 +1,8 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { fileWriter, ParquetWriter } from 'hyparquet-writer'
 import type { LogRecord } from '../../../log/log.ts'
-import { TouchlineError } from '../../../platform/errors.ts'
 import { schemaOf, schemaText } from '../../../schemas/sources.ts'
 import type { Topic } from '../../../schemas/topics.ts'
+import { onDisk, writeWhole } from '../whole-file.ts'
 import { type Column, columnsOf } from './columns.ts'
 
 /** A row group is written when it has so much: what is in memory of a table. Bytes are those of the values in the log. */
@@ -65,16 +63,12 @@ export async function writeTable(
   pages: AsyncIterable<readonly Decoded[]>,
   signal: AbortSignal,
 ): Promise<Table | null> {
-  const part = `${file}.part`
-  try {
-    await onDisk(file, () => mkdir(dirname(file), { recursive: true }))
-    const rows = await writeRows(file, part, topic, pages, signal)
-    if (rows === null) return null
-    const bytes = await onDisk(file, () => settled(part, file))
-    return { rows, bytes }
-  } finally {
-    await rm(part, { force: true }).catch(() => {})
-  }
+  let rows: number | null = null
+  const bytes = await writeWhole(file, async (part) => {
+    rows = await writeRows(file, part, topic, pages, signal)
+    return rows !== null
+  })
+  return rows === null || bytes === null ? null : { rows, bytes }
 }
 
 async function writeRows(
@@ -116,27 +110,4 @@ function openWriter(part: string, topic: Topic, columns: readonly Column[]): Par
   // For whoever wonders what a column means: the docs are in it.
   const kvMetadata = [{ key: 'touchline.schema', value: schemaText(topic) }]
   return new ParquetWriter({ writer: fileWriter(part), schema, kvMetadata, createdBy: 'touchline' })
-}
-
-async function settled(part: string, file: string): Promise<number> {
-  const handle = await open(part, 'r+')
-  try {
-    await handle.sync()
-    const { size } = await handle.stat()
-    await rename(part, file)
-    return size
-  } finally {
-    await handle.close()
-  }
-}
-
-async function onDisk<T>(file: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (cause) {
-    // The library throws for what no schema of ours has: a defect, told as it is.
-    const { code } = cause as NodeJS.ErrnoException
-    if (code === undefined) throw cause
-    throw new TouchlineError('file-unwritable', { file, found: code }, { cause })
-  }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { RawRecord } from '../../../match/raw.ts'
+import { knownSpan } from '../../../replay/pace/known-span.ts'
+import { NewestStates } from '../../../replay/pace/newest-states.ts'
 import { findPlace, type SeekTo } from '../../../replay/pace/seek.ts'
-import { spanOf } from '../../../replay/pace/span.ts'
-import { Standings } from '../../../replay/pace/standing.ts'
 import { itemsFrom } from '../../../replay/pace/start.ts'
 import type { Item } from '../../../replay/stream/item.ts'
 import { itemsOf } from '../../../replay/stream/items.ts'
@@ -110,23 +110,23 @@ describe('a seek', () => {
 describe('what a progress shows', () => {
   it('is the newest state of each fixture, as it was known at the place', async () => {
     const selection = await selected({ fixtures: ['a', 'b'] })
-    const standings = new Standings(selection.codec)
-    const seen = async () => (await standings.newest(10)).map(({ fixtureId, score }) => `${fixtureId} ${score?.home}`)
-    for await (const page of itemsOf(selection)) standings.take(page)
+    const states = new NewestStates(selection.codec)
+    const seen = async () => (await states.newest(10)).map(({ fixtureId, score }) => `${fixtureId} ${score?.home}`)
+    for await (const page of itemsOf(selection)) states.take(page)
     expect(await seen()).toEqual(['b 0', 'a 2'])
-    const move = await standings.before(selection, { knownAt: NOON + 11 * SECOND, item: null })
+    const move = await states.before(selection, { knownAt: NOON + 11 * SECOND, item: null })
     expect(await seen()).toEqual(['b 0', 'a 2'])
     move()
     expect(await seen()).toEqual(['a 1', 'b 0'])
-    expect(await standings.newest(1)).toHaveLength(1)
+    expect(await states.newest(1)).toHaveLength(1)
   })
 
   it('is a share of the time from the first record to the last', async () => {
-    expect(await spanOf(await selected())).toEqual({ first: NOON, last: NOON + 25 * SECOND })
-    expect(await spanOf(await selected({ fixtures: ['a'], latencyMs: 500, from: NOON + SECOND }))).toEqual({
+    expect(await knownSpan(await selected())).toEqual({ first: NOON, last: NOON + 25 * SECOND })
+    expect(await knownSpan(await selected({ fixtures: ['a'], latencyMs: 500, from: NOON + SECOND }))).toEqual({
       first: NOON + SECOND,
       last: NOON + 20.5 * SECOND,
     })
-    expect(await spanOf(await selected({ fixtures: ['nope'] }))).toBeNull()
+    expect(await knownSpan(await selected({ fixtures: ['nope'] }))).toBeNull()
   })
 })

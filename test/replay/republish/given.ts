@@ -1,9 +1,9 @@
 import type { EventLog, LogRecord } from '../../../log/log.ts'
 import { openMemoryLog } from '../../../log/memory.ts'
 import { systemClock } from '../../../platform/clock.ts'
-import { Replay } from '../../../replay/pace/replay.ts'
+import { PacedReplay } from '../../../replay/pace/paced-replay.ts'
 import { itemsFrom } from '../../../replay/pace/start.ts'
-import { standingOf } from '../../../replay/republish/guard.ts'
+import { positionIn } from '../../../replay/republish/guard.ts'
 import { REPLAY_HEADER } from '../../../replay/republish/header.ts'
 import { openReframer } from '../../../replay/republish/reframe.ts'
 import { openRepublisher, selectionDigest } from '../../../replay/republish/republish.ts'
@@ -46,7 +46,7 @@ export async function republish(
   const selection = selectionOf(source, more)
   const registry = embeddedRegistry(log)
   await openCodec(registry, TO)
-  await standingOf({ log, prefix: TO, replayId })
+  await positionIn({ log, prefix: TO, replayId })
   const reframer = openReframer(embeddedSchemas(source.log), registry, TO)
   const republisher = await openRepublisher({
     log,
@@ -55,7 +55,7 @@ export async function republish(
     reframer,
     selection: selectionDigest(selection),
   })
-  const replay = new Replay({
+  const replay = new PacedReplay({
     open: (from) => inPieces(itemsFrom(selection, from ?? republisher.start)),
     give: republisher.give,
     pace: { by: 'unlimited' },

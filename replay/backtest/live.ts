@@ -1,12 +1,16 @@
 import type { Clock } from '../../platform/clock.ts'
-import { isOpen } from '../../replay/backtest/fixtures.ts'
-import type { Decision } from '../../replay/backtest/result.ts'
-import { openRun, type Run } from '../../replay/backtest/run.ts'
-import { eventPages, type Playing } from '../../replay/backtest/share.ts'
-import type { KnownEvent, KnownRecord } from '../../replay/stream/known.ts'
-import type { Request } from './messages.ts'
+import type { KnownEvent, KnownRecord } from '../stream/known.ts'
+import { isOpen } from './fixtures.ts'
+import type { Decision } from './result.ts'
+import { openRun, type Run } from './run.ts'
+import { eventPages, type Playing } from './share.ts'
 
-type Follow = Extract<Request, { is: 'follow' }>
+export interface LiveOptions {
+  /** None: all. */
+  readonly fixtures: readonly string[]
+  /** False: its states begin with the first event that comes. */
+  readonly isWarm: boolean
+}
 
 export interface Told {
   /** What is recorded was given; from now on it is live. */
@@ -19,17 +23,17 @@ export interface Told {
  * are as if it had been there all the time. Then it gets what comes, and its timers fire by the real clock, which is mapped to known
  * time as it is. Ends never, but by an error.
  */
-export async function followLive(
+export async function runLive(
   playing: Playing,
   clock: Clock,
-  { fixtures, isWarm }: Follow,
+  { fixtures, isWarm }: LiveOptions,
   { caughtUp, decided }: Told,
 ): Promise<void> {
   const { strategy, guarded } = playing
   const selection = { ...playing.selection, topics: strategy.topics, ...(fixtures.length > 0 ? { fixtures } : {}) }
   const run = openRun(playing)
   const pages = eventPages(playing, selection, true)
-  const isWanted = isWarm ? openOnes(playing) : async () => false
+  const ofOpen = isWarm ? openOnly(playing) : async () => []
   let isLive = false
   let n = 0
   for (let next = pages.next(); ; ) {
@@ -37,7 +41,7 @@ export async function followLive(
     if (page?.done) return
     if (page !== null) next = pages.next()
     const { records, isCaughtUp } = partsOf(page?.value ?? [])
-    const given = isLive ? records : await filtered(records, isWanted)
+    const given = isLive ? records : await ofOpen(records)
     const now = clock.micros()
     guarded(() => {
       run.take(given)
@@ -65,26 +69,16 @@ function partsOf(page: readonly KnownEvent[]): {
   return { records, isCaughtUp: records.length < page.length }
 }
 
-async function filtered(
-  records: readonly KnownRecord[],
-  isWanted: (fixtureId: string) => Promise<boolean>,
-): Promise<readonly KnownRecord[]> {
-  const wanted = new Map<string, boolean>()
-  for (const { fixtureId } of records) {
-    if (!wanted.has(fixtureId)) wanted.set(fixtureId, await isWanted(fixtureId))
-  }
-  return records.filter(({ fixtureId }) => wanted.get(fixtureId))
-}
+type Records = readonly KnownRecord[]
 
-/** Each is asked for once: one that ends meanwhile has its state already. */
-function openOnes({ selection }: Playing): (fixtureId: string) => Promise<boolean> {
+/** The records of open fixtures. Each is asked for once: one that ends meanwhile has its state already. */
+function openOnly({ selection }: Playing): (records: Records) => Promise<Records> {
   const known = new Map<string, boolean>()
-  return async (fixtureId) => {
-    const before = known.get(fixtureId)
-    if (before !== undefined) return before
-    const found = await isOpen(selection, fixtureId)
-    known.set(fixtureId, found)
-    return found
+  return async (records) => {
+    for (const { fixtureId } of records) {
+      if (!known.has(fixtureId)) known.set(fixtureId, await isOpen(selection, fixtureId))
+    }
+    return records.filter(({ fixtureId }) => known.get(fixtureId))
   }
 }
 

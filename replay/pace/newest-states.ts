@@ -9,7 +9,7 @@ import type { Start } from './start.ts'
 const STATES = FIXTURE_STATE.name as TopicName
 
 /** The newest state of each fixture as far as the replay has come: what its progress shows. */
-export class Standings {
+export class NewestStates {
   /** Framed values; only what is shown is decoded. The newest fixture is the last one. */
   readonly #values = new Map<string, Uint8Array>()
   readonly #codec: Decoder
@@ -29,7 +29,7 @@ export class Standings {
 
   /** Reads what was known at a place; what is returned makes it count, in the moment in which the replay goes on from there. */
   async before(selection: Selection, { knownAt: to }: Start): Promise<() => void> {
-    const there = new Standings(this.#codec)
+    const there = new NewestStates(this.#codec)
     // Of all fixtures of a log it would take too long: what comes tells.
     if ((selection.fixtures?.length ?? 0) > 0) {
       for await (const page of itemsOf({ ...selection, topics: [STATES], to })) there.take(page)

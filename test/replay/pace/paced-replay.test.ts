@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { GIVEN_MAX, Replay, type ReplayOptions } from '../../../replay/pace/replay.ts'
+import { GIVEN_MAX, PacedReplay, type PacedReplayOptions } from '../../../replay/pace/paced-replay.ts'
 import type { Start } from '../../../replay/pace/start.ts'
 import type { Item } from '../../../replay/stream/item.ts'
 
@@ -37,7 +37,7 @@ class TestClock {
 }
 
 /** `count` records, one a second. */
-function open(count: number, more: Partial<ReplayOptions> = {}) {
+function open(count: number, more: Partial<PacedReplayOptions> = {}) {
   const clock = new TestClock()
   const stop = new AbortController()
   const given: { readonly n: number; readonly ms: number }[] = []
@@ -57,7 +57,7 @@ function open(count: number, more: Partial<ReplayOptions> = {}) {
     for (const one of items) given.push({ n: one.place.raw, ms: clock.nowMs })
   }
   const pace = { by: 'time', speed: 1 } as const
-  const replay = new Replay({ open: pages, give, pace, gapMaxMs: null, clock, signal: stop.signal, ...more })
+  const replay = new PacedReplay({ open: pages, give, pace, gapMaxMs: null, clock, signal: stop.signal, ...more })
   return { replay, clock, stop, given, read, numbers: () => given.map(({ n }) => n) }
 }
 

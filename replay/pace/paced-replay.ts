@@ -5,7 +5,7 @@ import type { Pace, StepBy } from './pace.ts'
 import { type ItemReader, openItems, upcomingOf } from './reader.ts'
 import type { Start } from './start.ts'
 
-export interface ReplayOptions {
+export interface PacedReplayOptions {
   /** Items from a place on; null: from the beginning. Ends soon when `signal` aborts. */
   readonly open: (from: Start | null, signal: AbortSignal) => AsyncGenerator<readonly Item[]>
   /** Items that are due, in order: at most {@link GIVEN_MAX}. The next ones wait until it resolves. */
@@ -45,8 +45,8 @@ interface Seeking {
 }
 
 /** Gives items at a pace, and does what it is told meanwhile. Reads ahead no more than reader.ts says. */
-export class Replay {
-  readonly #options: ReplayOptions
+export class PacedReplay {
+  readonly #options: PacedReplayOptions
   #state: PaceState
   #seeking: Seeking | null = null
   #stepOver: (() => void) | null = null
@@ -57,7 +57,7 @@ export class Replay {
   #behindMs = 0
   #isOver = false
 
-  constructor(options: ReplayOptions) {
+  constructor(options: PacedReplayOptions) {
     this.#options = options
     this.#state = initialPace(options.pace, options.gapMaxMs, options.isPaused ?? false)
   }
