@@ -1,5 +1,6 @@
 import { partitionOf } from '../../log/partitioner.ts'
 import type { Clock } from '../../platform/clock.ts'
+import { newKept } from '../../replay/backtest/keep.ts'
 import type { FixtureRef } from '../../replay/backtest/manifest.ts'
 import { decisionLine, inTotalOrder, resultDigest } from '../../replay/backtest/order.ts'
 import type { ReportInput } from '../../replay/backtest/report-input.ts'
@@ -78,6 +79,7 @@ async function playShares(
 ): Promise<readonly Played[] | null> {
   const played: Played[] = []
   const next = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
+  const kept = newKept()
   let done = 0
   const show = (): void => {
     const calls = threads.reduce((sum, thread) => sum + thread.calls(), 0)
@@ -87,7 +89,7 @@ async function playShares(
   try {
     await Promise.all(
       threads.map((thread) =>
-        thread.ask({ is: 'play', shares, next }, (reply) => {
+        thread.ask({ is: 'play', shares, next, kept }, (reply) => {
           if (reply.is !== 'played') return
           played[reply.share] = reply.played
           done += shares[reply.share]?.length ?? 0

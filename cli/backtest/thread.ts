@@ -4,6 +4,7 @@ import { othersTurn } from '../../log/pages.ts'
 import type { RuleTable } from '../../match/rules.ts'
 import { TouchlineError } from '../../platform/errors.ts'
 import { finalsOf } from '../../replay/backtest/finals.ts'
+import { keepIn } from '../../replay/backtest/keep.ts'
 import type { Chart, Drawing } from '../../replay/backtest/result.ts'
 import { type Playing, playShare } from '../../replay/backtest/share.ts'
 import type { Strategy } from '../../replay/backtest/strategy.ts'
@@ -99,11 +100,12 @@ async function answer(
   switch (request.is) {
     case 'play': {
       const next = new Int32Array(request.next)
+      const keep = keepIn(request.kept)
       for (;;) {
         const share = Atomics.add(next, 0, 1)
         const fixtures = request.shares[share]
         if (fixtures === undefined || playing.selection.signal.aborted) return
-        const played = await playShare(playing, fixtures)
+        const played = await playShare({ ...playing, keep }, fixtures)
         // What the strategy left to promises, and failed there, is heard first.
         await othersTurn()
         reply({ is: 'played', share, played })

@@ -46,7 +46,7 @@ export interface Acting {
 export function openActing(options: ActingOptions): Acting {
   const { strategy, fixtureId, watch } = options
   const timers = newTimers()
-  const turn: Turn = { now: 0, event: null, rest: NO_REST, count: 0 }
+  const turn: Turn = { now: 0, event: null, rest: NO_REST, count: 0, full: null }
   const context = contextOf(options, timers, turn)
   let firedAtOnce = 0
   let isBegun = false
@@ -61,6 +61,7 @@ export function openActing(options: ActingOptions): Acting {
     try {
       const next = strategy.on(event, state, context)
       if (next !== undefined) state = next
+      if (turn.full !== null) throw turn.full
     } catch (error) {
       throw failed(strategy, event, error)
     }
@@ -117,6 +118,8 @@ interface Turn {
   rest: Rest
   /** Decisions so far. */
   count: number
+  /** Why there is no room for more: a strategy that catches it ends all the same, as decisions would be missing. */
+  full: unknown
 }
 
 function begun({ strategy, config, fixtureId, watch }: ActingOptions, event: StrategyEvent): unknown {
@@ -161,7 +164,19 @@ function contextOf(
       const plain = plainJson(output)
       if ('fault' in plain) throw new Error(`expected plain JSON to be emitted, found ${plain.fault}`)
       const named = restsOn === undefined ? null : idsOf(restsOn)
-      made({ fixtureId: event.fixtureId, knownAt: turn.now, output: plain.json, named, rest: turn.rest })
+      try {
+        made({
+          fixtureId: event.fixtureId,
+          knownAt: turn.now,
+          output: plain.json,
+          size: plain.size,
+          named,
+          rest: turn.rest,
+        })
+      } catch (error) {
+        turn.full = error
+        throw error
+      }
     },
     at,
     after: (ms, name) => at(turn.now + ms * 1000, name),
@@ -183,7 +198,6 @@ function idsOf(restsOn: readonly string[]): readonly string[] {
 
 /** One line that names strategy, fixture, time and event. */
 export function failed(strategy: Pick<Strategy, 'name'>, event: StrategyEvent, error: unknown): TouchlineError {
-  const message = error instanceof Error ? error.message || error.name : String(error)
   return new TouchlineError(
     'strategy-failed',
     {
@@ -191,10 +205,19 @@ export function failed(strategy: Pick<Strategy, 'name'>, event: StrategyEvent, e
       fixture: event.fixtureId ?? 'all fixtures',
       knownAt: formatTime(event.knownAt),
       event: nameOf(event),
-      found: message.replace(/\s+/g, ' ').slice(0, 500),
+      found: textOf(error).replace(/\s+/g, ' ').slice(0, 500),
     },
     { cause: error },
   )
+}
+
+/** Whatever was thrown: not everything is an error, nor has a text. */
+function textOf(error: unknown): string {
+  try {
+    return error instanceof Error ? String(error.message || error.name) : String(error)
+  } catch {
+    return 'something thrown that has no text'
+  }
 }
 
 function nameOf(event: StrategyEvent): string {

@@ -6,6 +6,12 @@ export const DECISIONS_AT_EVENT_MAX = 10_000
 /** Decisions that are kept of a run, all fixtures together. */
 export const DECISIONS_MAX = 2_000_000
 
+/** Characters and values of one output. */
+export const OUTPUT_SIZE_MAX = 1_000_000
+
+/** The same of all that are kept of a run. */
+export const OUTPUTS_SIZE_MAX = 200_000_000
+
 /** Timers that are set at once in one state. */
 export const TIMERS_MAX = 1_000
 
