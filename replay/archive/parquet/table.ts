@@ -5,6 +5,7 @@ import type { LogRecord } from '../../../log/log.ts'
 import { TouchlineError } from '../../../platform/errors.ts'
 import { schemaOf, schemaText } from '../../../schemas/sources.ts'
 import type { Topic } from '../../../schemas/topics.ts'
+import { publishedAt } from '../../stream/known-time.ts'
 import { type Column, columnsOf } from './columns.ts'
 
 /** A row group is written when it has so much: what is in memory of a table. Bytes are those of the values in the log. */
@@ -45,9 +46,9 @@ interface Row {
 }
 
 function rowOf({ record, value }: Decoded): Row {
-  const { partition, offset, headers } = record
-  const knownAt = Number(headers.published ?? Number.NaN)
-  return { value, place: { knownAt: Number.isSafeInteger(knownAt) ? knownAt : null, partition, offset } }
+  const { partition, offset } = record
+  const knownAt = publishedAt(record)
+  return { value, place: { knownAt: knownAt < 0 ? null : knownAt, partition, offset } }
 }
 
 export interface Table {
