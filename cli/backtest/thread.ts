@@ -14,6 +14,7 @@ import { DEFAULT_PREFIX } from '../../schemas/topics.ts'
 import { type OpenReader, withLogReader } from '../context.ts'
 import type { Surroundings } from '../options.ts'
 import { type RecordedOptions, recordedOf, recordedPrefixes } from '../recorded/fixture.ts'
+import { checkedCharts } from './charts.ts'
 import { followLive } from './follow.ts'
 import { guardedCall, installGuard } from './guard.ts'
 import { loadStrategy } from './load-strategy.ts'
@@ -127,7 +128,7 @@ async function answer(
 
 function charted(strategy: Strategy, drawing: Drawing): readonly Chart[] {
   try {
-    return structuredClone(guardedCall(() => strategy.charts?.(drawing) ?? []))
+    return checkedCharts(structuredClone(guardedCall(() => strategy.charts?.(drawing) ?? [])))
   } catch (cause) {
     const found = `charts that fail: ${cause instanceof Error ? cause.message : String(cause)}`
     throw new TouchlineError('strategy-invalid', { file: strategy.name, found }, { cause })
