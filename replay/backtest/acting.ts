@@ -1,6 +1,12 @@
 import { formatTime } from '../../match/time.ts'
 import { TouchlineError } from '../../platform/errors.ts'
-import { AFTER_END_MS_MAX, DECISIONS_AT_EVENT_MAX, TIMERS_AT_ONCE_MAX, TIMERS_MAX } from './limits.ts'
+import {
+  AFTER_END_MS_MAX,
+  DECISIONS_AT_EVENT_MAX,
+  TIMERS_AT_ONCE_MAX,
+  TIMERS_BETWEEN_MAX,
+  TIMERS_MAX,
+} from './limits.ts'
 import type { Made } from './made.ts'
 import { plainJson } from './output.ts'
 import { randomOf } from './random.ts'
@@ -72,7 +78,7 @@ export function openActing(options: ActingOptions): Acting {
   }
 
   function advance(to: number): void {
-    while (timers.nextAt <= to) {
+    for (let fired = 0; timers.nextAt <= to; fired++) {
       const due = timers.take()
       if (due === null) return
       const knownAt = Math.max(due.at, turn.now)
@@ -80,6 +86,10 @@ export function openActing(options: ActingOptions): Acting {
       const event: Timer = { as: 'known', kind: 'timer', name: due.name, fixtureId, knownAt }
       if (firedAtOnce > TIMERS_AT_ONCE_MAX) {
         const found = `expected at most ${TIMERS_AT_ONCE_MAX} timers one after the other at one time, found another one`
+        throw failed(strategy, event, found)
+      }
+      if (fired >= TIMERS_BETWEEN_MAX) {
+        const found = `expected at most ${TIMERS_BETWEEN_MAX} timers before the next event at ${formatTime(to)}, found another one`
         throw failed(strategy, event, found)
       }
       call(event, restOfTimer(due.rest))
