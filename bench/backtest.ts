@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { openThread, type Thread } from '../cli/backtest/threads.ts'
 import { systemClock } from '../platform/clock.ts'
 import { runProcessors } from '../processors/pipeline.ts'
+import { newKept } from '../replay/backtest/keep.ts'
 import { DEFAULT_PREFIX } from '../schemas/topics.ts'
 import { type Figure, median, perSecond, type Row, range } from './figure.ts'
 import { fixtures, interleaved } from './load.ts'
@@ -102,7 +103,7 @@ async function playedOnce(threads: readonly Thread[], ids: readonly string[]): P
   let events = 0
   await Promise.all(
     threads.map((thread) =>
-      thread.ask({ is: 'play', shares, next }, (reply) => {
+      thread.ask({ is: 'play', shares, next, kept: newKept() }, (reply) => {
         if (reply.is === 'played') events += reply.played.events.published + reply.played.events.received
       }),
     ),

@@ -1,10 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { parseTime } from '../../match/time.ts'
 import { TouchlineError } from '../../platform/errors.ts'
 import { unreadableBecause } from '../../platform/unreadable.ts'
 import type { Manifest } from '../../replay/backtest/manifest.ts'
 
 const DIGEST = z.string().nullable()
+/** What cannot be read would be no bound at all. */
+const TIME = z
+  .string()
+  .refine((text) => parseTime(text) !== null, 'expected a time')
+  .nullable()
 const COUNT = z.number().int().min(0)
 
 const MANIFEST: z.ZodType<Manifest> = z.object({
@@ -21,8 +27,8 @@ const MANIFEST: z.ZodType<Manifest> = z.object({
     rules: z.string().nullable(),
     known: z.enum(['auto', 'published', 'received']),
     latencyMs: z.number().min(0),
-    from: z.string().nullable(),
-    to: z.string().nullable(),
+    from: TIME,
+    to: TIME,
   }),
   log: z.string(),
   fixtures: z.array(z.object({ fixtureId: z.string(), exact: DIGEST, content: DIGEST, published: DIGEST })).min(1),

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../platform/errors.ts'
+import type { Kept } from '../../replay/backtest/keep.ts'
 import type { LiveOptions } from '../../replay/backtest/live.ts'
 import type { Chart, Decision } from '../../replay/backtest/result.ts'
 import type { Played } from '../../replay/backtest/share.ts'
@@ -21,7 +22,12 @@ export interface Settings {
 /** What a thread is asked for, one after the other; it has no end but that of the thread. */
 export type Request =
   /** To play shares until there are none: `next` is the number of the first that nobody has taken. */
-  | { readonly is: 'play'; readonly shares: readonly (readonly string[])[]; readonly next: SharedArrayBuffer }
+  | {
+      readonly is: 'play'
+      readonly shares: readonly (readonly string[])[]
+      readonly next: SharedArrayBuffer
+      readonly kept: Kept
+    }
   | { readonly is: 'draw'; readonly fixtures: readonly string[]; readonly decisions: readonly Decision[] }
   | ({ readonly is: 'follow' } & LiveOptions)
 

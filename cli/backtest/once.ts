@@ -23,6 +23,8 @@ export interface Once {
   readonly settings: Settings
   readonly options: BacktestOptions
   readonly surroundings: Surroundings
+  /** Fixtures are played the other way round: it makes no difference, but to a strategy that keeps something outside of its state. */
+  readonly isReversed?: boolean
 }
 
 export interface Ran {
@@ -44,7 +46,7 @@ export async function runOnce(once: Once): Promise<Ran | null> {
 }
 
 async function played(
-  { file, wanted, settings, options: given, surroundings }: Once,
+  { file, wanted, settings, options: given, surroundings, isReversed = false }: Once,
   open: OpenReader,
   strategy: StrategyFile,
   rules: RuleTable,
@@ -57,7 +59,7 @@ async function played(
   const fixtures = await chooseFixtures(open, options, wanted, signal)
   if (settings.through === 'topics') await assertDerived(log, options.prefix, fixtures)
   const outcome = await playAll({
-    fixtures,
+    fixtures: isReversed ? fixtures.toReversed() : fixtures,
     workers: readThreads(options),
     hasKeyIndex: log.hasKeyIndex,
     partitions: log.partitions,

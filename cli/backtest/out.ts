@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, open, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TouchlineError } from '../../platform/errors.ts'
 import { unreadableBecause } from '../../platform/unreadable.ts'
@@ -15,7 +15,9 @@ export async function writeOut(
 ): Promise<void> {
   try {
     await mkdir(folder, { recursive: true })
-    await writeFile(join(folder, 'decisions.ndjson'), lines.map((line) => `${line}\n`).join(''))
+    // The manifest of an earlier run is none of what is written now, if that should be cut short.
+    await rm(join(folder, 'manifest.json'), { force: true })
+    await writeLines(join(folder, 'decisions.ndjson'), lines)
     await writeFile(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`)
     const { writeReport } = await import('./report/write.ts')
     await writeReport(folder, { manifest, decisions, rested, charts, corrections })
@@ -23,5 +25,20 @@ export async function writeOut(
     await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
   } catch (cause) {
     throw new TouchlineError('file-unwritable', { file: folder, found: unreadableBecause(cause) }, { cause })
+  }
+}
+
+const LINES_AT_ONCE = 10_000
+
+/** A text of all of them would be longer than texts may be. */
+async function writeLines(file: string, lines: readonly string[]): Promise<void> {
+  const handle = await open(file, 'w')
+  try {
+    for (let from = 0; from < lines.length; from += LINES_AT_ONCE) {
+      const some = lines.slice(from, from + LINES_AT_ONCE)
+      await handle.writeFile(some.map((line) => `${line}\n`).join(''))
+    }
+  } finally {
+    await handle.close()
   }
 }

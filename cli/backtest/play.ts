@@ -1,5 +1,6 @@
 import { partitionOf } from '../../log/partitioner.ts'
 import type { Clock } from '../../platform/clock.ts'
+import { newKept } from '../../replay/backtest/keep.ts'
 import { outcomeOf, type RunOutcome } from '../../replay/backtest/outcome.ts'
 import type { ReportInput } from '../../replay/backtest/report-input.ts'
 import type { Decision } from '../../replay/backtest/result.ts'
@@ -70,6 +71,7 @@ async function playShares(
 ): Promise<readonly Played[] | null> {
   const played: Played[] = []
   const next = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
+  const kept = newKept()
   let done = 0
   const show = (): void => {
     const calls = threads.reduce((sum, thread) => sum + thread.calls(), 0)
@@ -79,7 +81,7 @@ async function playShares(
   try {
     await Promise.all(
       threads.map((thread) =>
-        thread.ask({ is: 'play', shares, next }, (reply) => {
+        thread.ask({ is: 'play', shares, next, kept }, (reply) => {
           if (reply.is !== 'played') return
           played[reply.share] = reply.played
           done += shares[reply.share]?.length ?? 0

@@ -4,6 +4,7 @@ import { othersTurn } from '../../log/pages.ts'
 import type { RuleTable } from '../../match/rules.ts'
 import { TouchlineError } from '../../platform/errors.ts'
 import { finalsOf } from '../../replay/backtest/finals.ts'
+import { keepIn } from '../../replay/backtest/keep.ts'
 import { runLive } from '../../replay/backtest/live.ts'
 import type { Chart, Drawing } from '../../replay/backtest/result.ts'
 import { type Playing, playShare } from '../../replay/backtest/share.ts'
@@ -14,6 +15,7 @@ import { DEFAULT_PREFIX } from '../../schemas/topics.ts'
 import { type OpenReader, withLogReader } from '../context.ts'
 import type { Surroundings } from '../options.ts'
 import { type RecordedOptions, recordedOf, recordedPrefixes } from '../recorded/fixture.ts'
+import { checkedCharts } from './charts.ts'
 import { guardedCall, installGuard } from './guard.ts'
 import { loadStrategy } from './load-strategy.ts'
 import type { Reply, Request, Settings } from './messages.ts'
@@ -99,11 +101,12 @@ async function answer(
   switch (request.is) {
     case 'play': {
       const next = new Int32Array(request.next)
+      const keep = keepIn(request.kept)
       for (;;) {
         const share = Atomics.add(next, 0, 1)
         const fixtures = request.shares[share]
         if (fixtures === undefined || playing.selection.signal.aborted) return
-        const played = await playShare(playing, fixtures)
+        const played = await playShare({ ...playing, keep }, fixtures)
         // What the strategy left to promises, and failed there, is heard first.
         await othersTurn()
         reply({ is: 'played', share, played })
@@ -125,7 +128,7 @@ async function answer(
 
 function charted(strategy: Strategy, drawing: Drawing): readonly Chart[] {
   try {
-    return structuredClone(guardedCall(() => strategy.charts?.(drawing) ?? []))
+    return checkedCharts(structuredClone(guardedCall(() => strategy.charts?.(drawing) ?? [])))
   } catch (cause) {
     const found = `charts that fail: ${cause instanceof Error ? cause.message : String(cause)}`
     throw new TouchlineError('strategy-invalid', { file: strategy.name, found }, { cause })

@@ -30,7 +30,14 @@ export async function verifyRun(
   const range = { from: from === null ? null : parseTime(from), to: to === null ? null : parseTime(to) }
   const settings = { config, seed, through, known, latencyMs, ...range, isFull: true }
   const wanted = before.fixtures.map(({ fixtureId }) => ({ sport: null, fixtureId }))
-  const ran = await runOnce({ file: file ?? before.strategy.file, wanted, settings, options, surroundings })
+  const ran = await runOnce({
+    file: file ?? before.strategy.file,
+    wanted,
+    settings,
+    options,
+    surroundings,
+    isReversed: true,
+  })
   if (ran === null) return noteInterrupted('nothing is verified without all fixtures')
   const differences = differencesOf(before, ran.manifest)
   const { counts, result } = ran.manifest

@@ -1,6 +1,12 @@
 import { formatTime } from '../../match/time.ts'
 import { TouchlineError } from '../../platform/errors.ts'
-import { AFTER_END_MS_MAX, DECISIONS_AT_EVENT_MAX, TIMERS_AT_ONCE_MAX, TIMERS_MAX } from './limits.ts'
+import {
+  AFTER_END_MS_MAX,
+  DECISIONS_AT_EVENT_MAX,
+  TIMERS_AT_ONCE_MAX,
+  TIMERS_BETWEEN_MAX,
+  TIMERS_MAX,
+} from './limits.ts'
 import type { Made } from './made.ts'
 import { plainJson } from './output.ts'
 import { randomOf } from './random.ts'
@@ -46,7 +52,7 @@ export interface Acting {
 export function openActing(options: ActingOptions): Acting {
   const { strategy, fixtureId, watch } = options
   const timers = newTimers()
-  const turn: Turn = { now: 0, event: null, rest: NO_REST, count: 0 }
+  const turn: Turn = { now: 0, event: null, rest: NO_REST, count: 0, full: null }
   const context = contextOf(options, timers, turn)
   let firedAtOnce = 0
   let isBegun = false
@@ -61,6 +67,7 @@ export function openActing(options: ActingOptions): Acting {
     try {
       const next = strategy.on(event, state, context)
       if (next !== undefined) state = next
+      if (turn.full !== null) throw turn.full
     } catch (error) {
       throw failed(strategy, event, error)
     }
@@ -71,7 +78,7 @@ export function openActing(options: ActingOptions): Acting {
   }
 
   function advance(to: number): void {
-    while (timers.nextAt <= to) {
+    for (let fired = 0; timers.nextAt <= to; fired++) {
       const due = timers.take()
       if (due === null) return
       const knownAt = Math.max(due.at, turn.now)
@@ -79,6 +86,10 @@ export function openActing(options: ActingOptions): Acting {
       const event: Timer = { as: 'known', kind: 'timer', name: due.name, fixtureId, knownAt }
       if (firedAtOnce > TIMERS_AT_ONCE_MAX) {
         const found = `expected at most ${TIMERS_AT_ONCE_MAX} timers one after the other at one time, found another one`
+        throw failed(strategy, event, found)
+      }
+      if (fired >= TIMERS_BETWEEN_MAX) {
+        const found = `expected at most ${TIMERS_BETWEEN_MAX} timers before the next event at ${formatTime(to)}, found another one`
         throw failed(strategy, event, found)
       }
       call(event, restOfTimer(due.rest))
@@ -117,6 +128,8 @@ interface Turn {
   rest: Rest
   /** Decisions so far. */
   count: number
+  /** Why there is no room for more: a strategy that catches it ends all the same, as decisions would be missing. */
+  full: unknown
 }
 
 function begun({ strategy, config, fixtureId, watch }: ActingOptions, event: StrategyEvent): unknown {
@@ -161,7 +174,19 @@ function contextOf(
       const plain = plainJson(output)
       if ('fault' in plain) throw new Error(`expected plain JSON to be emitted, found ${plain.fault}`)
       const named = restsOn === undefined ? null : idsOf(restsOn)
-      made({ fixtureId: event.fixtureId, knownAt: turn.now, output: plain.json, named, rest: turn.rest })
+      try {
+        made({
+          fixtureId: event.fixtureId,
+          knownAt: turn.now,
+          output: plain.json,
+          size: plain.size,
+          named,
+          rest: turn.rest,
+        })
+      } catch (error) {
+        turn.full = error
+        throw error
+      }
     },
     at,
     after: (ms, name) => at(turn.now + ms * 1000, name),
@@ -183,7 +208,6 @@ function idsOf(restsOn: readonly string[]): readonly string[] {
 
 /** One line that names strategy, fixture, time and event. */
 export function failed(strategy: Pick<Strategy, 'name'>, event: StrategyEvent, error: unknown): TouchlineError {
-  const message = error instanceof Error ? error.message || error.name : String(error)
   return new TouchlineError(
     'strategy-failed',
     {
@@ -191,10 +215,19 @@ export function failed(strategy: Pick<Strategy, 'name'>, event: StrategyEvent, e
       fixture: event.fixtureId ?? 'all fixtures',
       knownAt: formatTime(event.knownAt),
       event: nameOf(event),
-      found: message.replace(/\s+/g, ' ').slice(0, 500),
+      found: textOf(error).replace(/\s+/g, ' ').slice(0, 500),
     },
     { cause: error },
   )
+}
+
+/** Whatever was thrown: not everything is an error, nor has a text. */
+function textOf(error: unknown): string {
+  try {
+    return error instanceof Error ? String(error.message || error.name) : String(error)
+  } catch {
+    return 'something thrown that has no text'
+  }
 }
 
 function nameOf(event: StrategyEvent): string {

@@ -6,4 +6,6 @@ export interface Made extends Judged {
   readonly fixtureId: string | null
   /** Plain JSON, a copy. */
   readonly output: unknown
+  /** Of the output: its characters, and one for each of its values. */
+  readonly size: number
 }

@@ -33,7 +33,8 @@ export function restOf(event: KnownRecord): Rest {
     const { pending, highestSeq } = event.value
     return { ...rest, actions: pending.map(({ actionId }) => actionId), scoreUpTo: highestSeq }
   }
-  return 'actions' in event.value ? { ...rest, actions: event.value.actions } : rest
+  // A copy: the list of the event is the strategy's.
+  return 'actions' in event.value ? { ...rest, actions: [...event.value.actions] } : rest
 }
 
 /** Of a decision at a timer: other records than those of the event at which it was set were known by then. */
@@ -60,28 +61,43 @@ export interface CorrectionEvent extends Pick<KnownRecord, 'fixtureId' | 'knownA
  * score, where a packet of the action was known by then: its seq is not above the highest one that was. `decision` of what is
  * returned is the place in `decisions`.
  */
-export function restedOf(decisions: readonly Judged[], corrections: readonly CorrectionEvent[]): readonly Rested[] {
-  const byAction = groupedBy(corrections, ({ value }) => value.actionId)
+export function restedOf(
+  decisions: readonly Judged[],
+  corrections: readonly CorrectionEvent[],
+  scope: 'fixture' | 'all',
+): readonly Rested[] {
+  const byAction = groupedBy(corrections, ({ fixtureId, value }) => keyOf(fixtureId, value.actionId))
   const moving = groupedBy(
     corrections.filter(({ value }) => isMoving(value)),
     ({ fixtureId }) => fixtureId,
   )
+  const fixturesOf = groupedBy(corrections, ({ value }) => value.actionId)
+  const of = (fixtureId: string | null, actionId: string, decision: Judged): readonly CorrectionEvent[] =>
+    contradicting(byAction.get(keyOf(fixtureId, actionId)) ?? [], decision)
   return decisions.flatMap((decision, n) => {
     const { named, rest } = decision
     const actions = new Set(named ?? rest.actions)
-    const found = [...actions].flatMap((id) => contradicting(byAction.get(id) ?? [], decision))
+    // Ids of actions are the provider's: two fixtures may have one. What is named with scope `all` may be of any of them.
+    const isAnywhere = named !== null && scope === 'all'
+    const among = (id: string): Iterable<string | null> =>
+      isAnywhere ? new Set(fixturesOf.get(id)?.map(({ fixtureId }) => fixtureId)) : [rest.fixtureId]
+    const found = [...actions].flatMap((id) => [...among(id)].flatMap((fixtureId) => of(fixtureId, id, decision)))
     if (named === null && rest.scoreUpTo !== null) {
       const known = (moving.get(rest.fixtureId ?? '') ?? []).filter(({ value }) => isKnown(value, rest))
       for (const id of new Set(known.map(({ value }) => value.actionId))) {
         if (actions.has(id)) continue
-        found.push(...contradicting(byAction.get(id) ?? [], decision).filter(({ value }) => isMoving(value)))
+        found.push(...of(rest.fixtureId, id, decision).filter(({ value }) => isMoving(value)))
       }
     }
     return found.map((one) => restedBy(decision, n, one))
   })
 }
 
-/** `all`: corrections of one action, in their order. Those after the decision that contradict what was known when it was made. */
+function keyOf(fixtureId: string | null, actionId: string): string {
+  return JSON.stringify([fixtureId, actionId])
+}
+
+/** `all`: corrections of one action of a fixture, in their order. Those after the decision that contradict what was known when it was made. */
 function contradicting(all: readonly CorrectionEvent[], decision: Judged): readonly CorrectionEvent[] {
   const later = all.filter((one) => isLater(one, decision))
   // What the first of them corrects is what was known.
@@ -126,11 +142,11 @@ function restedBy({ knownAt: decidedAt }: Judged, decision: number, correction: 
   return { decision, fixtureId, actionId, decidedAt, correctedAt, lateMs, nature, changed }
 }
 
-function groupedBy<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {
+function groupedBy<T>(all: readonly T[], nameOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>()
   for (const one of all) {
-    const group = groups.get(keyOf(one))
-    if (group === undefined) groups.set(keyOf(one), [one])
+    const group = groups.get(nameOf(one))
+    if (group === undefined) groups.set(nameOf(one), [one])
     else group.push(one)
   }
   return groups

@@ -2,7 +2,7 @@ import { QUARANTINE, RAW_ACTIONS } from '../../schemas/topics.ts'
 import type { Basis } from '../stream/item.ts'
 import type { KnownRecord } from '../stream/known.ts'
 import { type Acting, openActing, type Watch } from './acting.ts'
-import { DECISIONS_MAX } from './limits.ts'
+import type { Keep } from './keep.ts'
 import type { Made } from './made.ts'
 import { restOf } from './rests.ts'
 import type { Strategy } from './strategy.ts'
@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly config: unknown
   readonly seed: string
   readonly watch?: Watch
+  /** Counts what is kept to the end of a run; without it decisions are taken out as they are made. */
+  readonly keep?: Keep
 }
 
 /** Events given, by what their known time is; timers are none of them. */
@@ -37,15 +39,14 @@ export interface Run {
 const UNWATCHED: Watch = { enter: () => {}, left: () => {} }
 
 /** With scope `fixture` each fixture has its state, its timers and its random numbers: others do not matter to it. */
-export function openRun({ strategy, config, seed, watch = UNWATCHED }: RunOptions): Run {
+export function openRun({ strategy, config, seed, watch = UNWATCHED, keep }: RunOptions): Run {
   const states = new Map<string | null, Acting>()
   const events = { published: 0, received: 0 }
   let decisions: Made[] = []
-  let count = 0
   let timersLeft = 0
 
   function made(one: Made): void {
-    if (++count > DECISIONS_MAX) throw new Error(`expected at most ${DECISIONS_MAX} decisions, found another one`)
+    keep?.(one.size)
     decisions.push(one)
   }
 

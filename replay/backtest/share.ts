@@ -9,6 +9,7 @@ import type { KnownEvent, KnownRecord } from '../stream/known.ts'
 import type { Selection } from '../stream/selection.ts'
 import type { Watch } from './acting.ts'
 import type { Chosen } from './fixtures.ts'
+import type { Keep } from './keep.ts'
 import type { Made } from './made.ts'
 import type { FixtureRef } from './manifest.ts'
 import type { CorrectionMark } from './report-input.ts'
@@ -31,6 +32,8 @@ export interface Playing {
   /** True: for a manifest and a report, fixtures get their digests, and all corrections are told. */
   readonly isFull: boolean
   readonly watch: Watch
+  /** Of what is kept to the end. */
+  readonly keep?: Keep
   /** Runs what calls the strategy, and nothing else. */
   readonly guarded: (work: () => void) => void
 }
@@ -61,7 +64,7 @@ export async function playShare(playing: Playing, fixtures: readonly string[]): 
   return {
     decisions: made.map(({ fixtureId, knownAt, output }) => ({ fixtureId, knownAt, output })),
     restsOn: made.map(({ named, rest }) => named ?? rest.actions),
-    rested: restedOf(made, corrections),
+    rested: restedOf(made, corrections, strategy.scope ?? 'fixture'),
     corrections: isFull ? corrections.map(markOf) : [],
     fixtures: isFull ? await refsOf(playing, fixtures) : [],
     events: run.events,

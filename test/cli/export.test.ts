@@ -2,6 +2,15 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { archiveHeader, containerHeader } from '../../replay/archive/header.ts'
+import {
+  BLOCK_HEAD_BYTES_MAX,
+  decodeBlockHead,
+  decodeHeader,
+  encodeBlock,
+  encodeHeader,
+  SYNC_BYTES,
+} from '../../schemas/container.ts'
 import { FRAMES, MATCH, RULES, TARGET } from './recorded-match.ts'
 import { jsonLines, type Ran, start, stop, temporaryFolder, touchlines } from './touchline.ts'
 
@@ -139,7 +148,7 @@ describe('import of archives', () => {
     const stdout = `${count + 20} records of 2 archives imported\n`
     expect(ran.imported).toEqual({ code: 0, stderr: '', stdout })
     const [one, total] = jsonLines(ran.importedAgain.stdout)
-    expect(one).toMatchObject({ fixtureId: MATCH.fixtureId, records: 0, already: count, checked: false })
+    expect(one).toMatchObject({ fixtureId: MATCH.fixtureId, records: 0, already: count, checked: true })
     expect(total).toMatchObject({ archives: 1, imported: 0, upToDate: 1, refused: 0, records: 0, unchecked: 0 })
   })
 
@@ -185,4 +194,28 @@ it('ends cleanly when it is interrupted, leaves whole files only, and goes on wh
   const [again] = await touchlines([['export', '--out', 'a', '--json']], cwd)
   const total = jsonLines(again?.stdout ?? '').at(-1)
   expect(total).toMatchObject({ fixtures: 30, written: 30 - left.length })
+})
+
+/** An archive that tells another digest, and is whole. */
+function forged(bytes: Buffer): Buffer {
+  const found = decodeHeader(bytes)
+  const header = containerHeader({ ...archiveHeader(found), exact: '0'.repeat(64) })
+  const pieces = [encodeHeader(header)]
+  for (let at = found.end; at < bytes.length; ) {
+    const block = decodeBlockHead(bytes.subarray(at, at + BLOCK_HEAD_BYTES_MAX), bytes.length - at)
+    const begin = at + block.headBytes
+    pieces.push(encodeBlock(block.count, bytes.subarray(begin, begin + block.bytes), header.sync))
+    at = begin + block.bytes + SYNC_BYTES
+  }
+  return Buffer.concat(pieces)
+}
+
+it('says that a digest is another one as often as the archive is imported', async () => {
+  const cwd = temporaryFolder()
+  writeFileSync(join(cwd, 'forged.avro'), forged(readFileSync(join(folder, 'archives', ARCHIVE))))
+  const line = ['import', 'forged.avro']
+  for (const { code, stderr } of await touchlines([line, line], cwd)) {
+    expect(stderr).toMatch(/forged\.avro: expected the digest exact 0{64} of its fixture after the import, found /)
+    expect(code).toBe(1)
+  }
 })

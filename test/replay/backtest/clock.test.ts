@@ -133,6 +133,19 @@ describe('timers without end', () => {
     expect(() => met([1], acts)).toThrow(message)
   })
 
+  it('end the run where a record of a wrong clock comes centuries after the one before', () => {
+    const centuries = 200 * 365.25 * 86_400
+    const tick = (_: StrategyEvent, context: Context<unknown>): void => context.after(1000, 'tick')
+    const run = openRun({
+      strategy: strategy({ on: (event, __, context) => void tick(event, context) }),
+      config: null,
+      seed: 'x',
+    })
+    expect(() => run.take([eventAt(1), eventAt(centuries)])).toThrow(
+      /timer tick: .*expected at most 4000000 timers before the next event at 2226-/,
+    )
+  })
+
   it('never let the clock go back, whatever is set', () => {
     const sets = fc.array(fc.tuple(fc.integer({ min: -5, max: 9 }), fc.integer({ min: 0, max: 3 })), { maxLength: 6 })
     runProperty(

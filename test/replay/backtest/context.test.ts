@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { keepIn, newKept } from '../../../replay/backtest/keep.ts'
 import { openRun } from '../../../replay/backtest/run.ts'
 import type { Context } from '../../../replay/backtest/strategy.ts'
 import { type AnyStrategy, eventAt, strategy } from './played.ts'
@@ -64,6 +65,46 @@ describe('what may be emitted, and when', () => {
     expect(() => met(1, (__, context) => context.emit(output))).toThrow(message)
   })
 
+  it('takes no more than a million characters and values, also where few objects are many in JSON', () => {
+    let shared: unknown = {}
+    for (let level = 0; level < 60; level++) shared = [shared, shared]
+    expect(() => met(1, (_, context) => context.emit(shared))).toThrow(/more than 1000000 characters and values at/)
+    expect(() => met(1, (_, context) => context.emit(['x'.repeat(1_000_000)]))).toThrow(/characters and values/)
+    expect(() => met(1, (_, context) => context.emit(['x'.repeat(900_000)]))).not.toThrow()
+  })
+
+  it('is bounded over all that is kept, also for a strategy that catches the error', () => {
+    const kept = newKept()
+    const keep = () => keepIn(kept, { decisionsMax: 3, sizeMax: 100 })
+    const caught: AnyStrategy['on'] = (_, __, context) => {
+      try {
+        context.emit('ab')
+      } catch {
+        // Goes on as if nothing had happened.
+      }
+      return undefined
+    }
+    const runOf = () => openRun({ strategy: strategy({ on: caught }), config: null, seed: 'x', keep: keep() })
+    runOf().take([eventAt(1), eventAt(2)])
+    const other = runOf()
+    expect(() => other.take([eventAt(1), eventAt(2)])).toThrow(/f1 at .*: expected at most 3 decisions, found another/)
+    expect(() => keepIn(newKept(), { decisionsMax: 3, sizeMax: 5 })(6)).toThrow(/at most 5 characters and values/)
+  })
+
+  it('is not bounded where decisions are taken out as they are made, as live', () => {
+    const on: AnyStrategy['on'] = (_, __, context) => {
+      for (let n = 0; n < 10_000; n++) context.emit(n)
+      return undefined
+    }
+    const run = openRun({ strategy: strategy({ on }), config: null, seed: 'x' })
+    let count = 0
+    for (let second = 0; second < 201; second++) {
+      run.take([eventAt(second)])
+      count += run.decisions().length
+    }
+    expect(count).toBe(2_010_000)
+  })
+
   it('takes no circle, and no list of ids that is none', () => {
     const circle: Record<string, unknown> = {}
     circle.self = circle
@@ -97,6 +138,12 @@ describe('a decision', () => {
         throw new Error('boom\n here')
       }),
     ).toThrow(thrown)
+    for (const odd of [Object.create(null), Object.assign(new Error('x'), { message: 5 }), Symbol('s'), undefined]) {
+      const throwing = (): never => {
+        throw odd
+      }
+      expect(() => met(1, throwing)).toThrow(/f1 at .*, fixture-events: the strategy failed: ./)
+    }
     const on = (async () => 1) as unknown as AnyStrategy['on']
     expect(() => met(1, () => {}, { on })).toThrow(/found a promise: it must not be async/)
     const initial = (): never => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { RawRecord } from '../../../match/raw.ts'
+import { restOf } from '../../../replay/backtest/rests.ts'
 import type { Context, StrategyEvent } from '../../../replay/backtest/strategy.ts'
-import { FIXTURE, HOME, NOON } from '../../match/given.ts'
+import type { KnownRecord } from '../../../replay/stream/known.ts'
+import { FIXTURE, HOME, NOON, type Short } from '../../match/given.ts'
 import { at } from '../given.ts'
 import { type AnyStrategy, played, SECOND, strategy } from './played.ts'
 
@@ -96,4 +98,43 @@ describe('what a decision rests on', () => {
     })
     expect(found).toEqual(['20 goal revocation +40'])
   })
+})
+
+describe('an id that two fixtures have', () => {
+  const OTHER = 'other'
+  const ofOther = (second: number, short: Short): RawRecord =>
+    at(second, { ...short, more: { fixtureId: OTHER } }, { fixtureId: OTHER })
+  /** The goal stands here, and is deleted there. */
+  const both = [
+    ...MATCH.slice(0, 3),
+    ...[
+      ofOther(31, { seq: 1, send: 5, action: 'goal', typeId: 9001, team: HOME, score: [1, 0] }),
+      ofOther(60, { seq: 2, send: 4, action: 'goal', typeId: 9001, team: HOME, score: [0, 0] }),
+    ],
+  ]
+  const restedBy = async (scope: 'fixture' | 'all', restsOn?: readonly string[]): Promise<readonly string[]> => {
+    const on: AnyStrategy['on'] = (event, _, context) => {
+      if (event.fixtureId === FIXTURE && event.knownAt === NOON + 20 * SECOND) context.emit(1, restsOn)
+      return undefined
+    }
+    const { rested } = await played(both, strategy({ on, scope }), [FIXTURE, OTHER])
+    return rested.map(({ fixtureId, actionId }) => `${fixtureId}/${actionId}`)
+  }
+
+  it('is that of the event: who else is played beside it is no matter', async () => {
+    expect(await restedBy('fixture')).toEqual([])
+    expect(await restedBy('fixture', ['goal'])).toEqual([])
+    expect(await restedBy('all')).toEqual([])
+  })
+
+  it('is of any of them where one state has all and names it', async () => {
+    expect(await restedBy('all', ['goal'])).toEqual([`${OTHER}/goal`])
+  })
+})
+
+it('what a strategy changes in a list of its event changes no report', () => {
+  const value = { actions: ['a', 'b'], stateRevision: 1, seq: null }
+  const rest = restOf({ fixtureId: FIXTURE, value } as unknown as KnownRecord)
+  value.actions.length = 0
+  expect(rest.actions).toEqual(['a', 'b'])
 })
