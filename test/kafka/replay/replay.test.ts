@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, inject, it } from 'vitest'
+import { FIXTURE_STATE, fullName, RAW_ACTIONS } from '../../../schemas/topics.ts'
+import { type KnownEvent, replay } from '../../../touchline.ts'
+import { start, stop, touchline } from '../../cli/touchline.ts'
+import { client } from '../helpers.ts'
+import { append, openTopicSet, type TopicSet } from '../once/topic-set.ts'
+import { badSeason, lineOf, on, openReaderOf, processedWorld, RULES, schemasOf } from './recorded-set.ts'
+
+const PARTITIONS = 4
+const KNOWN = { known: 'received' } as const
+
+async function linesOf(events: AsyncIterable<KnownEvent>): Promise<readonly string[]> {
+  const lines: string[] = []
+  for await (const event of events) lines.push(lineOf(event))
+  return lines
+}
+
+/** Raw records and states that nobody may see, and the marker of that. */
+async function abort({ address, prefix }: TopicSet): Promise<void> {
+  const transactionalId = `${prefix}aborted`
+  const producer = client(address).producer({ transactionalId, idempotent: true, maxInFlightRequests: 1 })
+  await producer.connect()
+  const transaction = await producer.transaction()
+  for (const topic of [RAW_ACTIONS, FIXTURE_STATE]) {
+    const messages = Array.from({ length: PARTITIONS }, (_, partition) => ({ partition, key: 'f', value: 'nobody' }))
+    await transaction.send({ topic: fullName(prefix, topic), messages })
+  }
+  await transaction.abort()
+  await producer.disconnect()
+}
+
+async function process(set: TopicSet): Promise<void> {
+  const done = await touchline(['process', '--once', ...on(set), ...RULES])
+  expect(done.code, done.stderr).toBe(0)
+}
+
+it('gives on Kafka the events of a log in memory, in the one total order: all, some, of a time, through the fold', async () => {
+  const records = badSeason()
+  const set = await openTopicSet(inject('kafka'), PARTITIONS)
+  // Two commits of each partition at least, and what was given up between them.
+  await append(set, records.slice(0, 500))
+  await process(set)
+  await abort(set)
+  await append(set, records.slice(500))
+  await process(set)
+  const world = await processedWorld(records)
+  const log = await openReaderOf(set)
+  const { prefix } = set
+  const schemas = schemasOf(set)
+  const ids = [...new Set(records.map(({ fixtureId }) => fixtureId))]
+  const middle = records[records.length >> 1]?.receivedAt ?? 0
+  const selections = [
+    {},
+    { topics: ['corrections', 'fixture-state'] },
+    { fixtures: ids.slice(2, 4) },
+    { sports: ['soccer'], certified: true },
+    { from: middle - 200_000_000, to: middle },
+  ] as const
+  for (const selection of selections) {
+    const expected = await linesOf(replay(world.log, { ...KNOWN, ...selection }))
+    expect(expected.length).toBeGreaterThan(0)
+    const events = replay(log, { ...KNOWN, ...selection, prefix, schemas })
+    expect(await linesOf(events)).toEqual(expected)
+    expect(events.counts).toMatchObject({ skipped: 0, records: { received: expected.length } })
+  }
+})
+
+it('follows over the mark while a writer and a process go on: nothing twice, nothing left out, each fixture in log order', async () => {
+  const records = badSeason()
+  const set = await openTopicSet(inject('kafka'), PARTITIONS)
+  const recorded = records.length >> 1
+  await append(set, records.slice(0, recorded))
+  await process(set)
+  const inMemory = await linesOf(replay((await processedWorld(records)).log, KNOWN))
+  const beginning = await linesOf(replay((await processedWorld(records.slice(0, recorded))).log, KNOWN))
+  const processing = start(['process', ...on(set), ...RULES])
+
+  const log = await openReaderOf(set)
+  await using events = replay(log, { ...KNOWN, follow: true, prefix: set.prefix, schemas: schemasOf(set) })
+  const lines: string[] = []
+  let writing: Promise<void> | null = null
+  for await (const event of events) {
+    lines.push(lineOf(event))
+    // What it began with is given in the total order, whoever writes meanwhile.
+    writing ??= write(set, records.slice(recorded, -50))
+    if (event.kind === 'caught-up') writing = writing.then(() => write(set, records.slice(-50)))
+    if (lines.length > inMemory.length) break
+  }
+  await writing
+  const mark = lines.indexOf('caught-up')
+  expect(mark).toBeGreaterThanOrEqual(beginning.length)
+  expect(mark).toBeLessThan(inMemory.length)
+  expect(lines.slice(0, beginning.length)).toEqual(beginning)
+  expect(byFixture(lines.filter((line) => line !== 'caught-up'))).toEqual(byFixture(inMemory))
+  expect(await stop(processing, 'SIGINT')).toBe(0)
+})
+
+async function write(set: TopicSet, records: Parameters<typeof append>[1]): Promise<void> {
+  for (let at = 0; at < records.length; at += 50) {
+    await append(set, records.slice(at, at + 50))
+    await sleep(5)
+  }
+}
+
+/** Raw records and what is derived of them, each in the order in which it came. */
+function byFixture(lines: readonly string[]): Readonly<Record<string, readonly string[]>> {
+  const all: Record<string, string[]> = {}
+  for (const line of lines) {
+    const [, fixtureId, topic] = line.split(' ')
+    const name = `${fixtureId} ${topic === RAW_ACTIONS.name ? 'raw' : 'derived'}`
+    all[name] = [...(all[name] ?? []), line]
+  }
+  return all
+}
