@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest'
 import type { LogReader } from '../../../log/log.ts'
+import { canonicalJson } from '../../../match/canonical.ts'
 import type { RawRecord } from '../../../match/raw.ts'
 import { systemClock } from '../../../platform/clock.ts'
 import { foldBy } from '../../../processors/entry.ts'
@@ -7,9 +8,11 @@ import { SIMULATED_RULES, SIMULATED_RULES_FILE } from '../../../provider/simulat
 import type { KnownEvent } from '../../../replay/stream/known.ts'
 import { confluentRegistry } from '../../../schemas/confluent.ts'
 import type { SchemaSource } from '../../../schemas/registry.ts'
+import { FIXTURE_STATE, fullName, RAW_ACTIONS } from '../../../schemas/topics.ts'
 import { openLogReader } from '../../../touchline.ts'
 import { openWorld, run, type World } from '../../processors/world.ts'
 import { recordings } from '../../replay/gate.ts'
+import { client } from '../helpers.ts'
 import type { Place, TopicSet } from '../once/topic-set.ts'
 
 export const RULES = ['--rules', SIMULATED_RULES_FILE.pathname]
@@ -46,9 +49,23 @@ export function schemasOf({ registry }: Place): SchemaSource {
   return confluentRegistry({ url: registry, auth: null, ca: null, clock: systemClock })
 }
 
-/** For comparing: what an event is, in one line. Bytes and times are told too. */
+/** For comparing: what an event is, in one line, with all of its value. */
 export function lineOf(event: KnownEvent): string {
   if (event.kind !== 'record') return event.kind
   const { topic, fixtureId, knownAt, basis, value } = event
-  return `${knownAt} ${fixtureId} ${topic} ${basis} ${JSON.stringify(value)}`
+  return `${knownAt} ${fixtureId} ${topic} ${basis} ${canonicalJson(JSON.parse(JSON.stringify(value)))}`
+}
+
+/** Raw records and states that nobody may see, and the marker of that. */
+export async function abort({ address, prefix, partitions }: TopicSet): Promise<void> {
+  const transactionalId = `${prefix}aborted`
+  const producer = client(address).producer({ transactionalId, idempotent: true, maxInFlightRequests: 1 })
+  await producer.connect()
+  const transaction = await producer.transaction()
+  for (const topic of [RAW_ACTIONS, FIXTURE_STATE]) {
+    const messages = Array.from({ length: partitions }, (_, partition) => ({ partition, key: 'f', value: 'nobody' }))
+    await transaction.send({ topic: fullName(prefix, topic), messages })
+  }
+  await transaction.abort()
+  await producer.disconnect()
 }

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, inject, it } from 'vitest'
-import { FIXTURE_STATE, fullName, RAW_ACTIONS } from '../../../schemas/topics.ts'
+import { SIMULATED_RULES } from '../../../provider/simulate/scoring.ts'
+import { RAW_ACTIONS } from '../../../schemas/topics.ts'
 import { type KnownEvent, replay } from '../../../touchline.ts'
 import { start, stop, touchline } from '../../cli/touchline.ts'
-import { client } from '../helpers.ts'
 import { append, openTopicSet, type TopicSet } from '../once/topic-set.ts'
-import { badSeason, lineOf, on, openReaderOf, processedWorld, RULES, schemasOf } from './recorded-set.ts'
+import { abort, badSeason, lineOf, on, openReaderOf, processedWorld, RULES, schemasOf } from './recorded-set.ts'
 
 const PARTITIONS = 4
 const KNOWN = { known: 'received' } as const
@@ -16,27 +16,16 @@ async function linesOf(events: AsyncIterable<KnownEvent>): Promise<readonly stri
   return lines
 }
 
-/** Raw records and states that nobody may see, and the marker of that. */
-async function abort({ address, prefix }: TopicSet): Promise<void> {
-  const transactionalId = `${prefix}aborted`
-  const producer = client(address).producer({ transactionalId, idempotent: true, maxInFlightRequests: 1 })
-  await producer.connect()
-  const transaction = await producer.transaction()
-  for (const topic of [RAW_ACTIONS, FIXTURE_STATE]) {
-    const messages = Array.from({ length: PARTITIONS }, (_, partition) => ({ partition, key: 'f', value: 'nobody' }))
-    await transaction.send({ topic: fullName(prefix, topic), messages })
-  }
-  await transaction.abort()
-  await producer.disconnect()
-}
-
 async function process(set: TopicSet): Promise<void> {
   const done = await touchline(['process', '--once', ...on(set), ...RULES])
   expect(done.code, done.stderr).toBe(0)
 }
 
 it('gives on Kafka the events of a log in memory, in the one total order: all, some, of a time, through the fold', async () => {
-  const records = badSeason()
+  // Some fixtures at the same time, then the others.
+  const season = badSeason()
+  const late = new Set([...new Set(season.map(({ fixtureId }) => fixtureId))].slice(0, 4))
+  const records = [false, true].flatMap((isLate) => season.filter(({ fixtureId }) => late.has(fixtureId) === isLate))
   const set = await openTopicSet(inject('kafka'), PARTITIONS)
   // Two commits of each partition at least, and what was given up between them.
   await append(set, records.slice(0, 500))
@@ -56,6 +45,7 @@ it('gives on Kafka the events of a log in memory, in the one total order: all, s
     { fixtures: ids.slice(2, 4) },
     { sports: ['soccer'], certified: true },
     { from: middle - 200_000_000, to: middle },
+    { topics: ['score-changes', 'corrections'], through: SIMULATED_RULES },
   ] as const
   for (const selection of selections) {
     const expected = await linesOf(replay(world.log, { ...KNOWN, ...selection }))
