@@ -106,13 +106,16 @@ async function endOf(parts: ReadingParts, wish: Wish): Promise<number> {
   const mine = written.end(wish.topic, wish.partition)
   if (mine > 0) await nextPage(parts, { ...wish, offset: mine - 1 })
   const stable = await cluster.patiently(() => edgeOf(cluster, on, wish, 'stable'))
-  const first = await cluster.patiently(() => edgeOf(cluster, on, wish, 'first'))
-  for (let step = 2; ; step *= 4) {
+  // Mostly it is one of the last two, and where the partition begins does not matter.
+  let first = 0
+  for (let step = 2; stable > 0; step *= 4) {
+    if (step > 2 && first === 0) first = await cluster.patiently(() => edgeOf(cluster, on, wish, 'first'))
     const from = Math.max(first, stable - step)
     const last = await lastBetween(parts, { ...wish, offset: from }, stable)
     if (last !== null) return last.offset + 1
     if (from === first) return 0
   }
+  return 0
 }
 
 async function lastBetween(parts: ReadingParts, wish: Wish, end: number): Promise<LogRecord | null> {
