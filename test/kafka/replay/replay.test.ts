@@ -9,6 +9,7 @@ import { abort, badSeason, lineOf, on, openReaderOf, processedWorld, RULES, sche
 
 const PARTITIONS = 4
 const KNOWN = { known: 'received' } as const
+const FOLLOWED_MS_MAX = 40_000
 
 async function linesOf(events: AsyncIterable<KnownEvent>): Promise<readonly string[]> {
   const lines: string[] = []
@@ -67,7 +68,9 @@ it('follows over the mark while a writer and a process go on: nothing twice, not
   const processing = start(['process', ...on(set), ...RULES])
 
   const log = await openReaderOf(set)
-  await using events = replay(log, { ...KNOWN, follow: true, prefix: set.prefix, schemas: schemasOf(set) })
+  // What was left out is told by comparing.
+  const signal = AbortSignal.timeout(FOLLOWED_MS_MAX)
+  await using events = replay(log, { ...KNOWN, follow: true, prefix: set.prefix, schemas: schemasOf(set), signal })
   const lines: string[] = []
   let writing: Promise<void> | null = null
   for await (const event of events) {
