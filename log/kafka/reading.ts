@@ -9,6 +9,7 @@ import type { Cluster } from './cluster.ts'
 import { edgeOf, fetchPage, type Page, type Wish } from './fetching.ts'
 import { type KeyIndex, newKeyIndex, noteKey, rangesOf } from './granules.ts'
 import { seenPosition } from './positions.ts'
+import { newRests } from './rests.ts'
 import type { Tails } from './tails.ts'
 import type { Written } from './written.ts'
 
@@ -28,6 +29,7 @@ export type Reading = Pick<LogReader, 'read' | 'readKey' | 'latest' | 'end' | 'c
 export function kafkaReading(parts: ReadingParts): Reading {
   const { cluster, tails, guard } = parts
   const indexes = new Map<string, Sweep>()
+  const rests = newRests()
 
   function ofKey(topic: string, key: string, range: KeyRange): Promise<readonly LogRecord[]> {
     return guard(`reading ${key.slice(0, KEY_SHOWN_MAX)} of ${topic}`, async () => {
@@ -44,7 +46,10 @@ export function kafkaReading(parts: ReadingParts): Reading {
     read: (topic, partition, offset, limit) =>
       guard(`reading ${topic}/${partition}`, async () => {
         const wish = { topic, partition, offset: clamped(offset) }
-        return tails.take(wish, limit) ?? limited((await nextPage(parts, wish)).records, limit)
+        const taken = tails.take(wish, limit)
+        if (taken !== null) return taken
+        const kept = rests.take(topic, partition, wish.offset)
+        return rests.limit(kept ?? (await nextPage(parts, wish)).records, limit)
       }),
     readKey: (topic, key, range = {}) => ofKey(topic, key, range),
     latest: async (topic, key) => (await ofKey(topic, key, {})).at(-1) ?? null,
@@ -101,13 +106,16 @@ async function endOf(parts: ReadingParts, wish: Wish): Promise<number> {
   const mine = written.end(wish.topic, wish.partition)
   if (mine > 0) await nextPage(parts, { ...wish, offset: mine - 1 })
   const stable = await cluster.patiently(() => edgeOf(cluster, on, wish, 'stable'))
-  const first = await cluster.patiently(() => edgeOf(cluster, on, wish, 'first'))
-  for (let step = 2; ; step *= 4) {
+  // Mostly it is one of the last two, and where the partition begins does not matter.
+  let first = 0
+  for (let step = 2; stable > 0; step *= 4) {
+    if (step > 2 && first === 0) first = await cluster.patiently(() => edgeOf(cluster, on, wish, 'first'))
     const from = Math.max(first, stable - step)
     const last = await lastBetween(parts, { ...wish, offset: from }, stable)
     if (last !== null) return last.offset + 1
     if (from === first) return 0
   }
+  return 0
 }
 
 async function lastBetween(parts: ReadingParts, wish: Wish, end: number): Promise<LogRecord | null> {

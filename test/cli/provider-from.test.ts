@@ -4,46 +4,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { ROOT } from '../tidy/tree.ts'
-import {
-  awaitOutput,
-  collect,
-  jsonLines,
-  kept,
-  start,
-  stop,
-  temporaryFolder,
-  touchline,
-  touchlines,
-} from './touchline.ts'
-
-interface Served {
-  readonly url: string
-  readonly apiUrl: string
-  readonly fixtures: readonly { readonly fixture: string; readonly name: string }[]
-}
-
-/** Until it says what it serves. */
-async function serve(
-  args: readonly string[],
-  cwd: string,
-): Promise<{ served: Served; stop: () => Promise<number | null> }> {
-  const child = start(['provider', '--port', '0', '--token', 'demo', '--json', ...args], { cwd })
-  const served = await awaitOutput(child, (text) => {
-    const told = Object.assign({}, ...jsonLines(text.slice(0, text.lastIndexOf('\n') + 1)))
-    return told.fixtures === undefined ? null : (told as Served)
-  })
-  return { served, stop: () => stop(child, 'SIGINT') }
-}
-
-async function record(served: Served, log: string, cwd: string): Promise<void> {
-  const { url, apiUrl, fixtures } = served
-  const targets = fixtures.map(({ fixture }) => fixture)
-  const produced = await touchline(
-    ['produce', ...targets, '--url', url, '--api-url', apiUrl, '--token', 'demo', '--log', log],
-    { cwd },
-  )
-  expect(produced).toMatchObject({ code: 0 })
-}
+import { record, type Served, serve } from './serving.ts'
+import { collect, jsonLines, kept, temporaryFolder, touchlines } from './touchline.ts'
 
 const HAS_PYTHON = spawnSync('python3', ['--version']).status === 0
 
@@ -72,7 +34,7 @@ it('provider --from is recorded again with the same content, and read by a clien
     ]),
   )
   const first = await serve(['--matches', '1', '--speed', '9000', '--seed', 'from', '--faults', 'faults.json'], cwd)
-  await record(first.served, 'file:./a', cwd)
+  await record(first.served, ['--log', 'file:./a'], cwd)
   expect(await first.stop()).toBe(0)
 
   const again = await serve(
@@ -80,7 +42,7 @@ it('provider --from is recorded again with the same content, and read by a clien
     cwd,
   )
   expect(again.served.fixtures.toSorted(byFixture)).toEqual(first.served.fixtures.toSorted(byFixture))
-  await record(again.served, 'file:./b', cwd)
+  await record(again.served, ['--log', 'file:./b'], cwd)
   expect(await again.stop()).toBe(0)
 
   const [a, b] = await touchlines(

@@ -135,7 +135,10 @@ async function appendUntilThere(set: TopicSet, records: readonly RawRecord[]): P
   }
 }
 
-export async function append({ log, codec, prefix }: TopicSet, records: readonly RawRecord[]): Promise<void> {
+export async function append(
+  { log, codec, prefix }: Pick<TopicSet, 'log' | 'codec' | 'prefix'>,
+  records: readonly RawRecord[],
+): Promise<void> {
   await log.append(
     records.map((record) => ({
       topic: fullName(prefix, RAW_ACTIONS),
