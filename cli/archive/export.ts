@@ -16,7 +16,7 @@ import {
 } from '../recorded/fixture.ts'
 import { loadRules } from '../rules/file.ts'
 import { similar } from '../similar.ts'
-import { readUtcTime } from '../utc-time.ts'
+import { assertFromBeforeTo, readUtcTime } from '../utc-time.ts'
 import { exportArchives } from './archives.ts'
 import type { Asked, ExportOptions } from './asked.ts'
 
@@ -48,6 +48,7 @@ export async function exportCommand(
 
 function readSelection({ sport, certified = false, from, to }: ExportOptions): ArchiveSelection {
   const times = { ...readTime('from', from), ...readTime('to', to) }
+  assertFromBeforeTo(times.from, times.to)
   return { ...(sport !== undefined && { sport: sportOf(readSport('--sport', sport)) }), certified, ...times }
 }
 

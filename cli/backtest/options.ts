@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { readOptionFile } from '../option-file.ts'
 import { readChoice, readInteger, readNumber, readSport, usage } from '../options.ts'
 import { type RecordedOptions, readTarget, type Target } from '../recorded/fixture.ts'
-import { readUtcTime } from '../utc-time.ts'
+import { assertFromBeforeTo, readUtcTime } from '../utc-time.ts'
 import type { Settings } from './messages.ts'
 
 /** Of both commands that run a strategy. */
@@ -33,14 +33,16 @@ const WORKERS_DEFAULT_MAX = 4
 
 export async function readSettings(options: StrategyOptions & Partial<BacktestOptions>): Promise<Settings> {
   const { seed, through = 'topics' } = options
+  const [from, to] = [readTime('--from', options.from), readTime('--to', options.to)]
+  assertFromBeforeTo(from, to)
   return {
     config: await readConfig(options.config),
     seed,
     through: readChoice('--through', through, ['topics', 'fold']),
     known: readChoice('--known', options.known, ['auto', 'published', 'received']),
     latencyMs: readNumber('--latency', options.latency, 0, DAY_MS),
-    from: readTime('--from', options.from),
-    to: readTime('--to', options.to),
+    from,
+    to,
     isFull: options.out !== undefined || options.verify !== undefined,
   }
 }

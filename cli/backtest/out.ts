@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TouchlineError } from '../../platform/errors.ts'
+import { makeFolder } from '../../platform/make-folder.ts'
 import type { Manifest } from '../../replay/backtest/manifest.ts'
 import { unreadableBecause } from '../source.ts'
 import type { Outcome } from './play.ts'
@@ -14,7 +15,7 @@ export async function writeOut(
   summary: Summary,
 ): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true })
+    makeFolder(folder)
     await writeFile(join(folder, 'decisions.ndjson'), lines.map((line) => `${line}\n`).join(''))
     await writeFile(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`)
     const { writeReport } = await import('./report/write.ts')

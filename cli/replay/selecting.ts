@@ -9,7 +9,7 @@ import type { OpenReader } from '../context.ts'
 import { readChoice, readInteger, readSport, usage } from '../options.ts'
 import { assertRecorded, assertSport, type Target } from '../recorded/fixture.ts'
 import { similar } from '../similar.ts'
-import { readUtcTime } from '../utc-time.ts'
+import { assertFromBeforeTo, readUtcTime } from '../utc-time.ts'
 
 /** Options of which records are replayed, and when they count as known. */
 export interface SelectingOptions {
@@ -55,12 +55,15 @@ export function readTo(texts: readonly string[] = []): To {
 /** `topics`: where none are named. */
 export function readAsked(options: SelectingOptions, prefix: string, topics: readonly TopicName[]): Asked {
   const { sport, certified = false, known = 'auto', latency } = options
+  const from = readTime('--from', options.from) ?? 0
+  const until = readTime('--to', readTo(options.to).time)
+  assertFromBeforeTo(from, until)
   return {
     topics: readTopics(options.topics, prefix) ?? topics,
     sports: sport === undefined ? [] : [sportOf(readSport('--sport', sport))],
     certified,
-    from: readTime('--from', options.from) ?? 0,
-    until: readTime('--to', readTo(options.to).time),
+    from,
+    until,
     known: readChoice('--known', known, ['auto', 'published', 'received'] as const satisfies readonly (
       | Basis
       | 'auto'

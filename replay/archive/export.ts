@@ -1,6 +1,7 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { TouchlineError } from '../../platform/errors.ts'
+import { makeFolder } from '../../platform/make-folder.ts'
 import type { ArchiveHeader } from './archive.ts'
 import { type Archiving, archiveBytes, type Gathered, gatherRows, headerOf } from './build.ts'
 import { archiveName } from './name.ts'
@@ -70,7 +71,7 @@ function ignored(error: unknown): null {
 async function writeWhole(file: string, pieces: readonly Buffer[]): Promise<void> {
   const part = `${file}.part`
   try {
-    await mkdir(dirname(file), { recursive: true })
+    makeFolder(dirname(file))
     const handle = await open(part, 'w')
     try {
       for (const piece of pieces) await handle.writeFile(piece)

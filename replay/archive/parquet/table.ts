@@ -1,8 +1,9 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileWriter, ParquetWriter } from 'hyparquet-writer'
 import type { LogRecord } from '../../../log/log.ts'
 import { TouchlineError } from '../../../platform/errors.ts'
+import { makeFolder } from '../../../platform/make-folder.ts'
 import { schemaOf, schemaText } from '../../../schemas/sources.ts'
 import type { Topic } from '../../../schemas/topics.ts'
 import { type Column, columnsOf } from './columns.ts'
@@ -67,7 +68,7 @@ export async function writeTable(
 ): Promise<Table | null> {
   const part = `${file}.part`
   try {
-    await onDisk(file, () => mkdir(dirname(file), { recursive: true }))
+    await onDisk(file, async () => makeFolder(dirname(file)))
     const rows = await writeRows(file, part, topic, pages, signal)
     if (rows === null) return null
     const bytes = await onDisk(file, () => settled(part, file))
