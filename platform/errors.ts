@@ -52,7 +52,7 @@ export const ERRORS = {
   ),
   'replay-into-live': entry(
     '{prefix} of {url}: expected topics of this replay only, found {found}',
-    'Choose another --prefix, as bt1.; --replay-id goes on with a replay that was begun there.',
+    'Choose a --prefix that nobody has used, such as bt1.; --replay-id goes on with a replay that was begun there.',
   ),
   'topic-refused': entry(
     '{topic}: expected the cluster to create it, found: {found}',
@@ -157,7 +157,7 @@ export const ERRORS = {
   ),
   'no-fixtures': entry(
     '{url}: expected recorded {what}, found {found}',
-    'Check --log, --prefix and --sport; the sport of a fixture is the one that it was recorded under.',
+    'Check --log and --prefix, and by what they are selected (--sport, --certified, times); the sport of a fixture is the one that it was recorded under.',
   ),
   'published-differs': entry(
     '{prefix}: expected topics with what their raw records give, found others in {found}',

@@ -38,7 +38,7 @@ async function install(folder: string): Promise<string> {
 
 /** What is read beside imports, by its place: the threads, the data files, and what a person reads. */
 const BY_NAME =
-  /^(package\.json|README\.md|CHANGELOG\.md|docs\/(ERRORS|FOLD|OPERATIONS)\.md|docs\/samples\/(soccer\.ndjson|rules\.json)|dist\/log\/file\/commit-thread\.js|dist\/cli\/archive\/export-thread\.js|dist\/cli\/backtest\/thread\.js|dist\/cli\/recorded\/digest-thread\.js|dist\/cli\/backtest\/report\/page\.(mjs|css)|dist\/schemas\/[a-z-]+\.avsc|dist\/(match|provider\/simulate)\/rules\.json)$/
+  /^(package\.json|README\.md|CHANGELOG\.md|docs\/(ERRORS|FOLD|OPERATIONS|REPLAY)\.md|docs\/samples\/(soccer\.ndjson|rules\.json)|examples\/(fair-price|pause-trading)(-charts)?\.ts|examples\/python\/(plot_match\.py|requirements\.txt)|dist\/log\/file\/commit-thread\.js|dist\/cli\/archive\/export-thread\.js|dist\/cli\/backtest\/thread\.js|dist\/cli\/recorded\/digest-thread\.js|dist\/cli\/backtest\/report\/page\.(mjs|css)|dist\/schemas\/[a-z-]+\.avsc|dist\/(match|provider\/simulate)\/rules\.json)$/
 
 /** The files that the commands and the public entry lead to, of what is packed, and the packages that they name. */
 function needed(files: readonly string[]): { readonly paths: ReadonlySet<string>; readonly packages: Set<string> } {
@@ -47,7 +47,8 @@ function needed(files: readonly string[]): { readonly paths: ReadonlySet<string>
   const visit = (path: string): void => {
     if (paths.has(path)) return
     paths.add(path)
-    if (!/\.[jt]s$/.test(path)) return
+    // Examples are read and copied by people; what they import is of the public entry.
+    if (!/\.[jt]s$/.test(path) || path.startsWith('examples/')) return
     for (const name of importsOf(readFileSync(join(ROOT, path), 'utf8'))) {
       // Declarations name the source: the declaration beside it is meant.
       if (name.startsWith('.')) visit(normalize(join(dirname(path), name.replace(/(?<!\.d)\.ts$/, '.d.ts'))))

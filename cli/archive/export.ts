@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { ArchiveSelection } from '../../replay/archive/selection.ts'
 import { type OpenReader, withLogReader } from '../context.ts'
 import { readChoice, type Surroundings, usage } from '../options.ts'
-import { readSportChosen, readTime } from '../recorded/choosing.ts'
+import { readSportChosen, readTimes } from '../recorded/choosing.ts'
 import { assertTarget, readTarget, recordedOf, recordedPrefixes } from '../recorded/fixture.ts'
 import { loadRules } from '../rules/file.ts'
 import { readTopics } from '../topic-names.ts'
@@ -36,7 +36,7 @@ export async function exportCommand(
 
 function readSelection(options: ExportOptions): ArchiveSelection {
   const sport = readSportChosen(options)
-  const [from, to] = [readTime('--from', options.from), readTime('--to', options.to)]
+  const { from, to } = readTimes(options.from, options.to)
   return {
     ...(sport !== null && { sport }),
     certified: options.certified ?? false,

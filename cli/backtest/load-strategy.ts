@@ -6,6 +6,7 @@ import type { Strategy } from '../../replay/backtest/strategy.ts'
 import { TOPICS } from '../../schemas/topics.ts'
 import * as touchline from '../../touchline.ts'
 import { guardedLoad } from './guard.ts'
+import { placeOf } from './place-of.ts'
 
 /** Of our public entry, what opens something recorded. */
 const LOGS = ['openLog', 'openLogReader', 'openArchive', 'openArchiveLog'] as const satisfies (keyof typeof touchline)[]
@@ -17,7 +18,7 @@ const LOGS = ['openLog', 'openLogReader', 'openArchive', 'openArchiveLog'] as co
 export async function loadStrategy(file: string): Promise<Strategy> {
   if (!existsSync(file)) throw new TouchlineError('strategy-missing', { file, found: 'none' })
   const refused = (): never => {
-    throw new Error('expected a strategy to take its events, found it opening a log')
+    throw new Error('that it opens a log, where it takes the events that it is given')
   }
   const jiti = createJiti(pathToFileURL(file).href, {
     fsCache: false,
@@ -28,7 +29,7 @@ export async function loadStrategy(file: string): Promise<Strategy> {
   try {
     loaded = await guardedLoad(() => jiti.import(file, { default: true }))
   } catch (cause) {
-    const found = oneLine(cause instanceof Error ? cause.message : String(cause))
+    const found = oneLine(cause instanceof Error ? cause.message : String(cause)) + placeOf(cause, file)
     const isMissing = (cause as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND'
     throw new TouchlineError(isMissing ? 'strategy-missing' : 'strategy-invalid', { file, found }, { cause })
   }
@@ -40,6 +41,8 @@ export async function loadStrategy(file: string): Promise<Strategy> {
 function faultOf(loaded: unknown): string | null {
   if (typeof loaded !== 'object' || loaded === null) return 'no default export that is an object'
   const { name, topics, scope = 'fixture', initial, on, charts } = loaded as Partial<Strategy>
+  // A file without a default export gives its named ones.
+  if (!('name' in loaded) && !('on' in loaded)) return 'no default export with `name` and `on`'
   if (typeof name !== 'string' || name === '') return 'no `name`'
   if (!Array.isArray(topics) || topics.length === 0) return 'no `topics`'
   const known: readonly string[] = TOPICS.map((topic) => topic.name)

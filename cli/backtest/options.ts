@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { readOptionFile } from '../option-file.ts'
 import { readChoice, readNumber, usage } from '../options.ts'
-import { type ChoosingOptions, type KnownOptions, readKnown, readTime } from '../recorded/choosing.ts'
+import { type ChoosingOptions, type KnownOptions, readKnown, readTimes } from '../recorded/choosing.ts'
 import { type RecordedOptions, readTarget, type Target } from '../recorded/fixture.ts'
 import { readList } from '../topic-names.ts'
 import { readWorkers } from '../workers.ts'
@@ -34,8 +34,7 @@ export async function readSettings(options: StrategyOptions & Partial<BacktestOp
     seed,
     through: readChoice('--through', through, ['topics', 'fold']),
     ...readKnown(options),
-    from: readTime('--from', options.from),
-    to: readTime('--to', options.to),
+    ...readTimes(options.from, options.to),
     isFull: options.out !== undefined || options.verify !== undefined,
   }
 }

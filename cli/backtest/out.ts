@@ -1,6 +1,7 @@
-import { mkdir, open, rm, writeFile } from 'node:fs/promises'
+import { open, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TouchlineError } from '../../platform/errors.ts'
+import { makeFolder } from '../../platform/make-folder.ts'
 import { unreadableBecause } from '../../platform/unreadable.ts'
 import type { Manifest } from '../../replay/backtest/manifest.ts'
 import type { Outcome } from './play.ts'
@@ -14,7 +15,7 @@ export async function writeOut(
   summary: Summary,
 ): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true })
+    makeFolder(folder)
     // The manifest of an earlier run is none of what is written now, if that should be cut short.
     await rm(join(folder, 'manifest.json'), { force: true })
     await writeLines(join(folder, 'decisions.ndjson'), lines)

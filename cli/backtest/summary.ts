@@ -4,6 +4,7 @@ import type { Rested } from '../../replay/backtest/result.ts'
 import { counted } from '../note.ts'
 import { plain } from '../show/plain.ts'
 import { printTable } from '../show/print-table.ts'
+import { duration } from '../show/words.ts'
 
 /** A run in short, with all that was corrected later; times are ISO text. */
 export interface Summary {
@@ -61,7 +62,7 @@ export function summaryText(summary: Summary, where: string | null): string {
       ? [['timers', `${number(timersLeft)} were due later than an hour after the end, or after --to`]]
       : []),
     ['result', summary.result],
-    ...(where === null ? [] : [['written to', where]]),
+    ...(where === null ? [] : [['written to', `${where}; report.html in it has the charts`]]),
   ]
   const head = lines.map(([name, text]) => `${String(name).padEnd(11)}${text}\n`).join('')
   return rested.length === 0 ? head : `${head}\n${latest(rested)}`
@@ -75,7 +76,7 @@ function latest(rested: readonly RestedText[]): string {
     one.actionId,
     one.nature,
     one.changed.join(', '),
-    `${(one.lateMs / 1000).toFixed(1)} s`,
+    duration(one.lateMs),
   ])
   const heads = ['decision', 'fixture', 'action', 'correction', 'changed', 'later by']
   const title = `${counted(rested.length, 'correction')} of what decisions rested on${rested.length > SHOWN_MAX ? `; the ${SHOWN_MAX} latest` : ''}:\n`

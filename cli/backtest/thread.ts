@@ -19,6 +19,7 @@ import { checkedCharts } from './charts.ts'
 import { guardedCall, installGuard } from './guard.ts'
 import { loadStrategy } from './load-strategy.ts'
 import type { Reply, Request, Settings } from './messages.ts'
+import { placeOf } from './place-of.ts'
 import { type Whereabouts, watchOf } from './whereabouts.ts'
 
 /** What a thread is started with. */
@@ -59,12 +60,12 @@ async function serve(port: MessagePort, data: ThreadData): Promise<void> {
         }
       } catch (error) {
         // Before the log is closed: whoever waits for it fails then, too.
-        reply(failure(error))
+        reply(failure(error, data.file))
       }
     }
     await withLogReader(options, { env, signal: NEVER }, work, { prefixes })
   } catch (error) {
-    reply(failure(error))
+    reply(failure(error, data.file))
   } finally {
     port.close()
   }
@@ -154,8 +155,12 @@ function requests(port: MessagePort): () => Promise<Request> {
   }
 }
 
-function failure(error: unknown): Reply {
-  if (error instanceof TouchlineError) return { is: 'failed', code: error.code, context: error.context }
+function failure(error: unknown, file: string): Reply {
+  if (error instanceof TouchlineError) {
+    const { code, context, cause } = error
+    const place = code === 'strategy-failed' ? placeOf(cause, file) : ''
+    return { is: 'failed', code, context: place === '' ? context : { ...context, found: `${context.found}${place}` } }
+  }
   return { is: 'defect', text: error instanceof Error ? (error.stack ?? error.message) : String(error) }
 }
 

@@ -31,8 +31,15 @@ export function readSportChosen({ sport }: Pick<ChoosingOptions, 'sport'>): stri
   return sport === undefined ? null : sportOf(readSport('--sport', sport))
 }
 
-/** A time of the command line: UTC microseconds; null where none is told. */
-export function readTime(flag: string, text: string | undefined): number | null {
+/** UTC microseconds of `--from` and `--to`; null where none is told. Between times that are not in their order lies nothing. */
+export function readTimes(from: string | undefined, to: string | undefined) {
+  const times = { from: readTime('--from', from), to: readTime('--to', to) }
+  if (times.from !== null && times.to !== null && times.from >= times.to)
+    throw usage('expected --from before --to, found it at the same time or later')
+  return times
+}
+
+function readTime(flag: string, text: string | undefined): number | null {
   if (text === undefined) return null
   const micros = readUtcTime(text)
   if (micros !== null) return micros

@@ -45,8 +45,8 @@ export async function openControl({ host, port }: ControlPlace, controls: Contro
   app.addHook('onRequest', async ({ headers }) => {
     if (!isOwnHost(headers.host, host) || !isOwnOrigin(headers.origin, headers.host)) throw new Foreign()
   })
-  app.setErrorHandler((error, _, reply) => {
-    const { status, body } = failureOf(error)
+  app.setErrorHandler((error, { url }, reply) => {
+    const { status, body } = failureOf(error, BODIES[url])
     void reply.code(status).send(body)
   })
   app.setNotFoundHandler((request, reply) => {
@@ -87,6 +87,14 @@ export async function openControl({ host, port }: ControlPlace, controls: Contro
   const address = app.server.address()
   const found = typeof address === 'object' && address !== null ? address.port : port
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${found}`, close: () => app.close() }
+}
+
+/** What a refused body should have been. */
+const BODIES: Readonly<Record<string, string>> = {
+  '/step': '{"by": "packet" | "score-change" | "correction"}',
+  '/speed': `{"speed": ${SPEED_MIN} to ${SPEED_MAX} | "unlimited"}`,
+  '/seek':
+    '{"time": "2026-11-21T12:00:00Z"}, {"seq": 412} or {"clock": "2/45:10"}, and "fixture" where there are several',
 }
 
 const STEP = {
@@ -165,7 +173,8 @@ function refusal(error: string): Refusal {
 
 const STATUS_OF: Readonly<Record<string, number>> = { usage: 400, 'moment-missing': 404 }
 
-function failureOf(error: unknown): { readonly status: number; readonly body: Refusal } {
+/** `body`: what is expected where one is sent. */
+function failureOf(error: unknown, body: string | undefined): { readonly status: number; readonly body: Refusal } {
   if (error instanceof Foreign) {
     return { status: 403, body: refusal('expected Host and Origin of this endpoint, found those of another site') }
   }
@@ -173,5 +182,9 @@ function failureOf(error: unknown): { readonly status: number; readonly body: Re
     return { status: STATUS_OF[error.code] ?? 500, body: { error: error.message, code: error.code } }
   }
   const { statusCode = 500, message } = error as { readonly statusCode?: number; readonly message: string }
-  return { status: statusCode, body: refusal(message) }
+  const isBody = statusCode >= 400 && statusCode < 500 && body !== undefined
+  return {
+    status: statusCode,
+    body: refusal(isBody ? `expected ${body} as application/json, found: ${message}` : message),
+  }
 }

@@ -1,6 +1,6 @@
 import { CORRECTIONS, FIXTURE_STATE, SCORE_CHANGES, type TopicName } from '../../schemas/topics.ts'
 import { withLogReader } from '../context.ts'
-import { noteOnTerminal } from '../note.ts'
+import { note } from '../note.ts'
 import { type Surroundings, usage } from '../options.ts'
 import { readTarget, recordedPrefixes } from '../recorded/fixture.ts'
 import type { ReplayCommandOptions } from './options.ts'
@@ -42,7 +42,10 @@ export async function replayCommand(
       const out = printing({ codec: open.codec, topics: asked.topics, json: options.json === true, above, signal })
       const playing = { how, selection, start: null, give: out.give, noSeek: null, onGiven: null }
       const isWhole = await play(open, playing, surroundings)
-      if (out.count === 0 && isWhole) noteOnTerminal(`no records of ${asked.topics.join(', ')} in what was asked for`)
+      if (out.count === 0 && isWhole)
+        note(
+          `no records of ${asked.topics.join(', ')} in what was asked for; \`touchline process --once\` derives what was recorded only`,
+        )
     },
     { prefixes: recordedPrefixes(options), waits: how.isFollowing },
   )

@@ -4,7 +4,7 @@ import type { Selection } from '../../replay/stream/selection.ts'
 import { TOPICS, type TopicName } from '../../schemas/topics.ts'
 import type { OpenReader } from '../context.ts'
 import { usage } from '../options.ts'
-import { type ChoosingOptions, type KnownOptions, readKnown, readSportChosen, readTime } from '../recorded/choosing.ts'
+import { type ChoosingOptions, type KnownOptions, readKnown, readSportChosen, readTimes } from '../recorded/choosing.ts'
 import { assertTarget, rawTopicOf, type Target } from '../recorded/fixture.ts'
 import { readTopics } from '../topic-names.ts'
 
@@ -46,12 +46,13 @@ export function readTo(texts: readonly string[] = []): To {
 /** `topics`: where none are named. */
 export function readAsked(options: SelectingOptions, prefix: string, topics: readonly TopicName[]): Asked {
   const sport = readSportChosen(options)
+  const { from, to } = readTimes(options.from, readTo(options.to).time)
   return {
     topics: namedTopics(prefix, options.topics) ?? topics,
     sports: sport === null ? [] : [sport],
     certified: options.certified ?? false,
-    from: readTime('--from', options.from) ?? 0,
-    until: readTime('--to', readTo(options.to).time),
+    from: from ?? 0,
+    until: to,
     ...readKnown(options),
   }
 }

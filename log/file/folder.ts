@@ -1,6 +1,7 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { TouchlineError } from '../../platform/errors.ts'
+import { makeFolder } from '../../platform/make-folder.ts'
 import { Damage, FOLDER_CHECK, logFailed, Unmade } from '../errors.ts'
 import { openStore, type Store } from './store.ts'
 
@@ -69,20 +70,6 @@ function isEmpty(path: string): boolean {
 
 function expectedBoth(path: string): string {
   return `expected two files with content, found one, ${path}; missing or empty is`
-}
-
-/** Node's own recursive one never returns where a parent takes no folder, as in /proc. */
-function makeFolder(folder: string): void {
-  const missing: string[] = []
-  for (let path = resolve(folder); !existsSync(path); path = dirname(path)) missing.unshift(path)
-  for (const path of missing) {
-    try {
-      mkdirSync(path)
-    } catch (error) {
-      // Another process may be making it, too.
-      if (!existsSync(path)) throw error
-    }
-  }
 }
 
 /** Reads the log's version and partitions, or settles them for a new log; one transaction, so that one opener settles. */

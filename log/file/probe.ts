@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { accessSync, closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { Damage } from '../errors.ts'
 import { openedAt } from './opened.ts'
 import { assertInPlace, filesAt, lockOf, type StoreFiles } from './store-files.ts'
@@ -8,8 +8,9 @@ import { assertInPlace, filesAt, lockOf, type StoreFiles } from './store-files.t
  * when a file cannot be opened, is something else, or ends too early. Makes the file and its lock file where they are not
  * there, unless it is only to be read. Returns which files they are.
  *
- * A file that this thread has open already is not opened here: closing any handle gives up the lock on the file that the
- * whole process holds, and the next process would take itself for the only one.
+ * A file that this thread has open already is not opened here, and a lock file that is there never is, since another thread
+ * may have it open: closing any handle gives up the locks on it that the whole process holds. The next process would take itself
+ * for the only one, and a writer would take our readers for dead, free their places and write over what they read.
  */
 export function probe(path: string, readOnly: boolean): StoreFiles {
   const there = openedAt(path)
@@ -32,7 +33,8 @@ export function probe(path: string, readOnly: boolean): StoreFiles {
 /** A reader that may not write there does without the lock: then no writer knows of it. */
 function probeLock(path: string, readOnly: boolean): void {
   try {
-    closeSync(openSync(path, 'a+'))
+    if (statSync(path, { throwIfNoEntry: false })?.isFile()) accessSync(path, constants.R_OK | constants.W_OK)
+    else closeSync(openSync(path, 'a+'))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (!readOnly || (code !== 'EACCES' && code !== 'EROFS')) throw error

@@ -1,6 +1,7 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { TouchlineError } from '../../platform/errors.ts'
+import { makeFolder } from '../../platform/make-folder.ts'
 
 /**
  * Lets `write` write a file under another name, and names it when it is on the disk: who finds the file finds all of it. Gives its
@@ -10,7 +11,7 @@ import { TouchlineError } from '../../platform/errors.ts'
 export async function writeWhole(file: string, write: (part: string) => Promise<boolean>): Promise<number | null> {
   const part = `${file}.part`
   try {
-    await onDisk(file, () => mkdir(dirname(file), { recursive: true }))
+    await onDisk(file, async () => makeFolder(dirname(file)))
     return (await write(part)) ? await onDisk(file, () => settled(part, file)) : null
   } finally {
     await rm(part, { force: true }).catch(() => {})

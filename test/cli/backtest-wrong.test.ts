@@ -85,7 +85,7 @@ describe('a file', () => {
       'without a strategy',
       'export const x = 1',
       'strategy-invalid',
-      /wrong\.ts: expected `export default defineStrategy\(.*found no `name`/,
+      /wrong\.ts: expected `export default defineStrategy\(.*found no default export with `name`/,
     ],
     ['that is no TypeScript', 'export default {', 'strategy-invalid', /found .*Unexpected token/],
     [
@@ -112,7 +112,7 @@ describe('a file', () => {
       'that opens the log',
       strategy('', 'import { openLog } from "touchline"\nopenLog("file:log")'),
       'strategy-invalid',
-      /found it opening a log/,
+      /found that it opens a log/,
     ],
   ])('%s is refused', async (_, code, errorCode, message) => {
     const found: unknown = await loadStrategy(fileOf(code)).catch((error: unknown) => error)
@@ -131,7 +131,7 @@ const WRONG: readonly (readonly [what: string, code: string, message: RegExp])[]
   [
     'a clock',
     strategy('clock()', 'const clock = Date.now'),
-    new RegExp(`${AT}expected context\\.now, found Date\\.now\\.`),
+    new RegExp(`${AT}expected context\\.now, found Date\\.now at wrong\\.ts:7\\.`),
   ],
   [
     'a clock by a promise',

@@ -9,8 +9,8 @@ import { temporaryFolder, touchline } from './touchline.ts'
 
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
 const COMMANDS = [...README.matchAll(/^npx touchline (.+?)(?: *&)?(?: +#.*)?$/gm)].map((match) => match[1] as string)
-/** These run until they are told to stop, or need the provider or Kafka: their arguments are checked against --help. */
-const ENDLESS = /--follow|^produce|^process$|^backfill|^certify|^topics create$/
+/** These run until they are told to stop, or as long as the match did, or need the provider or Kafka: their arguments are checked against --help. */
+const ENDLESS = /--follow|^replay|^produce|^process$|^backfill|^certify|^topics create$/
 
 /** As the demo leaves it: simulated matches, derived by their rules. */
 async function leaveDemoData(cwd: string): Promise<void> {
@@ -33,7 +33,7 @@ describe('README', () => {
 
   it('has commands that run, in its order, where the package is installed', async () => {
     const cwd = temporaryFolder()
-    symlinkSync(join(ROOT, 'docs'), join(cwd, 'docs'))
+    for (const name of ['docs', 'examples']) symlinkSync(join(ROOT, name), join(cwd, name))
     await leaveDemoData(cwd)
     const runnable = COMMANDS.filter((command) => !ENDLESS.test(command))
     expect(runnable.length).toBeGreaterThanOrEqual(4)

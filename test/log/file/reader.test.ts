@@ -5,10 +5,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
 import { openFileLog, openFileReader } from '../../../log/file/file.ts'
+import { openStore } from '../../../log/file/store.ts'
 import { systemClock } from '../../../platform/clock.ts'
 import { codeOf, NEVER, newRecord, readAll, temporaryFolder, textOf } from '../helpers.ts'
 
 const CHILD = fileURLToPath(new URL('./children/read-all.mjs', import.meta.url))
+const IN_THREADS = fileURLToPath(new URL('./children/read-in-threads.mjs', import.meta.url))
 const NOBODY = 65_534
 
 async function given() {
@@ -48,6 +50,22 @@ it('has room for hundreds of readers at the same time', async () => {
   const all = await Promise.all(readers.map((reader) => readAll(reader, 't')))
   expect(all.every((records) => records.length === 1)).toBe(true)
   await log.append([newRecord('t', 'k', '1')])
+})
+
+/** With its lock gone its place is freed while it reads: what it reads is written over, or its next reading fails. */
+it('is not taken for dead by a writer when a thread of its process opens the log, too', async () => {
+  const { folder, log } = await given()
+  const child = spawn(process.execPath, [IN_THREADS, folder, 't', 'k'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  child.stdout.setEncoding('utf8')
+  const [ready] = await once(child.stdout, 'data')
+  expect(ready).toBe('ready\n')
+  const store = openStore(join(folder, 'appended.mdb'))
+  store.releaseDeadReaders()
+  await store.close()
+  await log.append([newRecord('t', 'k', '1'), newRecord('t', 'k', '2')])
+  child.stdin.end()
+  const [output] = await Promise.all([child.stdout.toArray(), once(child, 'exit')])
+  expect(JSON.parse(output.join(''))).toEqual(['0', '1', '2'])
 })
 
 it('makes nothing where there is no log', async () => {
