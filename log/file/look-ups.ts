@@ -1,6 +1,7 @@
 import { Damage } from '../errors.ts'
 import type { KeyRange, LogRecord, ReadLimit } from '../log.ts'
 import { placeBefore, type RecordPlace, readRecord, recordEnd, seekRecord, valueBytes } from './block.ts'
+import { FileSkimmed } from './skimmed.ts'
 import type { Store } from './store.ts'
 
 /** A partition of a topic in the environment where it lies. */
@@ -11,16 +12,19 @@ export interface Source {
   readonly partition: number
 }
 
-export function readFrom({ store, lane, topic, partition }: Source, offset: number, limit: ReadLimit): LogRecord[] {
-  const records: LogRecord[] = []
+export function skimFrom(source: Source, offset: number, limit: ReadLimit): FileSkimmed[] {
+  const { store, lane } = source
+  const records: FileSkimmed[] = []
   let bytes = 0
   for (const block of store.blocks(lane, store.blockBelow(lane, offset) ?? offset)) {
     let at = 0
     for (let here = block.block; at < block.bytes.length; here++, at = recordEnd(block.bytes, at)) {
       if (here < offset) continue
-      bytes += valueBytes(block.bytes, at)
-      if (records.length >= limit.records || (records.length > 0 && bytes > limit.bytes)) return records
-      records.push(readRecord(block.bytes, at, topic, partition, here))
+      if (records.length >= limit.records) return records
+      const record = new FileSkimmed(source, block.bytes, at, here)
+      bytes += record.valueBytes
+      if (records.length > 0 && bytes > limit.bytes) return records
+      records.push(record)
     }
   }
   return records
