@@ -66,9 +66,16 @@ export interface LogReader {
 
   /**
    * The same for whoever goes through millions of records and uses little of each: of every one is made only what is asked for.
-   * A log that has no quicker way for that has none of this: log/skim.ts reads any.
+   * A log that has no quicker way for that has none of this: log/skim.ts reads any. With the same `memory` as before, what was
+   * skimmed into it before is gone.
    */
-  skim?(topic: string, partition: number, offset: number, limit: ReadLimit): Promise<readonly Skimmed[]>
+  skim?(
+    topic: string,
+    partition: number,
+    offset: number,
+    limit: ReadLimit,
+    memory?: SkimMemory,
+  ): Promise<readonly Skimmed[]>
 
   /** Committed records of one key in offset order; for state restore and look-ups. */
   readKey(topic: string, key: string, range?: KeyRange): Promise<readonly LogRecord[]>
@@ -100,6 +107,11 @@ export interface NewRecord {
 export interface LogRecord extends NewRecord {
   readonly partition: number
   readonly offset: number
+}
+
+/** Memory that is used again by whoever looks at each record once; for one reader at a time. */
+export interface SkimMemory {
+  readonly pieces: Buffer[]
 }
 
 /** A record of which only what is asked for is made. */

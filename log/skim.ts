@@ -1,4 +1,4 @@
-import type { LogReader, LogRecord, ReadLimit, Skimmed } from './log.ts'
+import type { LogReader, LogRecord, ReadLimit, SkimMemory, Skimmed } from './log.ts'
 
 /** As {@link LogReader.skim}, of any log. */
 export async function skimmed(
@@ -7,8 +7,9 @@ export async function skimmed(
   partition: number,
   offset: number,
   limit: ReadLimit,
+  memory?: SkimMemory,
 ): Promise<readonly Skimmed[]> {
-  if (log.skim !== undefined) return log.skim(topic, partition, offset, limit)
+  if (log.skim !== undefined) return log.skim(topic, partition, offset, limit, memory)
   return (await log.read(topic, partition, offset, limit)).map(whole)
 }
 

@@ -63,8 +63,8 @@ export function fileReading(parts: ReadingParts): FileReading {
         skimFrom(source, Math.max(0, offset), limit).map(({ record }) => record),
       )
     },
-    async skim(topic, partition, offset, limit) {
-      return look(topic, partition, [], (source) => skimFrom(source, Math.max(0, offset), limit))
+    async skim(topic, partition, offset, limit, memory) {
+      return look(topic, partition, [], (source) => skimFrom(source, Math.max(0, offset), limit, memory))
     },
     async readKey(topic, key, range = {}) {
       const known = wellFormed(key)

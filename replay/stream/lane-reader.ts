@@ -41,7 +41,7 @@ export async function openLaneReader(
     records: selection.log.hasKeyIndex ? READ_RECORDS : PAGE.records,
     bytes: Math.min(PAGE.bytes, Math.floor(READ_BYTES_MAX / open)),
   }
-  const source = pagesOf(selection, lane, stretches[counted]?.offset ?? lane.to, limit)
+  const source = pagesOf(selection, lane, stretches[counted]?.offset ?? lane.to, { limit })
   let drafts: readonly Draft[] = []
   let leasts = new Float64Array(0)
   let at = 0

@@ -1,4 +1,4 @@
-import { RECORD_BYTES, type ReadLimit, type Skimmed } from '../../log/log.ts'
+import { RECORD_BYTES, type ReadLimit, type SkimMemory, type Skimmed } from '../../log/log.ts'
 import { othersTurn, PAGE } from '../../log/pages.ts'
 import { skimmed } from '../../log/skim.ts'
 import type { Fixture, FixtureBook, Span } from './fixtures.ts'
@@ -47,15 +47,15 @@ export function bytesOf({ valueBytes }: Skimmed): number {
   return valueBytes + RECORD_BYTES
 }
 
-/** The records of a range, page by page, until told to end. */
+/** The records of a range, page by page, until told to end. With a `memory` a page is gone when the next one is asked for. */
 export async function* pagesOf(
   { log, signal }: Pick<Selection, 'log' | 'signal'>,
   { of, partition, to }: Range,
   from: number,
-  limit: ReadLimit = PAGE,
+  { limit = PAGE, memory }: { readonly limit?: ReadLimit; readonly memory?: SkimMemory } = {},
 ): AsyncGenerator<readonly Skimmed[]> {
   for (let offset = from; offset < to && !signal.aborted; ) {
-    const page = await skimmed(log, of.topic, partition, offset, limit)
+    const page = await skimmed(log, of.topic, partition, offset, limit, memory)
     const last = page.at(-1)
     if (last === undefined) return
     yield last.offset < to ? page : page.filter((record) => record.offset < to)
@@ -71,7 +71,8 @@ export const STRETCH_RECORDS = 50
 export async function scan(selection: Selection, range: Range, book: FixtureBook): Promise<Lane> {
   const stretches: Stretch[] = []
   const counting: Counting = { highest: -1, isOrdered: true }
-  for await (const records of pagesOf(selection, range, range.from)) {
+  const memory: SkimMemory = { pieces: [] }
+  for await (const records of pagesOf(selection, range, range.from, { memory })) {
     await meetAll(records, range, book)
     for (let at = 0; at < records.length; at += STRETCH_RECORDS) {
       const stretch = { records, at, end: Math.min(at + STRETCH_RECORDS, records.length) }
