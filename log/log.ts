@@ -64,6 +64,19 @@ export interface LogReader {
    */
   read(topic: string, partition: number, offset: number, limit: ReadLimit): Promise<readonly LogRecord[]>
 
+  /**
+   * The same for whoever goes through millions of records and uses little of each: of every one is made only what is asked for.
+   * A log that has no quicker way for that has none of this: log/skim.ts reads any. With the same `memory` as before, what was
+   * skimmed into it before is gone.
+   */
+  skim?(
+    topic: string,
+    partition: number,
+    offset: number,
+    limit: ReadLimit,
+    memory?: SkimMemory,
+  ): Promise<readonly Skimmed[]>
+
   /** Committed records of one key in offset order; for state restore and look-ups. */
   readKey(topic: string, key: string, range?: KeyRange): Promise<readonly LogRecord[]>
 
@@ -94,6 +107,23 @@ export interface NewRecord {
 export interface LogRecord extends NewRecord {
   readonly partition: number
   readonly offset: number
+}
+
+/** Memory that is used again by whoever looks at each record once; for one reader at a time. */
+export interface SkimMemory {
+  readonly pieces: Buffer[]
+}
+
+/** A record of which only what is asked for is made. */
+export interface Skimmed extends Pick<LogRecord, 'offset' | 'key' | 'timestamp' | 'value'> {
+  readonly valueBytes: number
+  /**
+   * The number with which a header ends: a safe integer in digits behind `before`, or alone where that is empty. −1 where it is
+   * of another form or cannot be told cheaply: then `record` has it.
+   */
+  headerNumber(name: string, before: '' | '/'): number
+  /** The whole of it. */
+  readonly record: LogRecord
 }
 
 export interface PartitionOffset {

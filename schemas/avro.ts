@@ -1,4 +1,5 @@
 import avsc, { type Schema, type Type } from 'avsc'
+import { KNOWN_CHARS_MAX, knownText } from '../platform/known-text.ts'
 
 // A CommonJS package: Node sees no named exports of it.
 const { types } = avsc
@@ -119,24 +120,6 @@ class AnyBytes extends types.BytesType {
   }
 }
 
-/** Texts that were read lately, at most of {@link KNOWN_CHARS_MAX}: ids and words come again with each record. */
-const KNOWN: string[] = new Array(1024).fill('')
-const KNOWN_CHARS_MAX = 48
-
-/** The text of these bytes, where it was read lately; null where it was not. */
-function knownText(buf: Buffer, pos: number, length: number, place: number): string | null {
-  const text = KNOWN[place] as string
-  if (text.length !== length) return null
-  for (let i = 0; i < length; i++) if (text.charCodeAt(i) !== buf[pos + i]) return null
-  return text
-}
-
-function placeOf(buf: Buffer, pos: number, length: number): number {
-  let hash = length
-  for (let i = pos + (length & 1); i < pos + length; i += 2) hash = (Math.imul(hash, 31) + (buf[i] as number)) | 0
-  return (hash ^ (hash >>> 10)) & (KNOWN.length - 1)
-}
-
 class Text extends types.StringType {
   _read(tap: Tap): string {
     const { buf, pos } = tap
@@ -144,16 +127,10 @@ class Text extends types.StringType {
     // The length takes one byte, which is even: no other is a length below 64.
     if (length > KNOWN_CHARS_MAX || ((buf[pos] as number) & 1) === 1 || pos + length >= buf.length)
       return tap.readString()
-    const place = placeOf(buf, pos + 1, length)
-    const known = knownText(buf, pos + 1, length, place)
-    if (known !== null) {
-      tap.pos = pos + 1 + length
-      return known
-    }
-    const text = tap.readString()
-    // One byte for each unit: it is ASCII.
-    if (text.length === length) KNOWN[place] = text
-    return text
+    const known = knownText(buf, pos + 1, length)
+    if (known === null) return tap.readString()
+    tap.pos = pos + 1 + length
+    return known
   }
 
   _write(tap: Tap, value: unknown): void {

@@ -17,8 +17,8 @@ import type { Headers, LogRecord, NewRecord } from '../log.ts'
  *      -  text: key, name, value, name, value, … as one piece of UTF-8 (one piece costs one native call)
  *      -  value
  */
-const FIXED_BYTES = 40
-const HEADER_BYTES = 8
+export const FIXED_BYTES = 40
+export const HEADER_BYTES = 8
 
 /** Where a record lies: its offset and the offset of the first record of its block. */
 export interface RecordPlace {

@@ -1,6 +1,8 @@
 import { Damage } from '../errors.ts'
-import type { KeyRange, LogRecord, ReadLimit } from '../log.ts'
+import type { KeyRange, LogRecord, ReadLimit, SkimMemory } from '../log.ts'
 import { placeBefore, type RecordPlace, readRecord, recordEnd, seekRecord, valueBytes } from './block.ts'
+import { blockMemory } from './block-memory.ts'
+import { FileSkimmed } from './skimmed.ts'
 import type { Store } from './store.ts'
 
 /** A partition of a topic in the environment where it lies. */
@@ -11,60 +13,89 @@ export interface Source {
   readonly partition: number
 }
 
-export function readFrom({ store, lane, topic, partition }: Source, offset: number, limit: ReadLimit): LogRecord[] {
-  const records: LogRecord[] = []
+export function skimFrom(source: Source, offset: number, limit: ReadLimit, memory?: SkimMemory): FileSkimmed[] {
+  const { store, lane } = source
+  const records: FileSkimmed[] = []
+  const copies = blockMemory(memory)
   let bytes = 0
-  for (const block of store.blocks(lane, store.blockBelow(lane, offset) ?? offset)) {
-    let at = 0
-    for (let here = block.block; at < block.bytes.length; here++, at = recordEnd(block.bytes, at)) {
+  let peeked = null as Buffer | null
+  for (let first = store.blockBelow(lane, offset) ?? store.blockFrom(lane, offset); first !== null; ) {
+    const block = copies.copy(peeked ?? blockAt(source, first))
+    let here = first
+    for (let at = 0; at < block.length; here++, at = recordEnd(block, at)) {
       if (here < offset) continue
-      bytes += valueBytes(block.bytes, at)
-      if (records.length >= limit.records || (records.length > 0 && bytes > limit.bytes)) return records
-      records.push(readRecord(block.bytes, at, topic, partition, here))
+      if (records.length >= limit.records) return records
+      const record = new FileSkimmed(source, block, at, here)
+      bytes += record.valueBytes
+      if (records.length > 0 && bytes > limit.bytes) return records
+      records.push(record)
     }
+    if (records.length >= limit.records) return records
+    // Blocks follow one another without a hole.
+    peeked = here > first ? store.peekBlock(lane, here) : null
+    first = peeked === null ? store.blockFrom(lane, Math.max(here, first + 1)) : here
   }
   return records
 }
 
-/** Follows the key's records backwards, keeping only their places; then reads them forwards, as far as the limit goes. */
+/** Follows the key's records backwards; then gives them forwards, as far as the limit goes. */
 export function readKeyFrom(source: Source, key: string, { from = 0, to = END, limit = ALL }: KeyRange): LogRecord[] {
+  const { topic, partition } = source
   const records: LogRecord[] = []
   let bytes = 0
-  let block = null as Block | null
-  for (const { offset, block: first } of placesOf(source, key, from, to)) {
-    // The block's memory is used again by the next look-up.
-    if (first !== block?.first) block = { first, bytes: blockAt(source, first) }
-    const at = seekRecord(block.bytes, offset - first)
-    bytes += valueBytes(block.bytes, at)
+  for (const { place, copy } of walkedBack(source, key, from, to, limit.records).reverse()) {
+    const record = copy ?? copyAt(source, place)
+    bytes += valueBytes(record, 0)
     if (records.length >= limit.records || (records.length > 0 && bytes > limit.bytes)) break
-    const copy = Buffer.from(block.bytes.subarray(at, recordEnd(block.bytes, at)))
-    records.push(readRecord(copy, 0, source.topic, source.partition, offset))
+    records.push(readRecord(record, 0, topic, partition, place.offset))
   }
   return records
 }
 
-interface Block {
-  readonly first: number
-  readonly bytes: Buffer
+interface Walked {
+  readonly place: RecordPlace
+  /** Of the record. Null: there were too many, it is to be looked up again. */
+  copy: Buffer | null
 }
+
+/** Of those that were met last, since they come first: a look-up copies a whole block. */
+const COPIED_BYTES_MAX = 8 * 1024 * 1024
 
 const END = Number.POSITIVE_INFINITY
 const ALL: ReadLimit = { records: END, bytes: END }
 
-/** In offset order. */
-function placesOf(source: Source, key: string, from: number, to: number): readonly RecordPlace[] {
-  const places: RecordPlace[] = []
-  let place = startOf(source, key, to)
-  while (place && place.offset >= from) {
-    if (place.offset < to) places.push(place)
-    place = before(source, place)
+/** From the last one to the first. As many are wanted, at most, of those that come first. */
+function walkedBack(source: Source, key: string, from: number, to: number, wanted: number): Walked[] {
+  const walked: Walked[] = []
+  let [copied, dropped] = [0, 0]
+  let [first, block] = [-1, null as Buffer | null]
+  for (let place = startOf(source, key, to); place !== null && place.offset >= from; ) {
+    // Of one block after the other: until the next look-up it stays.
+    if (block === null || first !== place.block) block = blockAt(source, place.block)
+    first = place.block
+    const at = seekRecord(block, place.offset - first)
+    if (place.offset < to) {
+      const copy = Buffer.from(block.subarray(at, recordEnd(block, at)))
+      copied += copy.length
+      walked.push({ place, copy })
+      while (
+        walked.length - dropped > Math.max(1, wanted) ||
+        (copied > COPIED_BYTES_MAX && dropped < walked.length - 1)
+      ) {
+        const one = walked[dropped++] as Walked
+        copied -= one.copy?.length ?? 0
+        one.copy = null
+      }
+    }
+    place = placeBefore(block, at)
   }
-  return places.reverse()
+  return walked
 }
 
-function before(source: Source, { offset, block }: RecordPlace): RecordPlace | null {
-  const bytes = blockAt(source, block)
-  return placeBefore(bytes, seekRecord(bytes, offset - block))
+function copyAt(source: Source, { offset, block: first }: RecordPlace): Buffer {
+  const block = blockAt(source, first)
+  const at = seekRecord(block, offset - first)
+  return Buffer.from(block.subarray(at, recordEnd(block, at)))
 }
 
 function blockAt({ store, lane, topic, partition }: Source, first: number): Buffer {
@@ -91,8 +122,5 @@ function startOf({ store, lane, topic, partition }: Source, key: string, to: num
 export function latestOf(source: Source, key: string): LogRecord | null {
   const place = source.store.head(source.lane, key)
   if (!place) return null
-  const block = blockAt(source, place.block)
-  const at = seekRecord(block, place.offset - place.block)
-  const copy = Buffer.from(block.subarray(at, recordEnd(block, at)))
-  return readRecord(copy, 0, source.topic, source.partition, place.offset)
+  return readRecord(copyAt(source, place), 0, source.topic, source.partition, place.offset)
 }

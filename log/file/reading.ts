@@ -5,7 +5,7 @@ import type { Waiters } from '../waiters.ts'
 import { wellFormed } from '../well-formed.ts'
 import { type Catalog, laneOf } from './catalog.ts'
 import type { Folder } from './folder.ts'
-import { latestOf, readFrom, readKeyFrom, type Source } from './look-ups.ts'
+import { latestOf, readKeyFrom, type Source, skimFrom } from './look-ups.ts'
 import { positionMark } from './position.ts'
 
 export interface ReadingParts {
@@ -59,7 +59,12 @@ export function fileReading(parts: ReadingParts): FileReading {
 
   return {
     async read(topic, partition, offset, limit) {
-      return look(topic, partition, [], (source) => readFrom(source, Math.max(0, offset), limit))
+      return look(topic, partition, [], (source) =>
+        skimFrom(source, Math.max(0, offset), limit).map(({ record }) => record),
+      )
+    },
+    async skim(topic, partition, offset, limit, memory) {
+      return look(topic, partition, [], (source) => skimFrom(source, Math.max(0, offset), limit, memory))
     },
     async readKey(topic, key, range = {}) {
       const known = wellFormed(key)

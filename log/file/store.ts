@@ -33,8 +33,8 @@ export interface Store {
   peekBlock(lane: number, block: number): Buffer | null
   /** The last block that begins at `offset` or below. */
   blockBelow(lane: number, offset: number): number | null
-  /** Blocks from `block` on, in order; their bytes are the caller's. */
-  blocks(lane: number, block: number): Iterable<{ readonly block: number; readonly bytes: Buffer }>
+  /** The first block that begins at `offset` or above. */
+  blockFrom(lane: number, offset: number): number | null
   putBlock(lane: number, block: number, bytes: Buffer): void
 
   /** RecordPlace of a key's last record. */
@@ -111,15 +111,15 @@ function storeOf(root: RootDatabase): Access {
     heads.putSync(key, placeBytes)
   }
 
-  function* blocksFrom(lane: number, block: number): Generator<{ block: number; bytes: Buffer }> {
-    for (const { key, value } of blocks.getRange({ start: blockKey(lane, block) })) {
-      if (laneOf(key) !== lane) return
-      yield { block: blockOf(key), bytes: value }
-    }
-  }
-
   function blockBelow(lane: number, offset: number): number | null {
     for (const key of blocks.getKeys({ start: blockKey(lane, offset), reverse: true, limit: 1 })) {
+      return laneOf(key) === lane ? blockOf(key) : null
+    }
+    return null
+  }
+
+  function blockFrom(lane: number, offset: number): number | null {
+    for (const key of blocks.getKeys({ start: blockKey(lane, offset), limit: 1 })) {
       return laneOf(key) === lane ? blockOf(key) : null
     }
     return null
@@ -131,7 +131,7 @@ function storeOf(root: RootDatabase): Access {
     releaseDeadReaders: () => void root.readerCheck(),
     peekBlock: (lane, block) => blocks.getBinaryFast(blockKey(lane, block)) ?? null,
     blockBelow,
-    blocks: blocksFrom,
+    blockFrom,
     putBlock: (lane, block, bytes) => blocks.putSync(blockKey(lane, block), bytes),
     head: (lane, key) => getPlace(headKey(lane, key)),
     putHead: (lane, key, place) => putPlace(headKey(lane, key), place),

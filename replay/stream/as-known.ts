@@ -3,9 +3,9 @@ import type { Fold } from '../../processors/entry.ts'
 import { RAW_ACTIONS, TOPICS, type Topic, type TopicName } from '../../schemas/topics.ts'
 import { newFolding } from './folded.ts'
 import { followed } from './follow.ts'
-import type { Item } from './item.ts'
 import { itemsOf } from './items.ts'
 import type { CaughtUp, KnownEvent, KnownRecord } from './known.ts'
+import type { Ranked } from './run.ts'
 import type { Selection } from './selection.ts'
 
 /** The selected records as they were known, in the total order, page by page. */
@@ -50,11 +50,13 @@ function rawOf({ from: _, ...selection }: Selection): Selection {
   return { ...selection, topics: [RAW_ACTIONS.name as TopicName] }
 }
 
-async function decodedPage(selection: Selection, page: readonly Item[]): Promise<readonly KnownRecord[]> {
-  await selection.codec.prepare(page.map(({ record }) => record))
+async function decodedPage(selection: Selection, page: readonly Ranked[]): Promise<readonly KnownRecord[]> {
+  const values = page.map(({ value }) => ({ value }))
+  await selection.codec.prepare(values)
   const known: KnownRecord[] = []
-  for (const item of page) {
-    const record = decoded(selection, item)
+  for (let n = 0; n < page.length; n++) {
+    const item = page[n] as Ranked
+    const record = decoded(selection, item, (values[n] as { readonly value: Uint8Array }).value)
     if (record === null) selection.onSkipped?.({ record: item.record, why: 'bad-value' })
     else known.push(record)
   }
@@ -62,11 +64,11 @@ async function decodedPage(selection: Selection, page: readonly Item[]): Promise
 }
 
 /** Null for what is no value of its topic: what somebody else has written there does not end a replay. */
-function decoded({ codec }: Selection, { record, knownAt, basis, place }: Item): KnownRecord | null {
-  const topic = TOPICS[place.topic] as Topic
-  const fixtureId = record.key
+function decoded({ codec }: Selection, item: Ranked, bytes: Uint8Array): KnownRecord | null {
+  const { key: fixtureId, knownAt, basis } = item
+  const topic = TOPICS[item.topic] as Topic
   try {
-    const value = codec.decode(topic, record.value)
+    const value = codec.decode(topic, bytes)
     return { as: 'known', kind: 'record', topic: topic.name, fixtureId, knownAt, basis, value } as KnownRecord
   } catch (error) {
     if (error instanceof TouchlineError && error.code === 'bad-value') return null

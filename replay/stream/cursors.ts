@@ -1,9 +1,11 @@
 import { RECORD_BYTES, type ReadLimit } from '../../log/log.ts'
 import { othersTurn, PAGE } from '../../log/pages.ts'
+import { whole } from '../../log/skim.ts'
+import type { Draft } from './draft.ts'
 import type { Fixture } from './fixtures.ts'
 import { settled } from './in-order.ts'
 import { comparePlaces } from './item.ts'
-import { type Draft, draftsOf } from './lane-reader.ts'
+import { draftsOf } from './lane-reader.ts'
 import type { Layer } from './layers.ts'
 import { PAGE_ITEMS } from './merge.ts'
 import type { Ranked, Run } from './run.ts'
@@ -100,7 +102,7 @@ function openKeyReader(selection: Selection, fixture: Fixture, range: Range, lim
         const last = page.at(-1)
         if (last === undefined) break
         offset = last.offset + 1
-        drafts = draftsOf(selection, range, page, { fixtures })
+        drafts = draftsOf(selection, range, page.map(whole), { fixtures })
         await othersTurn()
       }
       reader.head = drafts[0] ?? null
@@ -113,7 +115,7 @@ function leastOf(readers: readonly KeyReader[]): KeyReader | null {
   let least: KeyReader | null = null
   for (const reader of readers) {
     if (reader.head === null) continue
-    if (least === null || comparePlaces(reader.head.place, (least.head as Draft).place) < 0) least = reader
+    if (least === null || comparePlaces(reader.head, least.head as Draft) < 0) least = reader
   }
   return least
 }

@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events'
 import { type Ends, endsIn, endsOf, laneName } from './ends.ts'
 import { newFixtureBook } from './fixtures.ts'
-import type { Item } from './item.ts'
 import { itemsBetween } from './items.ts'
 import { layersOf } from './layers.ts'
+import type { Ranked } from './run.ts'
 import type { Selection } from './selection.ts'
 
 /** As few records are given as one more round of what is recorded; then comes what is new. */
@@ -16,7 +16,7 @@ const ROUNDS_MAX = 20
  * null, once; then what comes, as it comes, until told to end. Every record is given once. Within a fixture it stays in log order,
  * and its known time never falls.
  */
-export async function* followed(selection: Selection): AsyncGenerator<readonly Item[] | null> {
+export async function* followed(selection: Selection): AsyncGenerator<readonly Ranked[] | null> {
   const { signal } = selection
   const book = newFixtureBook(selection)
   let at: Ends | null = null

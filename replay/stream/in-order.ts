@@ -1,4 +1,5 @@
-import type { Draft, LaneReader } from './lane-reader.ts'
+import type { Draft } from './draft.ts'
+import type { LaneReader } from './lane-reader.ts'
 import type { Layer } from './layers.ts'
 import { PAGE_ITEMS } from './merge.ts'
 import { compareRanked, type Ranked } from './run.ts'

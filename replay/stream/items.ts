@@ -4,11 +4,10 @@ import { cursorRun, mostAtOnce } from './cursors.ts'
 import { type Ends, endsOf, laneName } from './ends.ts'
 import { type Fixture, type FixtureBook, newFixtureBook } from './fixtures.ts'
 import { inOrder } from './in-order.ts'
-import type { Item } from './item.ts'
 import { type LaneReader, openLaneReader } from './lane-reader.ts'
 import { type Layer, layersOf } from './layers.ts'
 import { merged } from './merge.ts'
-import type { Run } from './run.ts'
+import type { Ranked, Run } from './run.ts'
 import { type Lane, type Range, scan, spanOf } from './scan.ts'
 import type { Selection } from './selection.ts'
 import { waitingBytes } from './waiting.ts'
@@ -22,7 +21,7 @@ export const WAITING_BYTES_MAX = 128 * 1024 * 1024
  * The selected records in the total order, page by page, as far as the log goes at the beginning. Memory is bounded: a first
  * pass, which decodes nothing, tells how far the known time falls back in log order, and so what has to wait in the second.
  */
-export async function* itemsOf(selection: Selection): AsyncGenerator<readonly Item[]> {
+export async function* itemsOf(selection: Selection): AsyncGenerator<readonly Ranked[]> {
   yield* itemsBetween(selection, newFixtureBook(selection), null, await endsOf(selection))
 }
 
@@ -32,7 +31,7 @@ export async function* itemsBetween(
   book: FixtureBook,
   from: Ends | null,
   to: Ends,
-): AsyncGenerator<readonly Item[]> {
+): AsyncGenerator<readonly Ranked[]> {
   book.begin()
   const isNamed = (selection.fixtures?.length ?? NAMED_MAX + 1) <= NAMED_MAX && (selection.fixtures?.length ?? 0) > 0
   const rangesOf = rangesBetween(from, to)

@@ -1,4 +1,4 @@
-import type { LogRecord } from '../../log/log.ts'
+import type { LogRecord, Skimmed } from '../../log/log.ts'
 import type { RawRecord } from '../../match/raw.ts'
 import type { Basis } from './item.ts'
 
@@ -24,6 +24,12 @@ export function publishedAt({ headers }: Pick<LogRecord, 'headers'>): number {
   const text = headers.published
   const micros = text === undefined || text === '' ? Number.NaN : Number(text)
   return Number.isSafeInteger(micros) ? micros : -1
+}
+
+/** The same of a record that is not made. */
+export function publishedOf(skimmed: Skimmed): number {
+  const micros = skimmed.headerNumber('published', '')
+  return micros < 0 ? publishedAt(skimmed.record) : micros
 }
 
 /** The record's timestamp is `receivedAt`, in milliseconds. */

@@ -1,18 +1,11 @@
-import type { LogRecord } from '../../log/log.ts'
+import type { Skimmed } from '../../log/log.ts'
 import { PAGE } from '../../log/pages.ts'
+import { Draft } from './draft.ts'
 import type { Fixture, FixtureBook } from './fixtures.ts'
-import type { Basis, Place } from './item.ts'
-import { publishedAt, receivedAtOf } from './known-time.ts'
-import { placeOf } from './layers.ts'
-import type { Ranked } from './run.ts'
+import { publishedOf, receivedAtOf } from './known-time.ts'
+import { countOf, rawOffsetOf } from './layers.ts'
 import { type Lane, pagesOf, type Range } from './scan.ts'
 import type { Selection } from './selection.ts'
-
-/** A record on its way to be an item: `knownAt` is its own, until the running maximum of its layer is taken. */
-export interface Draft extends Ranked {
-  knownAt: number
-  readonly fixture: Fixture
-}
 
 /** What is in hand of all lanes together. */
 const READ_BYTES_MAX = 64 * 1024 * 1024
@@ -48,7 +41,7 @@ export async function openLaneReader(
     records: selection.log.hasKeyIndex ? READ_RECORDS : PAGE.records,
     bytes: Math.min(PAGE.bytes, Math.floor(READ_BYTES_MAX / open)),
   }
-  const source = pagesOf(selection, lane, stretches[counted]?.offset ?? lane.to, limit)
+  const source = pagesOf(selection, lane, stretches[counted]?.offset ?? lane.to, { limit })
   let drafts: readonly Draft[] = []
   let leasts = new Float64Array(0)
   let at = 0
@@ -62,7 +55,7 @@ export async function openLaneReader(
   function look(): void {
     const head = drafts[at]
     reader.head = head ?? null
-    reader.order = head === undefined ? Number.POSITIVE_INFINITY : logOrder(head.place)
+    reader.order = head === undefined ? Number.POSITIVE_INFINITY : logOrder(head)
     reader.least = head === undefined ? Number.POSITIVE_INFINITY : (leasts[at] as number)
   }
 
@@ -98,7 +91,7 @@ export async function openLaneReader(
 const TOPICS_MAX = 64
 
 /** A place as one number: two lanes never have the same, and one is not compared with itself. */
-function logOrder({ raw, topic }: Place): number {
+function logOrder({ raw, topic }: Draft): number {
   return raw * TOPICS_MAX + topic
 }
 
@@ -106,25 +99,23 @@ function logOrder({ raw, topic }: Place): number {
 export function draftsOf(
   selection: Selection,
   { layer, of }: Pick<Range, 'layer' | 'of'>,
-  records: readonly LogRecord[],
+  records: readonly Skimmed[],
   { fixtures }: { readonly fixtures: ReadonlyMap<string, Fixture> },
 ): readonly Draft[] {
   const { latencyMs = 0, onSkipped } = selection
   const drafts: Draft[] = []
-  for (const record of records) {
-    const place = placeOf(layer, of.index, record)
-    const fixture = fixtures.get(record.key)
-    if (place === null) onSkipped?.({ record, why: 'no-source' })
-    else if (fixture?.isChosen) drafts.push(draftOf(record, place, fixture, latencyMs))
+  for (const skimmed of records) {
+    const raw = rawOffsetOf(layer, skimmed)
+    const n = countOf(layer, skimmed)
+    const fixture = fixtures.get(skimmed.key)
+    if (raw < 0 || n < 0) onSkipped?.({ record: skimmed.record, why: 'no-source' })
+    else if (fixture?.isChosen) {
+      const published = fixture.basis === 'published' ? publishedOf(skimmed) : -1
+      const knownAt = published < 0 ? receivedAtOf(skimmed, latencyMs) : published
+      drafts.push(new Draft(skimmed, fixture, published < 0 ? 'received' : 'published', knownAt, raw, of.index, n))
+    }
   }
   return drafts
-}
-
-function draftOf(record: LogRecord, place: Place, fixture: Fixture, latencyMs: number): Draft {
-  const published = fixture.basis === 'published' ? publishedAt(record) : -1
-  const basis: Basis = published < 0 ? 'received' : 'published'
-  const knownAt = published < 0 ? receivedAtOf(record, latencyMs) : published
-  return { record, knownAt, basis, place, rank: fixture.rank, fixture }
 }
 
 /** Of each and all after it; `rest` of what is behind the last. */

@@ -1,6 +1,5 @@
-import type { LogRecord } from '../../log/log.ts'
+import type { Skimmed } from '../../log/log.ts'
 import { fullName, RAW_ACTIONS, TOPICS, type TopicName } from '../../schemas/topics.ts'
-import type { Place } from './item.ts'
 import type { Selection } from './selection.ts'
 
 /** The topics whose records have one running maximum of the known time: raw-actions, or all that are derived from it. */
@@ -30,14 +29,21 @@ export function layersOf({ topics, prefix, rawTopic }: Pick<Selection, 'topics' 
 }
 
 /**
- * Where a record stands. Of a derived one the headers `source` and `id` tell; null without them: it is somebody else's, nothing
- * tells when it belongs, and it is left out.
+ * Offset of the raw record that it is, or comes from. Of a derived one the headers `source` and `id` tell; negative without them:
+ * it is somebody else's, nothing tells where it belongs, and it is left out.
  */
-export function placeOf({ isRaw }: Layer, topic: number, { offset, headers }: LogRecord): Place | null {
-  if (isRaw) return { raw: offset, topic, n: 0 }
-  const raw = lastNumber(headers.source)
-  const n = lastNumber(headers.id)
-  return raw < 0 || n < 0 ? null : { raw, topic, n }
+export function rawOffsetOf({ isRaw }: Layer, skimmed: Skimmed): number {
+  return isRaw ? skimmed.offset : numberOf(skimmed, 'source')
+}
+
+/** From 0, within its topic for its raw record. */
+export function countOf({ isRaw }: Layer, skimmed: Skimmed): number {
+  return isRaw ? 0 : numberOf(skimmed, 'id')
+}
+
+function numberOf(skimmed: Skimmed, header: 'source' | 'id'): number {
+  const number = skimmed.headerNumber(header, '/')
+  return number < 0 ? lastNumber(skimmed.record.headers[header]) : number
 }
 
 const ZERO = 48

@@ -1,4 +1,4 @@
-import { compareRanked, type Ranked, type Run } from './run.ts'
+import { compareRanked, type Rank, type Ranked, type Run } from './run.ts'
 import type { Selection } from './selection.ts'
 
 export const PAGE_ITEMS = 250
@@ -15,7 +15,7 @@ export async function* merged(
     while (heap.length > 0 && !signal.aborted) {
       const least = heap[0] as Begun
       if (least.at < least.page.length) {
-        page.push(least.head)
+        page.push(least.page[least.at] as Ranked)
         least.at++
       }
       if (least.at < least.page.length) least.head = least.page[least.at] as Ranked
@@ -38,12 +38,12 @@ interface Begun {
   readonly pages: Run['pages']
   page: readonly Ranked[]
   at: number
-  head: Ranked
+  head: Rank
 }
 
 /** Its head stands before all that it has, and is no item. */
 function begun({ knownAt, rank, pages }: Run): Begun {
-  const head = { knownAt, rank, place: { raw: -1, topic: 0, n: 0 } } as Ranked
+  const head = { knownAt, rank, raw: -1, topic: 0, n: 0 }
   return { pages, page: [], at: 0, head }
 }
 

@@ -1,13 +1,18 @@
-import { comparePlaces, type Item } from './item.ts'
+import type { LogRecord } from '../../log/log.ts'
+import type { Item, Place } from './item.ts'
 
-/** An item with the rank of its fixture, which is the order of the ids. */
-export interface Ranked extends Item {
+/** Where an item stands in the total order, with the rank of its fixture, which is the order of the ids. */
+export interface Rank extends Place {
+  readonly knownAt: number
   readonly rank: number
 }
 
+/** A selected record on its way; of `record` only is made what is asked for. */
+export interface Ranked extends Item, Rank, Pick<LogRecord, 'key' | 'value'> {}
+
 /** The total order (replay/stream/item.ts), by ranks. */
-export function compareRanked(a: Ranked, b: Ranked): number {
-  return a.knownAt - b.knownAt || a.rank - b.rank || comparePlaces(a.place, b.place)
+export function compareRanked(a: Rank, b: Rank): number {
+  return a.knownAt - b.knownAt || a.rank - b.rank || a.raw - b.raw || a.topic - b.topic || a.n - b.n
 }
 
 /** Items in the total order, page by page: one of those that are merged. */

@@ -1,8 +1,9 @@
-import { type LogRecord, RECORD_BYTES, type ReadLimit } from '../../log/log.ts'
+import { RECORD_BYTES, type ReadLimit, type SkimMemory, type Skimmed } from '../../log/log.ts'
 import { othersTurn, PAGE } from '../../log/pages.ts'
+import { skimmed } from '../../log/skim.ts'
 import type { Fixture, FixtureBook, Span } from './fixtures.ts'
-import { knownAtOf } from './known-time.ts'
-import { type Layer, type LayerTopic, placeOf } from './layers.ts'
+import { publishedOf, receivedAtOf } from './known-time.ts'
+import { countOf, type Layer, type LayerTopic, rawOffsetOf } from './layers.ts'
 import type { Selection } from './selection.ts'
 
 /** A partition of a topic: the records that are replayed. */
@@ -42,19 +43,19 @@ export interface Stretch {
 }
 
 /** What records are counted as in memory. */
-export function bytesOf({ value }: LogRecord): number {
-  return value.length + RECORD_BYTES
+export function bytesOf({ valueBytes }: Skimmed): number {
+  return valueBytes + RECORD_BYTES
 }
 
-/** The records of a range, page by page, until told to end. */
+/** The records of a range, page by page, until told to end. With a `memory` a page is gone when the next one is asked for. */
 export async function* pagesOf(
   { log, signal }: Pick<Selection, 'log' | 'signal'>,
   { of, partition, to }: Range,
   from: number,
-  limit: ReadLimit = PAGE,
-): AsyncGenerator<readonly LogRecord[]> {
+  { limit = PAGE, memory }: { readonly limit?: ReadLimit; readonly memory?: SkimMemory } = {},
+): AsyncGenerator<readonly Skimmed[]> {
   for (let offset = from; offset < to && !signal.aborted; ) {
-    const page = await log.read(of.topic, partition, offset, limit)
+    const page = await skimmed(log, of.topic, partition, offset, limit, memory)
     const last = page.at(-1)
     if (last === undefined) return
     yield last.offset < to ? page : page.filter((record) => record.offset < to)
@@ -70,10 +71,12 @@ export const STRETCH_RECORDS = 50
 export async function scan(selection: Selection, range: Range, book: FixtureBook): Promise<Lane> {
   const stretches: Stretch[] = []
   const counting: Counting = { highest: -1, isOrdered: true }
-  for await (const records of pagesOf(selection, range, range.from)) {
+  const memory: SkimMemory = { pieces: [] }
+  for await (const records of pagesOf(selection, range, range.from, { memory })) {
     await meetAll(records, range, book)
     for (let at = 0; at < records.length; at += STRETCH_RECORDS) {
-      stretches.push(stretchOf(selection, range, book, records.slice(at, at + STRETCH_RECORDS), counting))
+      const stretch = { records, at, end: Math.min(at + STRETCH_RECORDS, records.length) }
+      stretches.push(stretchOf(selection, range, book, stretch, counting))
     }
   }
   for (let n = stretches.length - 2; n >= 0; n--) {
@@ -83,12 +86,24 @@ export async function scan(selection: Selection, range: Range, book: FixtureBook
   return { ...range, stretches, isOrdered: counting.isOrdered }
 }
 
-async function meetAll(records: readonly LogRecord[], { layer, of }: Range, book: FixtureBook): Promise<void> {
-  for (const record of records) {
-    if (book.fixtures.has(record.key)) continue
-    const place = placeOf(layer, of.index, record)
-    if (place !== null) await book.meet(record, layer.isRaw ? null : place.raw)
+async function meetAll(records: readonly Skimmed[], { layer }: Range, book: FixtureBook): Promise<void> {
+  for (const skimmed of records) {
+    if (book.fixtures.has(skimmed.key)) continue
+    const raw = placeIn(layer, skimmed)
+    if (raw >= 0) await book.meet(skimmed.record, layer.isRaw ? null : raw)
   }
+}
+
+/** Its raw offset; negative where it has no place. */
+function placeIn(layer: Layer, skimmed: Skimmed): number {
+  return countOf(layer, skimmed) < 0 ? -1 : rawOffsetOf(layer, skimmed)
+}
+
+interface Taken {
+  readonly records: readonly Skimmed[]
+  /** `end` is not taken. */
+  readonly at: number
+  readonly end: number
 }
 
 /** Of one lane. */
@@ -99,26 +114,28 @@ interface Counting {
 
 function stretchOf(
   { latencyMs = 0 }: Selection,
-  { layer, of }: Range,
+  { layer }: Range,
   { fixtures }: FixtureBook,
-  records: readonly LogRecord[],
+  { records, at, end }: Taken,
   counting: Counting,
 ): Stretch {
   let [least, most, bytes, firstRaw] = [Number.POSITIVE_INFINITY, -1, 0, -1]
-  for (const record of records) {
-    const fixture = fixtures.get(record.key)
-    const place = fixture?.isChosen ? placeOf(layer, of.index, record) : null
-    if (fixture === undefined || place === null) continue
-    if (place.raw < counting.highest) counting.isOrdered = false
-    counting.highest = place.raw
-    if (firstRaw < 0) firstRaw = place.raw
-    const known = count(spanOf(fixture, layer), counting, knownAtOf(record, fixture.basis, latencyMs))
+  for (let n = at; n < end; n++) {
+    const skimmed = records[n] as Skimmed
+    const fixture = fixtures.get(skimmed.key)
+    const raw = fixture?.isChosen ? placeIn(layer, skimmed) : -1
+    if (fixture === undefined || raw < 0) continue
+    if (raw < counting.highest) counting.isOrdered = false
+    counting.highest = raw
+    if (firstRaw < 0) firstRaw = raw
+    const published = fixture.basis === 'published' ? publishedOf(skimmed) : -1
+    const known = count(spanOf(fixture, layer), counting, published < 0 ? receivedAtOf(skimmed, latencyMs) : published)
     if (known < least) least = known
     if (known > most) most = known
-    bytes += bytesOf(record)
+    bytes += bytesOf(skimmed)
   }
-  const [first, last] = [records[0]?.offset ?? 0, records.at(-1)?.offset ?? 0]
-  return { offset: first, end: last + 1, firstRaw, lastRaw: counting.highest, least, most, bytes }
+  const [offset, last] = [records[at]?.offset ?? 0, records[end - 1]?.offset ?? 0]
+  return { offset, end: last + 1, firstRaw, lastRaw: counting.highest, least, most, bytes }
 }
 
 export function spanOf(fixture: Fixture, { isRaw }: Layer): Span {

@@ -4,6 +4,7 @@ import { type EventLog, type NewRecord, VALUE_BYTES_MAX } from '../../log/log.ts
 import { pagesOfKey } from '../../log/pages.ts'
 import { partitionOf } from '../../log/partitioner.ts'
 import { closing, committing, limits, waiting } from './contract-more.ts'
+import { skimming } from './contract-skim.ts'
 import { ALL, newRecord, readAll, textOf } from './helpers.ts'
 
 /** Opens an empty log that is closed and removed after the test. */
@@ -16,6 +17,7 @@ export function logContract(name: string, open: Open): void {
     describe('append', () => appending(opened))
     describe('limits', () => limits(opened))
     describe('read', () => reading(opened))
+    describe('skim', () => skimming(opened))
     describe('readKey and latest', () => lookingUp(opened))
     describe('keys', () => tellingApart(opened))
     describe('commit', () => committing(opened))

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { EventLog, ReadLimit } from '../../../log/log.ts'
 import { openMemoryLog } from '../../../log/memory.ts'
+import { skimmed } from '../../../log/skim.ts'
 import type { RawRecord } from '../../../match/raw.ts'
 import type { Item } from '../../../replay/stream/item.ts'
 import { itemsOf } from '../../../replay/stream/items.ts'
@@ -114,6 +115,7 @@ export function inSmallPages(log: EventLog, records: number): EventLog {
   return {
     ...log,
     read: (topic, partition, offset, limit) => log.read(topic, partition, offset, smaller(limit, records)),
+    skim: (topic, partition, offset, limit) => skimmed(log, topic, partition, offset, smaller(limit, records)),
     readKey: (topic, key, range = {}) =>
       log.readKey(topic, key, range.limit === undefined ? range : { ...range, limit: smaller(range.limit, records) }),
   }
