@@ -2,6 +2,7 @@ import { fileWriter, ParquetWriter } from 'hyparquet-writer'
 import type { LogRecord } from '../../../log/log.ts'
 import { schemaOf, schemaText } from '../../../schemas/sources.ts'
 import type { Topic } from '../../../schemas/topics.ts'
+import { publishedAt } from '../../stream/known-time.ts'
 import { onDisk, writeWhole } from '../whole-file.ts'
 import { type Column, columnsOf } from './columns.ts'
 
@@ -43,9 +44,9 @@ interface Row {
 }
 
 function rowOf({ record, value }: Decoded): Row {
-  const { partition, offset, headers } = record
-  const knownAt = Number(headers.published ?? Number.NaN)
-  return { value, place: { knownAt: Number.isSafeInteger(knownAt) ? knownAt : null, partition, offset } }
+  const { partition, offset } = record
+  const knownAt = publishedAt(record)
+  return { value, place: { knownAt: knownAt < 0 ? null : knownAt, partition, offset } }
 }
 
 export interface Table {
