@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openThread, type Thread } from '../cli/backtest/threads.ts'
+import { openThread, type Thread } from '../cli/backtest/open-thread.ts'
 import { systemClock } from '../platform/clock.ts'
 import { runProcessors } from '../processors/pipeline.ts'
 import { newKept } from '../replay/backtest/keep.ts'

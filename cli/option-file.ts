@@ -8,3 +8,12 @@ export async function readOptionFile(from: string, file: string): Promise<string
     throw usage(`expected ${from} to be readable, found ${unreadableBecause(cause)}: ${file}`, { cause })
   })
 }
+
+/** JSON that an option gave, itself or in a file. `expected`: what it should have been. */
+export function readJson(expected: string, text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch (cause) {
+    throw usage(`expected ${expected}, found ${(cause as Error).message.replace(/\s+/g, ' ')}`, { cause })
+  }
+}

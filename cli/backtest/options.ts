@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
-import { readOptionFile } from '../option-file.ts'
-import { readChoice, readNumber, usage } from '../options.ts'
+import { readJson, readOptionFile } from '../option-file.ts'
+import { readChoice, readNumber } from '../options.ts'
 import { type ChoosingOptions, type KnownOptions, readKnown, readTimes } from '../recorded/choosing.ts'
 import { type RecordedOptions, readTarget, type Target } from '../recorded/fixture.ts'
 import { readList } from '../topic-names.ts'
@@ -44,12 +44,7 @@ async function readConfig(given: string | undefined): Promise<unknown> {
   if (given === undefined) return null
   const isJson = /^\s*[[{"]/.test(given)
   const text = isJson ? given : await readOptionFile('--config', given)
-  try {
-    return JSON.parse(text) as unknown
-  } catch (cause) {
-    const found = (cause as Error).message.replace(/\s+/g, ' ')
-    throw usage(`expected --config as JSON or a file of JSON, found ${found}`, { cause })
-  }
+  return readJson('--config as JSON or a file of JSON', text)
 }
 
 export function readThreads({ workers }: BacktestOptions): number {

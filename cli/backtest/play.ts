@@ -7,7 +7,7 @@ import type { Decision } from '../../replay/backtest/result.ts'
 import type { Played } from '../../replay/backtest/share.ts'
 import type { Progress } from '../terminal.ts'
 import type { Loaded } from './messages.ts'
-import { openThread, type Thread, type ThreadOptions } from './threads.ts'
+import { openThread, type Thread, type ThreadOptions } from './open-thread.ts'
 
 export interface Plan {
   readonly fixtures: readonly string[]

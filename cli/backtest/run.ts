@@ -10,9 +10,9 @@ import type { Surroundings } from '../options.ts'
 import { recordedPrefixes } from '../recorded/fixture.ts'
 import { plain } from '../show/plain.ts'
 import type { Reply } from './messages.ts'
+import { openThread } from './open-thread.ts'
 import { readEventMsMax, readFixtures, readSettings, type StrategyOptions } from './options.ts'
 import { readStrategyFile } from './strategy-file.ts'
-import { openThread } from './threads.ts'
 
 export interface RunOptions extends StrategyOptions {
   /** False: the states begin with the first event that comes. */

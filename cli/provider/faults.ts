@@ -3,7 +3,7 @@ import { FAULT_KINDS, type FaultKind, type Faults } from '../../provider/faults/
 import { playFaults } from '../../provider/faults/play.ts'
 import { drawnFaults, type FaultRates } from '../../provider/faults/rates.ts'
 import { scriptedFaults } from '../../provider/faults/script.ts'
-import { readOptionFile } from '../option-file.ts'
+import { readJson, readOptionFile } from '../option-file.ts'
 import { readNumber, usage } from '../options.ts'
 import { FAULT_SCRIPT, type FaultScript } from './fault-script.ts'
 
@@ -22,22 +22,13 @@ export async function readFaults({ file, rates, seed, clock }: FaultOptions): Pr
 }
 
 async function readScript(file: string): Promise<FaultScript> {
-  const read = FAULT_SCRIPT.safeParse(parsed(file, await readOptionFile('--faults', file)))
+  const read = FAULT_SCRIPT.safeParse(readJson(`JSON in --faults ${file}`, await readOptionFile('--faults', file)))
   if (read.success) return read.data
   const [issue] = read.error.issues
   const where = issue?.path.length ? ` at ${issue.path.join('.')}` : ''
   throw usage(
     `expected --faults as docs/REPLAY.md has it, found ${file} with ${issue?.message ?? 'other JSON'}${where}`,
   )
-}
-
-function parsed(file: string, text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    const found = (cause as Error).message.replace(/\s+/g, ' ')
-    throw usage(`expected JSON in --faults ${file}, found ${found}`, { cause })
-  }
 }
 
 function readRates(text: string): FaultRates {

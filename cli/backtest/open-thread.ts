@@ -28,6 +28,7 @@ const YOUNG_MB = 128
 
 /** How often a thread is looked after. */
 const WATCH_MS = 100
+
 export interface ThreadOptions extends Omit<ThreadData, 'where'> {
   readonly clock: Clock
   /** For one call of the strategy; {@link LOADING_TIMES} as long for loading it. */
