@@ -17,6 +17,7 @@ import type { Surroundings } from '../options.ts'
 import { type RecordedOptions, recordedOf, recordedPrefixes } from '../recorded/fixture.ts'
 import { checkedCharts } from './charts.ts'
 import { guardedCall, installGuard } from './guard.ts'
+import { noteLanguage } from './language.ts'
 import { loadStrategy } from './load-strategy.ts'
 import type { Reply, Request, Settings } from './messages.ts'
 import { placeOf } from './place-of.ts'
@@ -43,10 +44,16 @@ async function serve(port: MessagePort, data: ThreadData): Promise<void> {
   const { options, env } = data
   try {
     installGuard()
+    const changed = noteLanguage()
+    const assertLanguage = (): void => {
+      const found = changed()
+      if (found !== null) throw languageChanged(data.file, found)
+    }
     const watch = watchOf(data.where)
     watch.load(true)
     const strategy = await loadStrategy(data.file)
     watch.load(false)
+    assertLanguage()
     const { name, scope = 'fixture', topics, charts } = strategy
     reply({ is: 'loaded', strategy: { name, scope, topics: [...topics], hasCharts: charts !== undefined } })
     const next = requests(port)
@@ -55,7 +62,7 @@ async function serve(port: MessagePort, data: ThreadData): Promise<void> {
       const playing = await playingOf(open, data, strategy, NEVER)
       try {
         for (;;) {
-          await answer(await next(), { ...playing, watch, guarded: guardedCall }, open, reply)
+          await answer(await next(), { ...playing, watch, guarded: guardedCall, assertLanguage }, open, reply)
           reply({ is: 'done' })
         }
       } catch (error) {
@@ -73,6 +80,14 @@ async function serve(port: MessagePort, data: ThreadData): Promise<void> {
 
 /** The thread is ended with all that it has under way. */
 const NEVER = new AbortController().signal
+
+interface Answering extends Playing {
+  readonly assertLanguage: () => void
+}
+
+function languageChanged(file: string, name: string): TouchlineError {
+  return new TouchlineError('strategy-invalid', { file, found: `another ${name} than the language has` })
+}
 
 type Prepared = Omit<Playing, 'watch' | 'guarded'>
 
@@ -95,7 +110,7 @@ async function playingOf(
 
 async function answer(
   request: Request,
-  playing: Playing,
+  playing: Answering,
   open: OpenReader,
   reply: (message: Reply) => void,
 ): Promise<void> {
@@ -110,6 +125,7 @@ async function answer(
         const played = await playShare({ ...playing, keep }, fixtures)
         // What the strategy left to promises, and failed there, is heard first.
         await othersTurn()
+        playing.assertLanguage()
         reply({ is: 'played', share, played })
       }
     }

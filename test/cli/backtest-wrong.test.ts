@@ -138,6 +138,19 @@ const WRONG: readonly (readonly [what: string, code: string, message: RegExp])[]
     strategy('Promise.resolve().then(() => Date.now())'),
     /the strategy failed: expected context\.now, found Date\.now/,
   ],
+  [
+    'a list of its own in place of that of the language',
+    strategy(
+      '',
+      'const { map } = Array.prototype\nArray.prototype.map = function (...a) { return map.apply(this, a) }',
+    ),
+    /wrong\.ts: .*found another Array\.prototype\.map than the language has/,
+  ],
+  [
+    'a look at what others keep',
+    strategy('Object.defineProperty(Object.prototype, "knownAt", { set() {}, configurable: true })'),
+    /wrong\.ts: .*found another Object\.prototype than the language has/,
+  ],
   ['no end', strategy('for (;;);'), new RegExp(`${AT}expected it to come back, found that it has not for 1 s`)],
   [
     'no end of decisions',
