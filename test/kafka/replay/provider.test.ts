@@ -7,14 +7,13 @@ import { on, urlOf } from './recorded-set.ts'
 it('serves what was recorded on Kafka: recorded again it has the same content', async () => {
   const cwd = temporaryFolder()
   const set = await openTopicSet(inject('kafka'), 4)
-  const first = await serve(['--matches', '2', '--speed', '9000', '--seed', 'kafka'], cwd)
+  const first = await serve(['--matches', '1', '--speed', '9000', '--seed', 'kafka'], cwd)
   await record(first.served, on(set), cwd)
   expect(await first.stop()).toBe(0)
 
-  const [one, two] = first.served.fixtures.map(({ fixture }) => fixture)
-  const from = ['--from', urlOf(set), '--prefix', set.prefix, '--speed', '2', '--fixtures', one ?? '', two ?? '']
+  const from = ['--from', urlOf(set), '--prefix', set.prefix, '--speed', '2']
   const again = await serve([...from, '--fault-rate', 'drop=0.002,duplicate=0.01', '--seed', '7'], cwd)
-  expect(again.served.fixtures.toSorted(byFixture)).toEqual(first.served.fixtures.toSorted(byFixture))
+  expect(again.served.fixtures).toEqual(first.served.fixtures)
   await record(again.served, ['--log', 'file:again'], cwd)
   expect(await again.stop()).toBe(0)
 
@@ -26,10 +25,6 @@ it('serves what was recorded on Kafka: recorded again it has the same content', 
   const [original, copy] = ran.map(({ stdout }) =>
     jsonLines(stdout).map(({ fixtureId, content, packets }) => ({ fixtureId, content, packets })),
   )
-  expect(original).toHaveLength(3)
+  expect(original).toHaveLength(2)
   expect(copy).toEqual(original)
 })
-
-function byFixture(a: { readonly fixture: string }, b: { readonly fixture: string }): number {
-  return a.fixture < b.fixture ? -1 : 1
-}
