@@ -46,7 +46,8 @@ describe('README', () => {
       if (!command.startsWith('rules learn')) expect(stderr).toBe('')
       if (!command.startsWith('process')) expect(stdout).not.toBe('')
     }
-  })
+    // A dozen processes, one after the other.
+  }, 120_000)
 
   it('has a library example that prints the scores of the sample', async () => {
     const cwd = temporaryFolder()
