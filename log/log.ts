@@ -111,7 +111,7 @@ export interface LogRecord extends NewRecord {
 
 /** Memory that is used again by whoever looks at each record once; for one reader at a time. */
 export interface SkimMemory {
-  readonly pieces: Buffer[]
+  readonly pieces: Uint8Array[]
 }
 
 /** A record of which only what is asked for is made. */

@@ -1,6 +1,10 @@
 /** Texts that were read lately, at most of {@link KNOWN_CHARS_MAX}: ids and words come again with each record. */
-const KNOWN: string[] = new Array(1024).fill('')
+const PLACES = 1024
 export const KNOWN_CHARS_MAX = 48
+const TEXTS: string[] = new Array(PLACES).fill('')
+/** The same as bytes: comparing these takes half as long. */
+const LENGTHS = new Uint8Array(PLACES)
+const BYTES = new Uint8Array(PLACES * KNOWN_CHARS_MAX)
 
 /**
  * These bytes as a text, the same one as before where it was read lately: comparing is cheaper than making another. Null where it
@@ -9,22 +13,30 @@ export const KNOWN_CHARS_MAX = 48
 export function knownText(bytes: Buffer, from: number, length: number): string | null {
   if (length > KNOWN_CHARS_MAX) return null
   const place = placeOf(bytes, from, length)
-  const text = KNOWN[place] as string
-  if (isText(text, bytes, from, length)) return text
+  if (isThere(place, bytes, from, length)) return TEXTS[place] as string
   for (let i = from; i < from + length; i++) if ((bytes[i] as number) > 127) return null
-  const fresh = bytes.toString('latin1', from, from + length)
-  KNOWN[place] = fresh
-  return fresh
+  const text = bytes.toString('latin1', from, from + length)
+  TEXTS[place] = text
+  LENGTHS[place] = length
+  const start = place * KNOWN_CHARS_MAX
+  for (let i = 0; i < length; i++) BYTES[start + i] = bytes[from + i] as number
+  return text
 }
 
-function isText(text: string, bytes: Buffer, from: number, length: number): boolean {
-  if (text.length !== length) return false
-  for (let i = 0; i < length; i++) if (text.charCodeAt(i) !== bytes[from + i]) return false
+function isThere(place: number, bytes: Buffer, from: number, length: number): boolean {
+  if (LENGTHS[place] !== length) return false
+  const start = place * KNOWN_CHARS_MAX
+  for (let i = length - 1; i >= 0; i--) if (BYTES[start + i] !== bytes[from + i]) return false
   return true
 }
 
+/** Ids differ at their ends. */
+const LAST = 8
+
 function placeOf(bytes: Buffer, from: number, length: number): number {
   let hash = length
-  for (let i = from + (length & 1); i < from + length; i += 2) hash = (Math.imul(hash, 31) + (bytes[i] as number)) | 0
-  return (hash ^ (hash >>> 10)) & (KNOWN.length - 1)
+  const end = from + length
+  for (let i = length > LAST ? end - LAST : from; i < end; i++) hash = (Math.imul(hash, 31) + (bytes[i] as number)) | 0
+  if (length > LAST) hash = (Math.imul(hash, 31) + (bytes[from + (length >> 1)] as number)) | 0
+  return (hash ^ (hash >>> 10) ^ (hash >>> 20)) & (PLACES - 1)
 }

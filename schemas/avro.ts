@@ -164,7 +164,30 @@ function writeText(tap: Tap, value: string): void {
 
 const [NULL_BRANCH, VALUE_BRANCH] = [0, 2]
 
-class TextOrNull extends types.UnwrappedUnionType {
+/** Or null. Any other branch is read as avsc does it, which refuses it. */
+class OrNull extends types.UnwrappedUnionType {
+  _read(tap: Tap): unknown {
+    switch (tap.buf[tap.pos]) {
+      case NULL_BRANCH:
+        tap.pos++
+        return null
+      case VALUE_BRANCH:
+        tap.pos++
+        return (this.types[1] as unknown as Reading)._read(tap)
+      default:
+        return (types.UnwrappedUnionType.prototype as unknown as Reading)._read.call(this, tap)
+    }
+  }
+}
+
+class TextOrNull extends OrNull {
+  override _read(tap: Tap): unknown {
+    const { buf, pos } = tap
+    if (buf[pos] !== VALUE_BRANCH) return super._read(tap)
+    tap.pos = pos + 1
+    return TEXT._read(tap)
+  }
+
   _write(tap: Tap, value: unknown): void {
     if (value === null) tap.buf[tap.pos++] = NULL_BRANCH
     else if (typeof value !== 'string') throw new TypeError(`expected a text or null, found ${typeof value}`)
@@ -175,7 +198,14 @@ class TextOrNull extends types.UnwrappedUnionType {
   }
 }
 
-class LongOrNull extends types.UnwrappedUnionType {
+class LongOrNull extends OrNull {
+  override _read(tap: Tap): unknown {
+    const { buf, pos } = tap
+    if (buf[pos] !== VALUE_BRANCH) return super._read(tap)
+    tap.pos = pos + 1
+    return LONG._read(tap)
+  }
+
   _write(tap: Tap, value: unknown): void {
     if (value === null) tap.buf[tap.pos++] = NULL_BRANCH
     else if (typeof value !== 'number') throw new TypeError(`expected an integer or null, found ${typeof value}`)
@@ -187,7 +217,7 @@ class LongOrNull extends types.UnwrappedUnionType {
 }
 
 /** A record, list or anything else, or null. */
-class ValueOrNull extends types.UnwrappedUnionType {
+class ValueOrNull extends OrNull {
   _write(tap: Tap, value: unknown): void {
     if (value === null) tap.buf[tap.pos++] = NULL_BRANCH
     else {

@@ -81,8 +81,9 @@ function textStart(block: Buffer, at: number): number {
 
 /** As Buffer's readUInt32LE does it, which looks at more than it has to. */
 function uint32(bytes: Buffer, at: number): number {
-  const [a, b, c, d] = [bytes[at] as number, bytes[at + 1] as number, bytes[at + 2] as number, bytes[at + 3] as number]
-  return (a | (b << 8) | (c << 16) | (d << 24)) >>> 0
+  const low = (bytes[at] as number) | ((bytes[at + 1] as number) << 8)
+  const high = (bytes[at + 2] as number) | ((bytes[at + 3] as number) << 8)
+  return high === 0 ? low : low + high * 65_536
 }
 
 function isAt(bytes: Buffer, from: number, text: string): boolean {
