@@ -1,4 +1,5 @@
 import type { LogReader, LogRecord, ReadLimit, SkimMemory, Skimmed } from './log.ts'
+import { othersTurn, PAGE } from './pages.ts'
 
 /** As {@link LogReader.skim}, of any log. */
 export async function skimmed(
@@ -11,6 +12,30 @@ export async function skimmed(
 ): Promise<readonly Skimmed[]> {
   if (log.skim !== undefined) return log.skim(topic, partition, offset, limit, memory)
   return (await log.read(topic, partition, offset, limit)).map(whole)
+}
+
+export interface SkimmedPart {
+  readonly topic: string
+  readonly partition: number
+  /** Offsets: `from` included, `to` excluded. */
+  readonly from: number
+  readonly to: number
+}
+
+/** The records of a part, page by page. With a `memory` a page is gone when the next one is asked for. */
+export async function* skimmedPages(
+  log: Pick<LogReader, 'read' | 'skim'>,
+  { topic, partition, from, to }: SkimmedPart,
+  { limit = PAGE, memory }: { readonly limit?: ReadLimit; readonly memory?: SkimMemory } = {},
+): AsyncGenerator<readonly Skimmed[]> {
+  for (let offset = from; offset < to; ) {
+    const page = await skimmed(log, topic, partition, offset, limit, memory)
+    const last = page.at(-1)
+    if (last === undefined) return
+    yield last.offset < to ? page : page.filter((record) => record.offset < to)
+    offset = last.offset + 1
+    await othersTurn()
+  }
 }
 
 /** Of a record that was read. */

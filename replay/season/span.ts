@@ -1,4 +1,4 @@
-import { pagesOfPartition } from '../../log/pages.ts'
+import { skimmedPages } from '../../log/skim.ts'
 import type { Hooks } from '../../platform/threads/work.ts'
 import type { Recorded } from '../recorded.ts'
 
@@ -40,7 +40,8 @@ export async function survey(
   { signal, progress }: Pick<Hooks, 'signal' | 'progress'>,
 ): Promise<readonly Span[] | null> {
   const spans = new Map<string, { -readonly [K in keyof Span]: Span[K] }>()
-  for await (const page of pagesOfPartition(log, rawTopic, partition, from, to)) {
+  const part = { topic: rawTopic, partition, from, to }
+  for await (const page of skimmedPages(log, part, { memory: { pieces: [] } })) {
     if (signal.aborted) return null
     for (const { key, offset } of page) {
       const span = spans.get(key)

@@ -1,6 +1,5 @@
 import { RECORD_BYTES, type ReadLimit, type SkimMemory, type Skimmed } from '../../log/log.ts'
-import { othersTurn, PAGE } from '../../log/pages.ts'
-import { skimmed } from '../../log/skim.ts'
+import { skimmedPages } from '../../log/skim.ts'
 import type { Fixture, FixtureBook, Span } from './fixtures.ts'
 import { publishedOf, receivedAtOf } from './known-time.ts'
 import { countOf, type Layer, type LayerTopic, rawOffsetOf } from './layers.ts'
@@ -47,20 +46,16 @@ export function bytesOf({ valueBytes }: Skimmed): number {
   return valueBytes + RECORD_BYTES
 }
 
-/** The records of a range, page by page, until told to end. With a `memory` a page is gone when the next one is asked for. */
+/** The records of a range from an offset on, page by page, until told to end; `memory` as for {@link skimmedPages}. */
 export async function* pagesOf(
   { log, signal }: Pick<Selection, 'log' | 'signal'>,
-  { of, partition, to }: Range,
+  { of: { topic }, partition, to }: Range,
   from: number,
-  { limit = PAGE, memory }: { readonly limit?: ReadLimit; readonly memory?: SkimMemory } = {},
+  how: { readonly limit?: ReadLimit; readonly memory?: SkimMemory } = {},
 ): AsyncGenerator<readonly Skimmed[]> {
-  for (let offset = from; offset < to && !signal.aborted; ) {
-    const page = await skimmed(log, of.topic, partition, offset, limit, memory)
-    const last = page.at(-1)
-    if (last === undefined) return
-    yield last.offset < to ? page : page.filter((record) => record.offset < to)
-    offset = last.offset + 1
-    await othersTurn()
+  for await (const page of skimmedPages(log, { topic, partition, from, to }, how)) {
+    if (signal.aborted) return
+    yield page
   }
 }
 

@@ -70,7 +70,10 @@ describe('republishing', () => {
       const position = async () => (await target.position(replayGroup(TO), fullName(TO, RAW_ACTIONS), 0))?.offset ?? 0
       for (const [at, isDone] of all) {
         const before = await position()
-        expect(await codeOf(republish(source, killedAt(target, at, isDone), 'r1'))).toBe('no code: Error: killed')
+        const ended = await codeOf(republish(source, killedAt(target, at, isDone), 'r1'))
+        // All was done before it could be killed at that commit.
+        if (ended === 'resolved') break
+        expect(ended).toBe('no code: Error: killed')
         expect(await position()).toBeGreaterThanOrEqual(before + PIECE * at)
       }
       const before = await position()
