@@ -37,13 +37,19 @@ export async function* knownEvents<N extends TopicName>(
       yield [mark]
       continue
     }
-    const all = folding === null ? await decodedPage(selection, page) : await folding(page)
-    const events = folding === null ? all : all.filter((event) => event.knownAt >= from)
-    if (events.length === 0) continue
-    knownAt = Math.max(knownAt, events.at(-1)?.knownAt ?? 0)
-    yield events as readonly KnownEvent<N>[]
+    const step = folding === null ? page.length : FOLDED_AT_ONCE
+    for (let at = 0; at < page.length; at += step) {
+      const all = folding === null ? await decodedPage(selection, page) : await folding(page.slice(at, at + step))
+      const events = folding === null || from === 0 ? all : all.filter((event) => event.knownAt >= from)
+      if (events.length === 0) continue
+      knownAt = Math.max(knownAt, events.at(-1)?.knownAt ?? 0)
+      yield events as readonly KnownEvent<N>[]
+    }
   }
 }
+
+/** Items. What the fold gives is large: with a page of it alive whenever garbage is collected, a quarter of the time went there. */
+const FOLDED_AT_ONCE = 64
 
 /** What the fold needs: raw records only, also those before `from`. */
 function rawOf({ from: _, ...selection }: Selection): Selection {
