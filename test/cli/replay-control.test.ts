@@ -3,10 +3,11 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { awaitText, recordedFolder } from './replayed.ts'
 import { collect, jsonLines, start, stop, touchline } from './touchline.ts'
 
+const WAIT = { timeout: 10_000, interval: 20 }
 const folder = recordedFolder()
 
 interface Answer {
@@ -59,7 +60,8 @@ describe('the control endpoint', () => {
     })
     const stepped = await ask('POST', '/step', { body: { by: 'score-change' } })
     expect(stepped).toMatchObject({ status: 200, body: { state: 'paused' } })
-    expect(lines()).toHaveLength(1)
+    // The answer may be here before what was printed.
+    await vi.waitFor(() => expect(lines()).toHaveLength(1), WAIT)
     const sought = await ask('POST', '/seek', { body: { seq: 100 } })
     expect(sought.body).toMatchObject({ landed: { fixtureId: folder().fixtureId, otherPeriods: [] } })
     await ask('POST', '/step', { body: { by: 'packet' } })
@@ -82,7 +84,7 @@ describe('the control endpoint', () => {
     expect((await ask('POST', '/resume')).body).toMatchObject({ state: 'running' })
     expect((await ask('POST', '/pause')).body).toMatchObject({ state: 'paused' })
     await ask('POST', '/speed', { body: { speed: 'unlimited' } })
-    const ended = new Promise((resolve) => child.once('exit', resolve))
+    const ended = new Promise((resolve) => child.once('close', resolve))
     await ask('POST', '/resume').catch(() => {})
     expect(await ended).toBe(0)
     expect(lines().length).toBeGreaterThan(2)
@@ -155,12 +157,10 @@ describe('a replay that follows', () => {
         await once(child.stdout as Readable, 'data')
     }
     const url = await awaitText(child.stderr, /controlled at (\S+?):? [\s\S]*caught up/)
-    await until((count) => count > 400)
-    const recorded = jsonLines(stdout()).length
-    writeFileSync(
-      join(cwd, 'more.ndjson'),
-      readFileSync(join(path, 'match.ndjson'), 'utf8').replaceAll(fixtureId, 'another'),
-    )
+    const match = readFileSync(join(path, 'match.ndjson'), 'utf8')
+    const recorded = match.trimEnd().split('\n').length
+    await until((count) => count >= recorded)
+    writeFileSync(join(cwd, 'more.ndjson'), match.replaceAll(fixtureId, 'another'))
     const imported = await touchline(['import', '--sport', 'soccer', 'more.ndjson'], { cwd })
     expect(imported.code, imported.stderr).toBe(0)
     await until((count) => count >= 2 * recorded)

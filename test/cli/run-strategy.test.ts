@@ -57,7 +57,7 @@ describe('touchline run', () => {
     await touchlines([importing('before.ndjson'), PROCESSING], cwd)
     const child = start(['run', 'wrong.ts', ...LOG], { cwd })
     const stderr = collect(child.stderr)
-    const [code] = (await once(child, 'exit')) as [number]
+    const [code] = (await once(child, 'close')) as [number]
     expect(code).toBe(1)
     expect(stderr()).toMatch(/counting: \S+ at \S+, action-changes: the strategy failed: expected context\.now/)
   })
