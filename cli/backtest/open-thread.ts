@@ -29,6 +29,9 @@ const YOUNG_MB = 128
 /** How often a thread is looked after. */
 const WATCH_MS = 100
 
+/** So long a thread that has failed may take to close its log; it is not broken off in the middle of that, which LMDB does not survive. */
+const END_MS_MAX = 5000
+
 export interface ThreadOptions extends Omit<ThreadData, 'where'> {
   readonly clock: Clock
   /** For one call of the strategy; {@link LOADING_TIMES} as long for loading it. */
@@ -52,19 +55,29 @@ export async function openThread({ clock, eventMsMax, ...data }: ThreadOptions, 
   let failure: Error | null = null
   let hear: { told: (reply: Reply) => void; done: () => void; fail: (error: Error) => void } | null = null
   let strategy: Loaded | null = null
+  let endsByItself = false
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
 
   function fail(error: Error): void {
     failure ??= error
     stopWatch()
     hear?.fail(failure)
     hear = null
-    void worker.terminate()
+    void end()
+  }
+
+  async function end(): Promise<void> {
+    const inTime = new AbortController()
+    if (endsByItself) await Promise.race([ended, clock.sleep(END_MS_MAX, inTime.signal)])
+    inTime.abort()
+    await worker.terminate()
   }
 
   const failedWith = (found: string): void => fail(failedAt(strategy?.name ?? data.file, whereOf(where), found))
   const stopWatch = watchFor(clock, where, eventMsMax, failedWith)
 
   worker.on('message', (reply: Reply) => {
+    endsByItself ||= reply.is === 'failed' || reply.is === 'defect'
     if (reply.is === 'failed') fail(new TouchlineError(reply.code, reply.context))
     else if (reply.is === 'defect') fail(new Error(reply.text))
     else if (reply.is === 'loaded' || reply.is === 'done') {
@@ -90,7 +103,7 @@ export async function openThread({ clock, eventMsMax, ...data }: ThreadOptions, 
   async function close(): Promise<void> {
     stopWatch()
     hear = null
-    await worker.terminate()
+    await end()
   }
 
   await heard(() => {})
